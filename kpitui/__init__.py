@@ -1,0 +1,3 @@
+"""KPI reviews in the terminal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,86 @@
+"""What crosses from measurements to the rest: aggregated values by date, as plain lists.
+
+No Polars here, so that a process that was handed these values never has to import it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from math import fsum
+from statistics import median
+
+import msgspec
+
+from kpitui.problems import Problem
+from kpitui.terms import Aggregate
+
+
+class Series(msgspec.Struct, frozen=True):
+    """One measure's values, one entry per period of its source's frequency that has a value.
+
+    The four lists are equally long (`rows` may be empty where the aggregate is not `median`).
+    """
+
+    aggregate: Aggregate
+    days: list[int]
+    """Proleptic ordinals, ascending: the day itself, a week's fourth day, the first day of a month, quarter, year."""
+    totals: list[float]
+    """sum, mean: the sum of the rows; min, max: the extreme; first, last: the sum over the rows of that date; else unused (0)."""
+    counts: list[int]
+    """How many rows hold a value."""
+    rows: list[list[float]] = []
+    """median only: the values themselves."""
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Indexes [i, j) of the entries from ordinal `first` to ordinal `last`, both included."""
+        return bisect_left(self.days, first), bisect_right(self.days, last)
+
+    def seen(self, first: int, last: int) -> int:
+        """How many entries there are from `first` to `last`."""
+        i, j = self.span(first, last)
+        return max(0, j - i)
+
+    def value(self, first: int, last: int) -> float | None:
+        """The aggregate over the rows from `first` to `last`, None where there are none."""
+        i, j = self.span(first, last)
+        if i >= j:
+            return None
+        match self.aggregate:
+            case "sum":
+                return fsum(self.totals[i:j])
+            case "count":
+                return float(sum(self.counts[i:j]))
+            case "mean":
+                return fsum(self.totals[i:j]) / sum(self.counts[i:j])
+            case "min":
+                return min(self.totals[i:j])
+            case "max":
+                return max(self.totals[i:j])
+            case "first":
+                return self.totals[i]
+            case "last":
+                return self.totals[j - 1]
+            case "median":
+                return median(value for row in self.rows[i:j] for value in row)
+
+
+class SourceRead(msgspec.Struct, frozen=True):
+    """What was found of one source."""
+
+    rows: int
+    first: int | None
+    """Ordinal of the oldest dated row of the source, whatever its values; None where there is none."""
+    last: int | None
+    """Ordinal of the newest."""
+    files: tuple[str, ...]
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """Everything that was measured, aggregated by date."""
+
+    series: dict[str, Series]
+    """By measure id; a measure without any value has an empty series."""
+    sources: dict[str, SourceRead]
+    spoiled: dict[str, str]
+    """Measure id → why none of its figures can be trusted. Such a measure has no series."""
+    problems: list[Problem]
