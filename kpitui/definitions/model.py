@@ -76,7 +76,7 @@ class Source(msgspec.Struct, frozen=True):
     """Long layout: the column that names the measure."""
     value: str | None = None
     """Long layout: the column with the values."""
-    due_after: int = 0
+    due_after: int | None = None
     """Days after a period's end until its value is late."""
     delimiter: str = ","
     encoding: str = "utf-8"
@@ -166,7 +166,7 @@ class Kpi(msgspec.Struct, frozen=True):
     chart: ChartRule = ChartRule()
     missing_components: tuple[Component, ...] = ()
     fingerprint: str = ""
-    """Four hexadecimal digits of a hash over what shapes the figure (formula, measures, sources), so that a change of meaning shows."""
+    """Four hexadecimal digits of a hash over what shapes the figure, so that a change of meaning shows."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -197,7 +197,12 @@ class Definitions(msgspec.Struct, frozen=True):
     """KPIs that are their own measure have theirs here, under the KPI's id."""
     events: tuple[Event, ...] = ()
     kpis: dict[str, Kpi] = {}
-    """In the order in which files (by name) and tables define them."""
+    """In the order in which files (kpitui.toml, then kpis/ by name) and tables define them.
+
+    Parents, pairs and what they predict are here too: a reference to anything else is left out.
+    """
+    broken: dict[str, str] = {}
+    """KPIs whose figure cannot be defined, id → name; a problem says why for each."""
 
     def who(self, owner: str | None) -> str:
         """A person's name where the text is the id of one, else the text itself."""

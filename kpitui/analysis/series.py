@@ -1,0 +1,93 @@
+"""How much of a period was measured: which values were due, and which have come."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from kpitui.periods import Calendar, Grain, Period
+from kpitui.terms import FREQUENCY_GRAIN, Frequency
+
+
+class Cell(NamedTuple):
+    """A figure for a span of time, and how sure it is."""
+
+    value: float | None
+    coverage: float
+    """Dates with a value ÷ dates due, 0 to 1."""
+    complete: bool
+    elapsed: float
+    """Dates due so far ÷ dates of the whole period, 0 to 1."""
+    seen: int
+    due: int
+
+
+NOTHING = Cell(None, 0.0, False, 0.0, 0, 0)
+
+
+class Span(NamedTuple):
+    """A period, seen on a day: what had ended by then is in it."""
+
+    period: Period
+    until: date
+
+    @property
+    def partial(self) -> bool:
+        return self.period.end > self.until
+
+
+@lru_cache(maxsize=4096)
+def last_anchor(calendar: Calendar, frequency: Frequency, until: date) -> int:
+    """Ordinal of the anchor day of the last unit of the frequency that has ended by the day."""
+    grain = FREQUENCY_GRAIN[frequency]
+    if grain is Grain.DAY:
+        return until.toordinal()
+    return calendar.anchor(calendar.last_ended(grain, until)).toordinal()
+
+
+@lru_cache(maxsize=16384)
+def units(calendar: Calendar, frequency: Frequency, first: int, last: int) -> int:
+    """How many units of the frequency have their anchor from ordinal `first` to ordinal `last`."""
+    if last < first:
+        return 0
+    match frequency:
+        case "daily" | "event":
+            return last - first + 1
+        case "weekdays":
+            whole, rest = divmod(last - first + 1, 7)
+            weekday = (first + 6) % 7  # ordinal 1, 1 January of the year 1, was a Monday
+            return whole * 5 + sum((weekday + day) % 7 < 5 for day in range(rest))
+        case "weekly":
+            anchor = (calendar.week_start + 3) % 7
+            earliest = first + (anchor - (first + 6) % 7) % 7
+            return (last - earliest) // 7 + 1 if earliest <= last else 0
+    grain = FREQUENCY_GRAIN[frequency]
+    periods = calendar.between(grain, date.fromordinal(first), date.fromordinal(last))
+    return sum(first <= period.start.toordinal() <= last for period in periods)
+
+
+class Due(NamedTuple):
+    """Which values a span may hold."""
+
+    first: int
+    last: int
+    """Ordinals of the anchors that count, both included: what had ended by the span's day."""
+    owed: int
+    """Ordinal of the last anchor whose value was due by then."""
+    whole: int
+    """How many units the whole period has."""
+
+
+@lru_cache(maxsize=65536)
+def due(calendar: Calendar, frequency: Frequency, due_after: int, span: Span) -> Due | None:
+    """Which values the span may hold, or None where the period is finer than the frequency."""
+    period, until = span
+    if period.grain < FREQUENCY_GRAIN[frequency]:
+        return None
+    first, end = period.start.toordinal(), period.end.toordinal()
+    if not span.partial:
+        return Due(first, end, end, units(calendar, frequency, first, end))
+    last = min(end, last_anchor(calendar, frequency, until))
+    owed = min(end, last_anchor(calendar, frequency, until - timedelta(days=due_after)))
+    return Due(first, last, owed, units(calendar, frequency, first, end))

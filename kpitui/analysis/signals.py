@@ -1,0 +1,302 @@
+"""Signal or noise: process behaviour charts (XmR charts) of a KPI's periods.
+
+Two sets of detection rules, which disagree on real series, so that the method's name belongs on every chart:
+
+* **nhs**: the rules of NHS England's "Making Data Count", as its open program NHSRplotthedots 0.2.2 applies them.
+* **wheeler**: Donald J. Wheeler, *Understanding Variation* (1993) and *Making Sense of Data* (2003), as the open
+  program statprocon 2.0.0 applies them.
+
+Natural process limits are X̄ ± 2.66·mR̄ (2.66 = 3 ÷ d₂, d₂ = 1.128 for two neighbours); the moving range's own upper
+limit is 3.267·mR̄ (D₄; Wheeler rounds it to 3.268).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
+
+from kpitui.terms import Assurance, ChartRule, Direction, Method, Rule, Side, Variation
+
+LIMITS = 2.66
+SCREEN = 3.267
+WHEELER_RANGE = 3.268
+FEWEST_FOR_LIMITS = 5
+FEWEST_FOR_ASSURANCE = 12
+
+
+class Signal(NamedTuple):
+    """Why a point is no usual variation."""
+
+    rule: Rule
+    side: Side
+    """Of the mean; of a trend: rising is above; of a moving range: the step's direction."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of points that share a mean and limits."""
+
+    first: int
+    """Index of its first point."""
+    points: int
+    mean: float
+    mean_moving_range: float | None
+    """None where there is one point only."""
+    lower: float | None
+    upper: float | None
+    """None under five points."""
+    dropped: int
+    """Moving ranges that the screen left out of their mean."""
+
+    @property
+    def provisional(self) -> bool:
+        """Fewer than twelve points: the limits will still move."""
+        return self.points < FEWEST_FOR_ASSURANCE
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The chart of a series; `signals` has one entry per point."""
+
+    method: Method
+    phases: tuple[Phase, ...] = ()
+    signals: tuple[Signal | None, ...] = ()
+    variation: Variation | None = None
+    """Of the last point; None without points."""
+    assurance: Assurance | None = None
+    """Whether the process as it is will meet the target; None without a target or limits."""
+    stable: bool = True
+    """False where more than a third of the last phase is marked."""
+
+    def phase_of(self, index: int) -> Phase:
+        """The phase that holds the point."""
+        return next(phase for phase in reversed(self.phases) if phase.first <= index)
+
+
+def moving_ranges(values: Sequence[float]) -> list[float]:
+    """|xᵢ − xᵢ₋₁| of neighbours; one fewer than values."""
+    return [abs(later - earlier) for earlier, later in zip(values, values[1:], strict=False)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def _limits(values: Sequence[float], first: int, baseline: int | None, screened: bool) -> Phase:
+    """The phase whose points are `values`, with limits from its baseline."""
+    base = values[:baseline] if baseline else values
+    mean = _mean(base)
+    ranges = moving_ranges(base)
+    if not ranges:
+        return Phase(first, len(values), mean, None, None, None, 0)
+    kept = ranges
+    if screened:
+        bound = SCREEN * _mean(ranges)
+        # In a flat series every range equals the bound, 0, and none is beyond it.
+        kept = [mr for mr in ranges if mr < bound] or ranges
+    mean_range = _mean(kept)
+    enough = len(base) >= FEWEST_FOR_LIMITS
+    return Phase(
+        first=first,
+        points=len(values),
+        mean=mean,
+        mean_moving_range=mean_range,
+        lower=mean - LIMITS * mean_range if enough else None,
+        upper=mean + LIMITS * mean_range if enough else None,
+        dropped=len(ranges) - len(kept),
+    )
+
+
+def chart(
+    values: Sequence[float],
+    rule: ChartRule,
+    direction: Direction = "up",
+    *,
+    phase_starts: Sequence[int] = (),
+    baselines: Sequence[int | None] = (),
+    target: float | None = None,
+) -> Chart:
+    """The process behaviour chart of a KPI's usable, whole periods, oldest first.
+
+    `phase_starts` are the indexes at which a new phase begins (0 is implied); `baselines`, where given, says for each
+    phase from how many of its first points the limits come. `target` is the last period's. Methods "p" and "u"
+    need counts and are not drawn here.
+    """
+    if rule.method == "none" or not values:
+        return Chart(rule.method)
+    wheeler = rule.method == "wheeler"
+    starts = sorted({0, *(start for start in phase_starts if 0 < start < len(values))})
+    ends = [*starts[1:], len(values)]
+    phases: list[Phase] = []
+    signals: list[Signal | None] = []
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        stretch = values[start:end]
+        baseline = baselines[number] if number < len(baselines) else rule.baseline
+        phase = _limits(stretch, start, baseline, rule.screen and not wheeler)
+        phases.append(phase)
+        signals.extend(_detect(stretch, phase, _WHEELER if wheeler else _NHS))
+    last = phases[-1]
+    marked = sum(signal is not None for signal in signals[last.first :])
+    return Chart(
+        method=rule.method,
+        phases=tuple(phases),
+        signals=tuple(signals),
+        variation=variation(signals[-1], direction),
+        assurance=_assurance(last, direction, target),
+        stable=marked * 3 <= last.points,
+    )
+
+
+def variation(signal: Signal | None, direction: Direction) -> Variation:
+    """What a point's signal means for a KPI that should go in that direction."""
+    if signal is None:
+        return "common_cause"
+    if direction == "range":
+        return "neutral_high" if signal.side == "above" else "neutral_low"
+    if signal.side == "above":
+        return "improvement_high" if direction == "up" else "concern_high"
+    return "concern_low" if direction == "up" else "improvement_low"
+
+
+def _assurance(phase: Phase, direction: Direction, target: float | None) -> Assurance | None:
+    if target is None or phase.lower is None or phase.upper is None or direction == "range":
+        return None
+    if target > phase.upper:
+        return "fail" if direction == "up" else "pass"
+    if target < phase.lower:
+        return "pass" if direction == "up" else "fail"
+    return "inconsistent"
+
+
+_Marks = dict[int, Side]
+_Detector = Callable[[Sequence[float], Phase], _Marks]
+
+
+def _detect(
+    values: Sequence[float], phase: Phase, detectors: Sequence[tuple[Rule, _Detector]]
+) -> list[Signal | None]:
+    """Per point the first rule that marks it."""
+    found: list[Signal | None] = [None] * len(values)
+    for rule, detector in detectors:
+        for index, side in detector(values, phase).items():
+            if found[index] is None:
+                found[index] = Signal(rule, side)
+    return found
+
+
+def _outside_limits(values: Sequence[float], phase: Phase) -> _Marks:
+    if phase.lower is None or phase.upper is None:
+        return {}
+    marks: _Marks = {i: "above" for i, value in enumerate(values) if value > phase.upper}
+    marks |= {i: "below" for i, value in enumerate(values) if value < phase.lower}
+    return marks
+
+
+def _nhs_trend(values: Sequence[float], _phase: Phase) -> _Marks:
+    """Seven points whose six steps all rise, or all fall."""
+    steps = [(later > earlier) - (later < earlier) for earlier, later in zip(values, values[1:], strict=False)]
+    inside: set[int] = set()
+    for first in range(len(steps) - 5):
+        if abs(sum(steps[first : first + 6])) == 6:
+            inside.update(range(first, first + 7))
+    marks: _Marks = {}
+    for i in inside:
+        # Where two trends meet, the one that goes on decides.
+        step = steps[i] if i + 1 in inside and steps[i] else steps[i - 1]
+        marks[i] = "above" if step > 0 else "below"
+    return marks
+
+
+def _nhs_near_limits(values: Sequence[float], phase: Phase) -> _Marks:
+    """Two of three neighbours in the outer third between mean and limit, all three on one side of the mean."""
+    if phase.lower is None or phase.upper is None:
+        return {}
+    marks: _Marks = {}
+    high = phase.mean + (phase.upper - phase.mean) * 2 / 3
+    low = phase.mean - (phase.mean - phase.lower) * 2 / 3
+    for first in range(len(values) - 2):
+        three = range(first, first + 3)
+        if all(values[i] > phase.mean for i in three):
+            near = [i for i in three if high < values[i] <= phase.upper]
+            side: Side = "above"
+        elif all(values[i] < phase.mean for i in three):
+            near = [i for i in three if phase.lower <= values[i] < low]
+            side = "below"
+        else:
+            continue
+        if len(near) >= 2:
+            marks.update(dict.fromkeys(near, side))
+    return marks
+
+
+def _nhs_shift(values: Sequence[float], phase: Phase) -> _Marks:
+    """Seven neighbours on one side of the mean; a point on the mean breaks the run."""
+    marks: _Marks = {}
+    run: list[int] = []
+    run_side = 0
+    for i, value in enumerate(values):
+        side = (value > phase.mean) - (value < phase.mean)
+        if side != run_side:
+            run, run_side = [], side
+        run.append(i)
+        if side and len(run) >= 7:
+            marks.update(dict.fromkeys(run, "above" if side > 0 else "below"))
+    return marks
+
+
+def _wheeler_shift(values: Sequence[float], phase: Phase) -> _Marks:
+    """Eight successive points on one side; a point on the line neither counts nor breaks the run."""
+    marks: _Marks = {}
+    count = run_side = 0
+    for i, value in enumerate(values):
+        side = (value > phase.mean) - (value < phase.mean)
+        if side == 0:
+            continue
+        count = count + 1 if side == run_side else 1
+        run_side = side
+        name: Side = "above" if side > 0 else "below"
+        if count == 8:
+            marks.update(dict.fromkeys(range(max(0, i - 7), i + 1), name))
+        elif count > 8:
+            marks[i] = name
+    return marks
+
+
+def _wheeler_near_limits(values: Sequence[float], phase: Phase) -> _Marks:
+    """Three of four successive points nearer to one limit than to the mean."""
+    if phase.lower is None or phase.upper is None:
+        return {}
+    high = (phase.mean + phase.upper) / 2
+    low = (phase.mean + phase.lower) / 2
+    zones = [(value > high) - (value < low) for value in values]
+    marks: _Marks = {}
+    for first in range(len(values) - 3):
+        balance = sum(zones[first : first + 4])
+        if abs(balance) >= 3:
+            marks.update(dict.fromkeys(range(first, first + 4), "above" if balance > 0 else "below"))
+    return marks
+
+
+def _wheeler_moving_range(values: Sequence[float], phase: Phase) -> _Marks:
+    """A step larger than the moving range's own upper limit."""
+    if phase.mean_moving_range is None or phase.upper is None:
+        return {}
+    bound = WHEELER_RANGE * phase.mean_moving_range
+    steps = [later - earlier for earlier, later in zip(values, values[1:], strict=False)]
+    return {i + 1: "above" if step > 0 else "below" for i, step in enumerate(steps) if abs(step) > bound}
+
+
+_NHS: tuple[tuple[Rule, _Detector], ...] = (
+    ("outside_limits", _outside_limits),
+    ("trend", _nhs_trend),
+    ("near_limits", _nhs_near_limits),
+    ("shift", _nhs_shift),
+)
+_WHEELER: tuple[tuple[Rule, _Detector], ...] = (
+    ("outside_limits", _outside_limits),
+    ("shift", _wheeler_shift),
+    ("near_limits", _wheeler_near_limits),
+    ("moving_range", _wheeler_moving_range),
+)

@@ -1,0 +1,217 @@
+"""A file → a checked table of texts with line numbers, and what was wrong on the way.
+
+Lines are looked at all at once, in Polars: a line without a quote and with as many separators as the header
+is what it seems to be. Only the others are read by Python's `csv`, in strict mode. If a line holds an odd
+number of quotes, a field may go on in the next one, and the whole file is read that way.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import NamedTuple
+
+import polars as pl
+
+from kpitui.measurements import text as texts
+from kpitui.measurements.findings import quoted
+from kpitui.problems import Problem
+
+_STRAY_QUOTE = "a quote stands within a field that does not begin with one"
+_OTHER_DELIMITERS = (";", "\t", ",", "|")
+_LONGEST_RECORD = 100
+"""Lines that are searched for the place of a cell, where quoted fields go over several."""
+
+
+class Record(NamedTuple):
+    """One row as the csv module reads it."""
+
+    line: int
+    """Where it begins."""
+    fields: list[str]
+    fault: str | None = None
+    """Why it cannot be trusted; None if it can."""
+
+
+class Table(NamedTuple):
+    """What a file holds, as texts."""
+
+    file: str
+    delimiter: str
+    header_line: int
+    columns: dict[str, int]
+    """Where each name of the header stands."""
+    repeated: frozenset[str]
+    """Names that the header has twice: nobody can tell which one is meant."""
+    frame: pl.DataFrame
+    """`line`, and each wanted column of texts, named by its position in the header; in the file's order."""
+    damaged: list[Record]
+    """Rows that are not what the header announces; not in the frame."""
+    lines: pl.DataFrame
+    """`line` and `text`, to find places in."""
+    spanning: bool
+    """Whether quoted fields may go over several lines."""
+
+    def place(self, line: int, position: int) -> tuple[int, int]:
+        """Line and column of a field of the record that begins on that line."""
+        following = pl.col("line").is_between(line, line + (_LONGEST_RECORD if self.spanning else 0))
+        record = "\n".join(self.lines.filter(following)["text"].to_list())
+        offset = 0
+        for _ in range(position):
+            field = _field(self.delimiter).match(record, offset)
+            offset = field.end() + 1 if field else offset
+        down, column = texts.place(record, min(offset, len(record)))
+        return line + down - 1, column
+
+
+def intake(file: str, text: str, delimiter: str, wanted: Collection[str]) -> Table | Problem:
+    """The checked table of a decoded text, with the wanted columns, or why the file cannot be trusted."""
+    lines = _lines(text, delimiter)
+    spanning = bool((lines["quotes"] % 2 == 1).any())
+    if not spanning and lines["blank"].any():
+        lines = lines.filter(~lines["blank"])
+    try:
+        header = next(_records(lines if spanning else lines.head(1), delimiter, spanning), None)
+    except _UnbalancedError as error:
+        return _unbalanced(file, error)
+    if header is None:
+        return Problem(file, "the file is empty")
+    names = [name.strip() for name in header.fields]
+    if names[0] not in wanted and (problem := _wrong_delimiter(file, header, delimiter)):
+        return problem
+
+    plain = (lines["quotes"] == 0) & (lines["separators"] == len(names) - 1) & (not spanning)
+    if plain.all():  # most files: for a small one, each step that Polars is spared counts
+        ordinary, suspicious = lines[1:], lines.clear()
+    else:
+        ordinary, suspicious = lines.filter(plain & (lines["line"] > header.line)), lines.filter(~plain)
+    try:
+        read = [record for record in _records(suspicious, delimiter, spanning) if record.line > header.line]
+    except _UnbalancedError as error:
+        return _unbalanced(file, error)
+    columns = {name: position for position, name in reversed(list(enumerate(names))) if name}
+    positions = sorted(columns[name] for name in wanted if name in columns)
+    sound = [record for record in read if record.fault is None and len(record.fields) == len(names)]
+    frame = _split(ordinary, delimiter, positions)
+    if sound:
+        frame = pl.concat([frame, _frame(sound, positions)]).sort("line")
+    return Table(
+        file=file,
+        delimiter=delimiter,
+        header_line=header.line,
+        columns=columns,
+        repeated=frozenset(name for name, count in Counter(names).items() if name and count > 1),
+        frame=frame,
+        damaged=[
+            record._replace(fault=record.fault or _length_fault(len(record.fields), len(names)))
+            for record in read
+            if record.fault is not None or len(record.fields) != len(names)
+        ],
+        lines=lines,
+        spanning=spanning,
+    )
+
+
+def _lines(text: str, delimiter: str) -> pl.DataFrame:
+    """Every `line` by number: its `text`, the number of `separators` and `quotes`, whether it is `blank`."""
+    # NUL was refused when the file was decoded, so that as a separator it gives one column: the line.
+    lines = _read_csv(text, "\0").rename({"column_0": "text"}).with_row_index("line", 1)
+    content = pl.col("text")
+    return lines.with_columns(
+        separators=content.str.count_matches(delimiter, literal=True),
+        quotes=content.str.count_matches('"', literal=True) if '"' in text else pl.lit(0, pl.UInt32),
+        blank=~content.str.contains(rf'[^\s"{re.escape(delimiter)}]'),
+    ).collect(engine="in-memory")
+
+
+def _read_csv(text: str, delimiter: str) -> pl.LazyFrame:
+    return pl.scan_csv(
+        text.encode(),
+        has_header=False,
+        separator=delimiter,
+        quote_char=None,
+        infer_schema=False,
+        empty_string_is_null=False,
+        glob=False,
+    )
+
+
+def _split(lines: pl.DataFrame, delimiter: str, positions: list[int]) -> pl.DataFrame:
+    """The wanted columns of lines that have no quotes and all the same number of separators."""
+    if not len(lines) or not positions:
+        return lines.select("line", *(pl.lit("").alias(str(position)) for position in positions))
+    columns = _read_csv(lines["text"].str.join("\n").item(), delimiter)
+    wanted = [pl.col(f"column_{position}").alias(str(position)) for position in positions]
+    return columns.select(wanted).collect(engine="in-memory").insert_column(0, lines["line"])
+
+
+def _frame(records: list[Record], positions: list[int]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"line": [record.line for record in records]}
+        | {str(position): [record.fields[position] for record in records] for position in positions},
+        schema={"line": pl.UInt32, **{str(position): pl.String for position in positions}},
+    )
+
+
+class _UnbalancedError(Exception):
+    """The quotes of the record that begins on this line leave open where it ends."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+def _records(lines: pl.DataFrame, delimiter: str, spanning: bool) -> Iterator[Record]:
+    """The records in these lines, each line one of its own unless they may be `spanning` several."""
+    numbers, contents = lines["line"].to_list(), lines["text"].to_list()
+    reader = csv.reader((content + "\n" for content in contents), delimiter=delimiter, strict=True)
+    while (begin := reader.line_num) < len(contents):
+        try:
+            fields = next(reader)
+        except csv.Error as error:
+            raise _UnbalancedError(numbers[begin], str(error)) from error
+        if reader.line_num - begin > 1 and not spanning:
+            raise _UnbalancedError(numbers[begin], "one is not closed")
+        if any(map(str.strip, fields)):
+            # In a field that begins without a quote, csv takes quotes as they are; other programs do not.
+            stray = any('"' in field for field in fields) and not _well_formed(delimiter).fullmatch(
+                "\n".join(contents[begin : reader.line_num])
+            )
+            yield Record(numbers[begin], fields, _STRAY_QUOTE if stray else None)
+
+
+@cache
+def _field(delimiter: str) -> re.Pattern[str]:
+    other = rf"[^{re.escape(delimiter)}\n]*+"
+    return re.compile(rf'"(?:[^"]|"")*+"{other}|{other}')
+
+
+@cache
+def _well_formed(delimiter: str) -> re.Pattern[str]:
+    field = rf'(?:"(?:[^"]|"")*+"|[^"{re.escape(delimiter)}]*+)'
+    return re.compile(rf"{field}(?:{re.escape(delimiter)}{field})*+")
+
+
+def _length_fault(found: int, expected: int) -> str:
+    return f"the row has {found} field{'s' * (found != 1)}, the header {expected}"
+
+
+def _unbalanced(file: str, error: _UnbalancedError) -> Problem:
+    message = f"the quotes do not balance: {error}"
+    return Problem(file, message, error.line, hint='inside quotes, a quote is written twice: ""')
+
+
+def _wrong_delimiter(file: str, header: Record, delimiter: str) -> Problem | None:
+    """A header in one piece that another delimiter would cut."""
+    if len(header.fields) > 1:
+        return None
+    name = header.fields[0]
+    for other in _OTHER_DELIMITERS:
+        if other != delimiter and other in name:
+            shown = "\\t" if other == "\t" else other
+            message = f"the header is one column: {quoted(name)}"
+            return Problem(file, message, header.line, hint=f'delimiter = "{shown}"')
+    return None

@@ -1,0 +1,94 @@
+"""From a file's bytes to a text of lines, or to the reason why it is not what it says it is."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from kpitui.problems import Problem
+
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    codecs.BOM_UTF8: "utf-8",
+}
+_C1_BYTES = re.compile(rb"[\x80-\x9f]")
+_JSON = re.compile(r'\{|\[\s*[\[{"\d\]-]')
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+
+
+def decode(file: str, raw: bytes, encoding: str) -> str | Problem:
+    """The text with `\\n` for every line end and no byte order mark, or why the file cannot be trusted.
+
+    Carriage returns count as line ends wherever they stand, as in editors, so that line numbers agree.
+    """
+    codec = codecs.lookup(encoding).name
+    if not raw.strip():
+        return Problem(file, "the file is empty")
+    for mark, family in _BYTE_ORDER_MARKS.items():
+        if raw.startswith(mark):
+            if not codec.startswith(family):
+                message = f"the file begins with the mark of {family.upper()}, but is declared as {encoding}"
+                return Problem(file, message, hint=f'encoding = "{family}"')
+            break
+    try:
+        text = raw.decode("utf-8-sig" if codec == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        return _undecodable(file, raw, encoding, error)
+    except UnicodeError:
+        return Problem(file, f"the file is not {encoding}")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.rstrip("\x1a")  # DOS ends a file with it
+    return _not_csv(file, text) or text
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of a character, both counted from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _undecodable(file: str, raw: bytes, encoding: str, error: UnicodeDecodeError) -> Problem:
+    before = raw[: error.start].decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    line, column = place(before, len(before))
+    byte = raw[error.start]
+    # Western European files hold either no byte from 80 to 9f, or Windows' own characters there.
+    likely = "cp1252" if _C1_BYTES.search(raw) else "latin-1"
+    try:
+        raw.decode(likely)
+    except UnicodeDecodeError:
+        likely = "latin-1"
+    return Problem(
+        file, f"the byte {byte:02x} is not {encoding}", line, column, hint=f'encoding = "{likely}"'
+    )
+
+
+def _not_csv(file: str, text: str) -> Problem | None:
+    if (offset := text.find("\0")) >= 0:
+        return Problem(
+            file,
+            "the file holds NUL bytes: it is not a text file, or not in this encoding",
+            *place(text, offset),
+        )
+    if (offset := text.find("\x1a")) >= 0:
+        return Problem(
+            file, "the file holds an end-of-file mark (Ctrl-Z) before its end", *place(text, offset)
+        )
+    start = text.lstrip()
+    if not start:
+        return Problem(file, "the file is empty")
+    if start.startswith("<") and not start.startswith("<<"):
+        return Problem(
+            file,
+            "this is a web page or XML, not CSV",
+            1,
+            hint="an export that needed a login saves its login page",
+        )
+    if _JSON.match(start):
+        return Problem(file, "this is JSON, not CSV", 1)
+    # Looking for the plain text first costs nothing on a large file; the pattern does.
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (conflict := _CONFLICT.search(text)):
+        return Problem(file, "the file holds the marks of a merge conflict", *place(text, conflict.start()))
+    return None

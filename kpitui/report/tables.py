@@ -1,0 +1,84 @@
+"""Scorecard and series as tables of text: a header, rows, and which columns are aligned to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpitui.definitions.model import Definitions
+from kpitui.workspace.answers import Point, Scorecard, Trend
+from kpitui.workspace.grouping import grouped
+from kpitui.workspace.numbers import Style, percent
+from kpitui.workspace.wording import GROUP_NAME, STATUS_WORD, actual, row_remark, signal_phrase
+
+Table = tuple[list[str], list[list[str]], frozenset[int]]
+
+
+def scorecard_table(scorecard: Scorecard, definitions: Definitions, *, exact: bool = False) -> Table:
+    """The scorecard in the order of the meeting. `exact` gives plain numbers instead of written ones."""
+    header = ["talk", "kpi", "name", "period", "actual", "target", "status", "gap", "change", "year", "signal", "owner"]
+    rows = []
+    for group in grouped(scorecard.rows, "decision"):
+        for row in group.rows:
+            kpi, point = row.kpi, row.point
+            style = Style.of(kpi, definitions.locale)
+            rows.append(
+                [
+                    GROUP_NAME[row.group].lower(),
+                    kpi.id,
+                    kpi.name,
+                    point.period.id,
+                    _number(point.value) if exact else actual(row, style),
+                    _goal_number(point) if exact else style.goal(point.goal, kpi.direction),
+                    point.status if exact else STATUS_WORD[point.status],
+                    _number(point.gap)
+                    if exact
+                    else style.difference(point.gap, "points")
+                    if kpi.bands.absolute
+                    else percent(point.gap, definitions.locale),
+                    _number(point.change) if exact else style.difference(point.change, kpi.comparison),
+                    _number(point.yoy) if exact else style.difference(point.yoy, kpi.comparison),
+                    row_remark(row, definitions.locale, scorecard.as_of),
+                    definitions.who(kpi.owner),
+                ]
+            )
+    return header, rows, frozenset({4, 5, 7, 8, 9})
+
+
+def series_table(trends: Sequence[Trend], definitions: Definitions, *, exact: bool = False) -> Table:
+    """A row per KPI and period."""
+    header = ["kpi", "period", "value", "coverage", "target", "status", "change", "year", "signal", "lower", "upper"]
+    rows = []
+    for trend in trends:
+        style = Style.of(trend.kpi, definitions.locale)
+        for point in trend.points:
+            lower = point.phase.lower if point.phase else None
+            upper = point.phase.upper if point.phase else None
+            mark = "" if point.complete or point.value is None else "*"
+            rows.append(
+                [
+                    trend.kpi.id,
+                    point.period.id,
+                    _number(point.value) if exact else style.value(point.value) + mark,
+                    _number(point.coverage) if exact else f"{point.seen}/{point.due}",
+                    _goal_number(point) if exact else style.goal(point.goal, trend.kpi.direction),
+                    point.status if exact else STATUS_WORD[point.status],
+                    _number(point.change) if exact else style.difference(point.change, trend.kpi.comparison),
+                    _number(point.yoy) if exact else style.difference(point.yoy, trend.kpi.comparison),
+                    signal_phrase(point),
+                    _number(lower) if exact else style.value(lower),
+                    _number(upper) if exact else style.value(upper),
+                ]
+            )
+    return header, rows, frozenset({2, 3, 4, 6, 7, 9, 10})
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)
+
+
+def _goal_number(point: Point) -> str:
+    if point.goal is None:
+        return ""
+    if point.goal.value is not None:
+        return repr(point.goal.value)
+    return f"{_number(point.goal.low)}..{_number(point.goal.high)}"

@@ -1,0 +1,74 @@
+"""Every key in one table: bindings, the foot of the screen and the help are made from it.
+
+Plain letters do the work; terminals, tmux and editors take most control and function keys. Letters typed into an
+input are text.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from textual.binding import Binding
+
+Place = Literal["everywhere", "scorecard", "kpi", "list", "kpi in focus"]
+
+
+class Action(NamedTuple):
+    """Something that a key does."""
+
+    id: str
+    """Textual's action: `scorecard.fold` is `action_fold` of what holds it."""
+    keys: str
+    """Separated by commas, the one to show first."""
+    shown: str
+    """How the key is written for people."""
+    label: str
+    """For the foot of the screen."""
+    help: str
+    place: Place
+    in_foot: bool = False
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("drill", "enter", "⏎", "drill", "Open the KPI under the cursor; on a heading: fold it", "scorecard", True),
+    Action("note", "n", "n", "note", "Write a note on the KPI", "kpi in focus", True),
+    Action("cause", "c", "c", "cause", "Write down a cause of the variance", "kpi in focus", True),
+    Action("action", "a", "a", "action", "Agree an action: what @owner when", "kpi in focus", True),
+    Action("decision", "d", "d", "decision", "Write down a decision", "kpi in focus"),
+    Action("details", "e", "e", "details", "All fields of the record that you write, or of the marked one", "kpi", True),
+    Action("earlier", "comma,left_square_bracket", ",", "earlier", "One period earlier", "everywhere", True),
+    Action("later", "full_stop,right_square_bracket", ".", "later", "One period later", "everywhere", True),
+    Action("finer", "minus", "-", "finer", "Finer grain: month to week to day", "everywhere"),
+    Action("coarser", "plus,equals_sign", "+", "coarser", "Coarser grain: day to week to month, quarter, year", "everywhere"),
+    Action("group", "g", "g", "group", "Group by decision or by perspective", "scorecard", True),
+    Action("next_exception", "J", "J", "next", "Next KPI that needs talk", "everywhere"),
+    Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
+    Action("chart_left", "left,h", "←", "chart cursor", "Chart cursor one period back", "kpi", True),
+    Action("chart_right", "right,l", "→", "", "Chart cursor one period on", "kpi"),
+    Action("wider", "w", "w", "12/24/36", "Chart of 12, 24 or 36 periods, or all", "kpi", True),
+    Action("definition", "i", "i", "definition", "What the figure is made of", "kpi"),
+    Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
+    Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),
+    Action("back", "escape", "esc", "back", "Close the innermost thing; drafts stay", "everywhere"),
+    Action("problems", "exclamation_mark", "!", "problems", "What is wrong with definitions, measurements, records", "everywhere"),
+    Action("reload", "r", "r", "reload", "Read all files again", "everywhere"),
+    Action("theme", "T", "T", "theme", "Next theme", "everywhere"),
+    Action("help", "question_mark", "?", "keys", "The keys of this screen", "everywhere", True),
+    Action("quit", "q", "q", "quit", "Quit; nothing is lost", "everywhere", True),
+)
+
+MOVING: tuple[tuple[str, str], ...] = (
+    ("↑ ↓  k j", "one row"),
+    ("PgUp PgDn", "one screen"),
+    ("Home End", "first, last row"),
+    ("mouse", "click to mark, click again to open, wheel to scroll"),
+)
+
+
+def bindings(*places: Place) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """Textual's bindings for the actions of those places."""
+    return [
+        Binding(action.keys, action.id, action.label, show=False, id=action.id)
+        for action in ACTIONS
+        if action.place in places
+    ]

@@ -1,0 +1,73 @@
+"""What every screen on figures has: a KPI in focus, a line to write records in, and the keys for both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from kpitui.problems import KpituiError
+from kpitui.ui.text import plain
+from kpitui.ui.widgets.entry import Entry
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
+    from kpitui.workspace.answers import Row
+
+
+class FigureScreen(Screen[None]):
+    """Base of the scorecard and the KPI screen."""
+
+    app: KpituiApp
+
+    @property
+    def focus_row(self) -> Row | None:
+        """The KPI that a record would be about."""
+        raise NotImplementedError
+
+    def figures_changed(self) -> None:
+        """The figures or the records were read again, or the period is another one."""
+        raise NotImplementedError
+
+    def echo(self, kind: str, text: str) -> str:
+        """What a quick line will become."""
+        if self.app.workspace is None:
+            raise ValueError("the workspace is still being read")
+        return self.app.workspace.journal.echo(kind, text)
+
+    def _begin(self, kind: str) -> None:
+        row = self.focus_row
+        if row is None:
+            self.notify("Put the cursor on a KPI first.", severity="warning")
+            return
+        self.query_one(Entry).begin(kind, row.kpi.id, row.kpi.name)
+
+    def action_note(self) -> None:
+        self._begin("note")
+
+    def action_cause(self) -> None:
+        self._begin("cause")
+
+    def action_action(self) -> None:
+        self._begin("action")
+
+    def action_decision(self) -> None:
+        self._begin("decision")
+
+    def on_entry_written(self, message: Entry.Written) -> None:
+        """Save; the line closes only once the record is on disk."""
+        workspace, scorecard = self.app.workspace, self.app.scorecard
+        if workspace is None or scorecard is None:
+            return
+        row = next((row for row in scorecard.rows if row.kpi.id == message.kpi), None)
+        if row is None:
+            return
+        try:
+            saved = workspace.record(message.kind, row, message.text)
+        except KpituiError as error:
+            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+            return
+        self.app.last_record = saved.id
+        self.query_one(Entry).saved()
+        self.app.records_changed()
+        self.notify(plain(f"saved {saved.path}:{saved.line}"), timeout=4, markup=False)

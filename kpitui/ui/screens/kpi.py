@@ -1,0 +1,232 @@
+"""One KPI: the verdict, its trend, what it is made of, and what was said of it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from kpitui.problems import KpituiError
+from kpitui.ui.keys import bindings
+from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.details import Details
+from kpitui.ui.text import content, fit, plain, width
+from kpitui.ui.widgets.chart import Chart
+from kpitui.ui.widgets.entry import Entry
+from kpitui.ui.widgets.facts import Facts
+from kpitui.ui.widgets.foot import Foot
+from kpitui.ui.widgets.record_list import RecordList
+from kpitui.workspace.answers import Row, Trend
+from kpitui.workspace.grouping import exceptions, grouped
+from kpitui.workspace.numbers import Style, period_name, percent
+from kpitui.workspace.wording import (
+    GROUP_NAME,
+    STATUS_SIGN,
+    changed_sentence,
+    coverage_phrase,
+    row_remark,
+    signal_phrase,
+    signal_sentence,
+    verdict,
+)
+
+LENGTHS = (13, 24, 36, 60)
+WIDE = 100
+"""From so many columns on, the panel of facts stands beside the chart."""
+
+
+class KpiScreen(FigureScreen):
+    """The drill-down."""
+
+    DEFAULT_CSS = """
+    KpiScreen > .line { height: 1; padding: 0 1; }
+    KpiScreen > #trail { background: $panel; }
+    KpiScreen > #body { height: 2fr; min-height: 9; }
+    KpiScreen #picture { width: 1fr; }
+    KpiScreen #readout { height: 1; padding: 0 1; color: $signal-usual; }
+    KpiScreen #record-title { color: $primary; text-style: bold; border-top: hkey $panel; height: 2; padding: 0 1; }
+    KpiScreen > #main { height: 1fr; min-height: 3; max-height: 12; }
+    KpiScreen.narrow Facts { display: none; }
+    KpiScreen.narrow.facts Facts { display: block; width: 1fr; }
+    KpiScreen.narrow.facts #picture { display: none; }
+    """
+    BINDINGS = bindings("kpi", "kpi in focus")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._length = 24
+        self._trend: Trend | None = None
+        self._cursor = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="trail", classes="line")
+        yield Static(id="verdict", classes="line")
+        yield Static(id="changed", classes="line")
+        with Horizontal(id="body"):
+            with Vertical(id="picture"):
+                yield Chart()
+                yield Static(id="readout")
+            yield Facts()
+        yield Static(id="record-title")
+        yield RecordList(id="main")
+        yield Entry(self.echo)
+        yield Foot("kpi", "kpi in focus", "everywhere")
+
+    def on_mount(self) -> None:
+        self._fold()
+        self.query_one("#main").focus()
+        self.figures_changed()
+
+    def on_screen_resume(self) -> None:
+        self.figures_changed()
+
+    def on_resize(self) -> None:
+        self._fold()
+        self.call_after_refresh(self.figures_changed)
+
+    def _fold(self) -> None:
+        self.set_class(self.size.width < WIDE, "narrow")
+
+    # What is shown
+
+    @property
+    def focus_row(self) -> Row | None:
+        scorecard = self.app.scorecard
+        if scorecard is None:
+            return None
+        return next((row for row in scorecard.rows if row.kpi.id == self.app.focused_kpi), None)
+
+    def figures_changed(self) -> None:
+        row, workspace = self.focus_row, self.app.workspace
+        if row is None or workspace is None:
+            return
+        grain = row.point.period.grain
+        self._trend = workspace.trend(row.kpi, grain, self._length)
+        periods = [point.period for point in self._trend.points]
+        self._cursor = periods.index(row.point.period) if row.point.period in periods else len(periods) - 1
+        self._show_lines(row)
+        self._draw(row)
+        self.query_one(Facts).show(workspace, row, self._trend)
+        entries = workspace.journal.entries(row.kpi.id)
+        self.query_one(RecordList).show(entries, self.app.last_record)
+        overdue = sum(entry.overdue for entry in entries)
+        title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "")
+        self.query_one("#record-title", Static).update(content(f"{title} · into {workspace.journal.next_file(row.kpi)}"))
+
+    def _show_lines(self, row: Row) -> None:
+        workspace, trend = self.app.workspace, self._trend
+        assert workspace is not None
+        assert trend is not None
+        kpi, point, locale = row.kpi, row.point, workspace.definitions.locale
+        style = Style.of(kpi, locale)
+        room = self.size.width - 2
+        when = f"‹ {period_name(point.period, locale)} ›"
+        trail = " › ".join((workspace.name, "Scorecard", self._place(row), kpi.name))
+        line = fit(trail, room - width(when) - 2) + "  " + when
+        self.query_one("#trail", Static).update(content(line))
+        status = f"$status-{point.status.replace('_', '-')}"
+        figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
+        goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
+        gap = f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}" if point.gap is not None else ""
+        sentence = row_remark(row, locale, workspace.as_of) if not point.usable else signal_sentence(point)
+        word = signal_phrase(point).partition(" ")[0] if point.usable else ""
+        colour = f"$signal-{word}" if word in ("better", "worse", "changed", "usual") else "$status-no-data"
+        arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
+        parts = [Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"), Content.styled(figure, "bold")]
+        parts += [Content(text) for text in (goal, gap) if text]
+        parts.append(Content.styled(plain(arrow + sentence), colour))
+        self.query_one("#verdict", Static).update(Content("   ").join(parts))
+        self.query_one("#changed", Static).update(
+            content(row.spoiled or changed_sentence(trend.chart, point, row.changed_since, style))
+        )
+
+    def _place(self, row: Row) -> str:
+        assert self.app.scorecard is not None
+        for group in grouped(self.app.scorecard.rows, "decision"):
+            ids = [other.kpi.id for other in group.rows]
+            if row.kpi.id in ids:
+                return f"{GROUP_NAME[row.group]} {ids.index(row.kpi.id) + 1} of {len(ids)}"
+        return GROUP_NAME[row.group]
+
+    def _draw(self, row: Row) -> None:
+        workspace, trend = self.app.workspace, self._trend
+        if workspace is None or trend is None:
+            return
+        style = Style.of(row.kpi, workspace.definitions.locale)
+        self.query_one(Chart).show(trend, style, self._cursor)
+        point = trend.points[self._cursor]
+        parts = [f"┆ {period_name(point.period, style.locale)}: {style.value(point.value, exact=True)}"]
+        if not point.usable and point.due:
+            parts.append(coverage_phrase(point, row.kpi))
+        if point.goal:
+            parts.append(f"target {style.goal(point.goal, row.kpi.direction)}")
+        if point.change is not None:
+            parts.append(f"{style.difference(point.change, row.kpi.comparison)} on the {point.period.grain.word} before")
+        if point.yoy is not None:
+            parts.append(f"{style.difference(point.yoy, row.kpi.comparison)} on the year")
+        if said := signal_phrase(point):
+            parts.append(said)
+        self.query_one("#readout", Static).update(content(" · ".join(parts)))
+
+    # Actions
+
+    def _move_cursor(self, by: int) -> None:
+        if self._trend is None or self.focus_row is None:
+            return
+        self._cursor = max(0, min(self._cursor + by, len(self._trend.points) - 1))
+        self._draw(self.focus_row)
+
+    def action_chart_left(self) -> None:
+        self._move_cursor(-1)
+
+    def action_chart_right(self) -> None:
+        self._move_cursor(1)
+
+    def action_wider(self) -> None:
+        at = LENGTHS.index(self._length)
+        self._length = LENGTHS[(at + 1) % len(LENGTHS)]
+        self.figures_changed()
+
+    def action_definition(self) -> None:
+        """Where the panel has no room beside the chart, it takes the chart's place."""
+        self.toggle_class("facts")
+        self.call_after_refresh(self.figures_changed)
+
+    def action_details(self) -> None:
+        entry, workspace = self.query_one(RecordList).entry, self.app.workspace
+        if entry is None or workspace is None:
+            self.notify("Write a note (n), a cause (c) or an action (a) first.")
+            return
+
+        def save(values: dict[str, str] | None) -> None:
+            if values is None:
+                return
+            try:
+                saved = workspace.change(entry.id, values)
+            except (KpituiError, ValueError) as error:
+                self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+                return
+            self.app.records_changed()
+            self.notify(plain(f"saved {saved.path}:{saved.line}"), timeout=4, markup=False)
+
+        self.app.push_screen(Details(entry, workspace.journal.fields(entry.id)), save)
+
+    def on_option_list_option_selected(self) -> None:
+        self.action_details()
+
+    def step_exception(self, by: int) -> None:
+        """Show the next KPI that needs talk."""
+        scorecard = self.app.scorecard
+        if scorecard is None:
+            return
+        ids = [row.kpi.id for row in exceptions(scorecard.rows)]
+        if not ids:
+            self.notify("Nothing asks for talk in this period.")
+            return
+        here = self.app.focused_kpi
+        at = ids.index(here) if here in ids else -1 if by > 0 else 0
+        self.app.focused_kpi = ids[(at + by) % len(ids)]
+        self.app.last_record = None
+        self.figures_changed()
+

@@ -1,0 +1,52 @@
+"""Everything wrong with definitions, measurements and records, each with its place and its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from kpitui.problems import Problem
+from kpitui.ui.text import plain
+
+
+class Problems(ModalScreen[None]):
+    """A list to read; it scrolls."""
+
+    DEFAULT_CSS = """
+    Problems { align: center middle; }
+    Problems > VerticalScroll {
+        width: 96%; height: auto; max-height: 92%;
+        background: $surface; border: round $error; padding: 0 1;
+    }
+    """
+    BINDINGS = [Binding("escape,exclamation_mark,q,enter", "leave", "Close")]
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self._problems = problems
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as box:
+            count = len(self._problems)
+            box.border_title = f"{count} {'problem' if count == 1 else 'problems'} · esc closes"
+            if not self._problems:
+                yield Static("Nothing is wrong with definitions, measurements and records.")
+            for problem in self._problems:
+                yield Static(_told(problem))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def _told(problem: Problem) -> Content:
+    place = ": ".join(part for part in (problem.place, problem.key) if part)
+    parts: list[str | tuple[str, str]] = [(plain(place), "bold $accent"), "  ", plain(problem.message)]
+    if problem.hint:
+        parts.append((f"\n    {plain(problem.hint)}", "$signal-usual"))
+    return Content.assemble(*parts)

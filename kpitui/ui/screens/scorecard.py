@@ -1,0 +1,145 @@
+"""The scorecard: what is off and why it deserves talk, in the order of the meeting."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from kpitui.ui.columns import Context
+from kpitui.ui.keys import bindings
+from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.text import content, fit, plain, width, wrapped
+from kpitui.ui.widgets.entry import Entry
+from kpitui.ui.widgets.foot import Foot
+from kpitui.ui.widgets.grid import Grid
+from kpitui.workspace.answers import Row, Scorecard
+from kpitui.workspace.grouping import GROUPINGS, changed, counts, exceptions, grouped
+from kpitui.workspace.numbers import period_name, short_day
+from kpitui.workspace.wording import STATUS_SIGN, background, spoken
+
+
+class ScorecardScreen(FigureScreen):
+    """Grid, and under it the sentence on the KPI at the cursor."""
+
+    DEFAULT_CSS = """
+    ScorecardScreen > #head { height: 1; background: $panel; padding: 0 1; }
+    ScorecardScreen > #spoken { height: 3; padding: 0 1; border-top: hkey $panel; }
+    ScorecardScreen > #waiting { height: 1fr; content-align: center middle; color: $foreground; }
+    ScorecardScreen #main { display: none; }
+    """
+    BINDINGS = bindings("scorecard", "kpi in focus")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grouping = GROUPINGS[0]
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head")
+        yield Static(id="waiting")
+        yield Grid(id="main")
+        yield Static(id="spoken")
+        yield Entry(self.echo)
+        yield Foot("scorecard", "kpi in focus", "everywhere")
+
+    def on_mount(self) -> None:
+        self.query_one("#head", Static).update(content(self.app.title))
+        self.query_one("#waiting", Static).update(content(f"Reading {self.app.root.name} …"))
+        if self.app.scorecard is not None:
+            self.figures_changed()
+
+    def failed(self, sentence: str) -> None:
+        """Nothing can be shown."""
+        lines = wrapped(sentence, max(20, self.size.width - 4))
+        self.query_one("#waiting", Static).update(Content("\n").join(Content(plain(line)) for line in lines))
+
+    # What is shown
+
+    @property
+    def focus_row(self) -> Row | None:
+        return self.query_one(Grid).row
+
+    def figures_changed(self) -> None:
+        scorecard, workspace = self.app.scorecard, self.app.workspace
+        if scorecard is None or workspace is None:
+            return
+        self.query_one("#waiting", Static).display = False
+        grid = self.query_one(Grid)
+        first_time = not grid.display
+        grid.display = True
+        context = Context(workspace.definitions, workspace.as_of, scorecard.grain)
+        grid.show(scorecard, grouped(scorecard.rows, self._grouping), context)
+        if self.app.focused_kpi:
+            grid.focus_kpi(self.app.focused_kpi)
+        if first_time:
+            grid.focus()
+        self._show_head(scorecard)
+
+    def _show_head(self, scorecard: Scorecard) -> None:
+        workspace = self.app.workspace
+        assert workspace is not None
+        locale = workspace.definitions.locale
+        found = counts(scorecard.rows)
+        signs: list[Content] = []
+        for status in ("behind", "at_risk", "on_track", "ahead", "no_target", "no_data"):
+            if count := found.get(status, 0):
+                signs.append(Content.styled(f"{STATUS_SIGN[status]}{count}", f"$status-{status.replace('_', '-')}"))
+        moved = changed(scorecard.rows)
+        signs.append(Content(f" {moved} changed"))
+        if scorecard.problems:
+            count = scorecard.problems
+            signs.append(Content.styled(f" !{count} {'problem' if count == 1 else 'problems'}", "$error"))
+        right = Content(" ").join(signs)
+        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {short_day(scorecard.as_of, locale)}"
+        room = max(10, self.size.width - 2 - right.cell_length - width(when) - 4)
+        name = fit(workspace.name, min(room, width(plain(workspace.name))))
+        gap = max(2, (self.size.width - 2 - width(name) - width(when) - right.cell_length) // 2)
+        line = Content.assemble(Content.styled(name, "bold"), " " * gap, when, " " * gap, right)
+        self.query_one("#head", Static).update(line)
+
+    def on_resize(self) -> None:
+        if self.app.scorecard is not None:
+            self._show_head(self.app.scorecard)
+            self._show_spoken(self.focus_row)
+
+    def _show_spoken(self, row: Row | None) -> None:
+        workspace = self.app.workspace
+        area = self.query_one("#spoken", Static)
+        if row is None or workspace is None:
+            area.update(content(""))
+            return
+        room = max(20, self.size.width - 2)
+        first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()
+        second = fit(background(row, workspace.definitions), room).rstrip()
+        area.update(Content.assemble(Content(first), "\n", Content.styled(second, "$signal-usual")))
+
+    def on_grid_moved(self, message: Grid.Moved) -> None:
+        if message.row is not None:
+            self.app.focused_kpi = message.row.kpi.id
+        self._show_spoken(message.row)
+
+    def on_grid_opened(self, message: Grid.Opened) -> None:
+        self.app.show_kpi(message.row.kpi.id)
+
+    # Actions
+
+    def action_drill(self) -> None:
+        self.query_one(Grid).drill()
+
+    def action_group(self) -> None:
+        self._grouping = GROUPINGS[(GROUPINGS.index(self._grouping) + 1) % len(GROUPINGS)]
+        self.figures_changed()
+
+    def step_exception(self, by: int) -> None:
+        """Move the cursor to the next KPI that needs talk."""
+        if self.app.scorecard is None:
+            return
+        order = exceptions(self.app.scorecard.rows)
+        if not order:
+            self.notify("Nothing asks for talk in this period.")
+            return
+        here = self.focus_row
+        ids = [row.kpi.id for row in order]
+        at = ids.index(here.kpi.id) if here and here.kpi.id in ids else -1 if by > 0 else 0
+        self.query_one(Grid).focus_kpi(ids[(at + by) % len(ids)])
+

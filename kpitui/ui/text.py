@@ -1,0 +1,63 @@
+"""The one way for text from outside to reach a widget: printable, without markup, cut to cells."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from kpitui.printable import printable, printable_lines
+
+__all__ = ["content", "fit", "plain", "width", "wrapped"]
+
+
+def plain(text: str) -> str:
+    """One line without control codes, for places that take no markup."""
+    return printable(text)
+
+
+def content(text: str, style: str = "") -> Content:
+    """The text as it is, never as markup; `style` is ours."""
+    return Content.styled(printable(text), style) if style else Content(printable(text))
+
+
+def width(text: str) -> int:
+    """How many cells the text takes (a CJK character takes two)."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def fit(text: str, cells: int, *, right: bool = False) -> str:
+    """Exactly so many cells: padded, or cut with `…`."""
+    text = printable(text)
+    taken = width(text)
+    if taken > cells:
+        if cells <= 0:
+            return ""
+        text = set_cell_size(text, cells - 1).rstrip() + "…"
+        taken = width(text)
+    padding = " " * (cells - taken)
+    return padding + text if right else text + padding
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """The lines of a text, broken at blanks to the width; words longer than a line are cut."""
+    lines: list[str] = []
+    for paragraph in printable_lines(text.rstrip("\n")):
+        line = ""
+        for word in paragraph.split(" "):
+            while width(word) > cells:
+                if line:
+                    lines.append(line)
+                    line = ""
+                head = set_cell_size(word, cells).rstrip()
+                lines.append(head)
+                word = word[len(head) :]
+                if not head:
+                    break
+            joined = f"{line} {word}" if line else word
+            if width(joined) <= cells:
+                line = joined
+            else:
+                lines.append(line)
+                line = word
+        lines.append(line)
+    return lines

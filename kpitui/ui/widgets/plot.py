@@ -1,0 +1,250 @@
+"""The only place that draws with plotext: a picture of plain values becomes lines of segments.
+
+plotext keeps one global figure, so that this is called on one thread only; it is imported with the first drawing.
+Labels are ours throughout: it gets no text from files, and numbers that it would format are formatted already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import floor, isfinite, log10
+from typing import NamedTuple
+
+from rich.ansi import AnsiDecoder
+from rich.segment import Segment
+from rich.style import Style
+
+from kpitui.ui.text import fit, width
+
+RGB = tuple[int, int, int]
+
+FEWEST_ROWS = 6
+FEWEST_COLUMNS = 24
+
+
+class Level(NamedTuple):
+    """A line across the chart: a limit, a mean, a target; one value per point, None where it does not hold."""
+
+    name: str
+    values: Sequence[float | None]
+    marker: str
+    colour: RGB
+    every: int = 1
+    """Drawn at every so manyth column: without colour, too, a limit is not a mean."""
+
+
+class Mark(NamedTuple):
+    """A point that its chart marked."""
+
+    index: int
+    sign: str
+    colour: RGB
+
+
+class Picture(NamedTuple):
+    """What is to be drawn; all sequences are as long as `labels`."""
+
+    labels: Sequence[str]
+    """Of the points, short, for the axis."""
+    values: Sequence[float | None]
+    hollow: frozenset[int]
+    """Points of periods that are not over."""
+    year_ago: Sequence[float | None]
+    levels: Sequence[Level]
+    marks: Sequence[Mark]
+    cursor: int | None
+    written: Callable[[float], str]
+    line: RGB
+    quiet: RGB
+    year_ago_colour: RGB
+
+
+def draw(picture: Picture, columns: int, rows: int) -> list[list[Segment]]:
+    """The picture in exactly so many columns and rows, labels of its levels to the right.
+
+    An area that is too small, or a picture without a value, gives a sentence instead.
+    """
+    known = _known(picture)
+    if columns < FEWEST_COLUMNS or rows < FEWEST_ROWS:
+        return _sentence("too small for a chart", columns, rows)
+    if not any(value is not None for value in picture.values):
+        return _sentence("no values to draw", columns, rows)
+    low, high = _range(known)
+    ticks = _ticks(low, high, rows - 2)
+    tick_texts = [picture.written(value) for value in ticks]
+    gutter = _gutter(picture, columns)
+    left = max(width(text) for text in tick_texts)
+    plot_columns = columns - gutter - left - 1
+    canvas = rows - 2
+    lines = _build(picture, columns - gutter, rows, plot_columns, (low, high), ticks, tick_texts)
+    _label_levels(lines, picture, gutter, canvas, (low, high))
+    return lines
+
+
+def _sentence(text: str, columns: int, rows: int) -> list[list[Segment]]:
+    blank = [Segment(" " * max(0, columns))]
+    lines = [list(blank) for _ in range(max(0, rows))]
+    if lines:
+        lines[len(lines) // 2] = [Segment(fit(text.center(columns), columns))]
+    return lines
+
+
+def _known(picture: Picture) -> list[float]:
+    series = [picture.values, picture.year_ago, *(level.values for level in picture.levels)]
+    return [value for values in series for value in values if value is not None and isfinite(value)]
+
+
+def _range(values: Sequence[float]) -> tuple[float, float]:
+    """Lowest and highest with a little air; a flat series gets some, too."""
+    low, high = min(values), max(values)
+    if low == high:
+        air = abs(low) * 0.1 or 1.0
+        return low - air, high + air
+    air = (high - low) * 0.04
+    # Nothing that cannot be negative gets an axis that is.
+    return (0.0 if low >= 0 > low - air else low - air), high + air
+
+
+def _ticks(low: float, high: float, canvas: int) -> list[float]:
+    """Round values between the ends, at least two rows apart."""
+    wanted = max(2, min(8, canvas // 3))
+    step = 10.0 ** floor(log10((high - low) / wanted))
+    for factor in (1, 2, 5, 10):
+        if (high - low) / (step * factor) <= wanted:
+            step *= factor
+            break
+    first = floor(low / step) + 1
+    ticks = []
+    while first * step <= high:
+        ticks.append(first * step)
+        first += 1
+    return ticks or [low]
+
+
+def _build(
+    picture: Picture,
+    columns: int,
+    rows: int,
+    plot_columns: int,
+    span: tuple[float, float],
+    ticks: Sequence[float],
+    tick_texts: Sequence[str],
+) -> list[list[Segment]]:
+    import plotext as plt
+
+    count = len(picture.values)
+    x_low, x_high = -0.5, count - 0.5
+    plt.clear_figure()
+    plt.plotsize(columns, rows)
+    plt.canvas_color("default")
+    plt.axes_color("default")
+    plt.ticks_color(picture.quiet)
+    plt.xlim(x_low, x_high)
+    plt.ylim(*span)
+    plt.xaxes(True, False)
+    plt.yaxes(True, False)
+    # Points at the columns' centres, so that a dotted line is evenly dotted.
+    centres = [x_low + column / max(1, plot_columns - 1) * (x_high - x_low) for column in range(plot_columns)]
+    for level in picture.levels:
+        at = [(x, level.values[min(count - 1, max(0, round(x)))]) for x in centres[:: level.every]]
+        drawn = [(x, y) for x, y in at if y is not None]
+        if drawn:
+            plt.scatter([x for x, _ in drawn], [y for _, y in drawn], marker=level.marker, color=level.colour)
+    if picture.cursor is not None:
+        heights = [span[0] + row / max(1, rows - 3) * (span[1] - span[0]) for row in range(rows - 2)]
+        plt.scatter([picture.cursor] * len(heights), heights, marker="┆", color=picture.quiet)
+    _line(plt.plot, picture.year_ago, picture.year_ago_colour)
+    _line(plt.plot, picture.values, picture.line)
+    marked = {mark.index for mark in picture.marks}
+    roomy = plot_columns >= 1.5 * count
+    plain = [i for i, value in enumerate(picture.values) if value is not None and i not in marked]
+    _points(plt.scatter, picture, [i for i in plain if i not in picture.hollow] if roomy else [], "•", picture.line)
+    _points(plt.scatter, picture, [i for i in plain if i in picture.hollow], "○", picture.line)
+    for mark in picture.marks:
+        _points(plt.scatter, picture, [mark.index], mark.sign, mark.colour)
+    plt.yticks(list(ticks), list(tick_texts))
+    positions = _label_positions(picture.labels, plot_columns)
+    plt.xticks(positions, [picture.labels[i] for i in positions])
+    decoded = list(AnsiDecoder().decode(plt.build()))
+    lines = []
+    for text in decoded[:rows]:
+        spans = sorted(text.spans)
+        segments, at = [], 0
+        for span_ in spans:
+            if span_.start > at:
+                segments.append(Segment(text.plain[at : span_.start]))
+            style = span_.style if isinstance(span_.style, Style) else Style.null()
+            segments.append(Segment(text.plain[span_.start : span_.end], style))
+            at = span_.end
+        if at < len(text.plain):
+            segments.append(Segment(text.plain[at:]))
+        lines.append(segments)
+    while len(lines) < rows:
+        lines.append([Segment(" " * columns)])
+    return lines
+
+
+def _line(plot: Callable[..., None], values: Sequence[float | None], colour: RGB) -> None:
+    """A line through the values, broken where one is missing."""
+    run: list[tuple[int, float]] = []
+    for index, value in [*enumerate(values), (len(values), None)]:
+        if value is not None:
+            run.append((index, value))
+            continue
+        if len(run) > 1:
+            plot([i for i, _ in run], [v for _, v in run], marker="braille", color=colour)
+        run = []
+
+
+def _points(
+    scatter: Callable[..., None], picture: Picture, indexes: Sequence[int], marker: str, colour: RGB
+) -> None:
+    drawn = [(i, value) for i in indexes if (value := picture.values[i]) is not None]
+    if drawn:
+        scatter([i for i, _ in drawn], [value for _, value in drawn], marker=marker, color=colour)
+
+
+def _label_positions(labels: Sequence[str], plot_columns: int) -> list[int]:
+    """Indexes whose labels fit side by side, counted back from the last."""
+    widest = max(width(label) for label in labels) + 2
+    fitting = max(1, plot_columns // widest)
+    step = max(1, -(-len(labels) // fitting))
+    for nice in (1, 2, 3, 4, 6, 12, 13, 26, 52):
+        if nice >= step:
+            step = nice
+            break
+    half = max(1, round(widest / 2 * len(labels) / plot_columns))
+    return [i for i in range(len(labels) - 1, -1, -step) if half <= i <= len(labels) - half or len(labels) < 4][::-1]
+
+
+def _gutter(picture: Picture, columns: int) -> int:
+    """Cells to the right for the levels' names; none where the chart would get too narrow."""
+    texts = [f" {picture.written(value)} {level.name}" for level in picture.levels if (value := _last(level)) is not None]
+    wide = max((width(text) for text in texts), default=0)
+    return wide if columns - wide >= FEWEST_COLUMNS + 16 else 0
+
+
+def _last(level: Level) -> float | None:
+    return level.values[-1] if level.values else None
+
+
+def _label_levels(
+    lines: list[list[Segment]], picture: Picture, gutter: int, canvas: int, span: tuple[float, float]
+) -> None:
+    """Write each level's last value and name beside its row, moved to a free one where two meet."""
+    if not gutter:
+        return
+    texts: dict[int, Segment] = {}
+    low, high = span
+    for level in picture.levels:
+        value = _last(level)
+        if value is None:
+            continue
+        row = canvas - 1 - floor((value - low) / (high - low) * (canvas - 1) + 0.5)
+        free = [r for r in sorted(range(canvas), key=lambda r: (abs(r - row), r)) if r not in texts]
+        if free:
+            red, green, blue = level.colour
+            style = Style.parse(f"rgb({red},{green},{blue})")
+            texts[free[0]] = Segment(fit(f" {picture.written(value)} {level.name}", gutter), style)
+    for row, line in enumerate(lines):
+        line.append(texts.get(row, Segment(" " * gutter)))

@@ -1,0 +1,108 @@
+"""What a workspace answers with: plain frozen values that screens, commands and reports draw from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from kpitui.analysis.signals import Chart, Phase, Signal
+from kpitui.analysis.targets import Goal
+from kpitui.definitions.model import Kpi
+from kpitui.periods import Grain, Period
+from kpitui.terms import Component, Group, Status, StatusBasis, Variation
+
+
+class Point(msgspec.Struct, frozen=True):
+    """A KPI's figure for one period, judged and compared."""
+
+    period: Period
+    value: float | None
+    coverage: float
+    seen: int
+    due: int
+    """Values that came, and that were due, of the input with the least coverage."""
+    complete: bool
+    usable: bool
+    partial: bool
+    goal: Goal | None
+    status: Status
+    status_basis: StatusBasis
+    gap: float | None
+    judged: float | None
+    """What was held against the goal: the value, or a partial period's pace."""
+    change: float | None
+    yoy: float | None
+    year_ago: float | None
+    year_ago_complete: bool
+    previous: float | None
+    signal: Signal | None
+    variation: Variation | None
+    """None where the chart says nothing of this period."""
+    phase: Phase | None
+
+
+class KpiChart(msgspec.Struct, frozen=True):
+    """The process behaviour chart of a KPI at a grain, and the periods of its points."""
+
+    chart: Chart
+    periods: tuple[Period, ...]
+    values: tuple[float, ...]
+
+
+class ToDate(msgspec.Struct, frozen=True):
+    """A figure from the start of a period to the as-of date, against the same stretch before."""
+
+    value: float | None
+    change: float | None
+    previous: float | None
+    yoy: float | None
+    year_ago: float | None
+    goal: Goal | None
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A KPI on the scorecard."""
+
+    kpi: Kpi
+    point: Point
+    coarser: bool
+    """The point is of a coarser grain than the scorecard: the KPI has no finer one."""
+    group: Group
+    year_goal: Goal | None
+    chart: Chart
+    changed_since: Period | None
+    """First period of the run of signals, all on one side, that the point ends; None without a signal."""
+    spark: tuple[float | None, ...]
+    stale_since: date | None
+    """Last day with a value, where later ones were due by the end of the period."""
+    spoiled: str | None
+    """Why there is no figure at all: what is wrong with a file that it needs."""
+    notes: int
+    open_actions: int
+    overdue_actions: int
+    missing_components: tuple[Component, ...]
+
+
+class Scorecard(msgspec.Struct, frozen=True):
+    """Every KPI for one period."""
+
+    workspace: str
+    as_of: date
+    grain: Grain
+    period: Period
+    problems: int
+    rows: tuple[Row, ...]
+    """In the order of the definitions."""
+
+
+class Trend(msgspec.Struct, frozen=True):
+    """A KPI's recent periods with its chart and its to-date figures."""
+
+    kpi: Kpi
+    grain: Grain
+    points: tuple[Point, ...]
+    """Oldest first."""
+    to_date: dict[Grain, ToDate]
+    """week, month, quarter, year; empty figures where the source is coarser."""
+    chart: KpiChart

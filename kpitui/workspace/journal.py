@@ -1,0 +1,332 @@
+"""What was said of the KPIs: the review files of a workspace, how they stand now, and writing into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+import msgspec
+
+from kpitui.definitions.model import Definitions, Kpi
+from kpitui.periods import Period
+from kpitui.problems import KpituiError, Problem
+from kpitui.records.fold import ActionState, State, fold
+from kpitui.records.model import (
+    Action,
+    ActionStatus,
+    Cause,
+    Confidence,
+    Decision,
+    Followup,
+    Note,
+    Record,
+    Records,
+    Review,
+)
+from kpitui.records.placing import review_for
+from kpitui.records.quick import QuickAction, parse_action, parse_due
+from kpitui.records.store import RecordStore, Saved
+from kpitui.terms import CAUSE_CLASSES, Target
+from kpitui.workspace.author import author
+from kpitui.workspace.figures import PhaseStart
+from kpitui.workspace.numbers import short_day
+
+CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+
+
+class Entry(NamedTuple):
+    """A record as a list shows it."""
+
+    id: str
+    kind: str
+    at: datetime
+    when: str
+    """The day, short."""
+    text: str
+    remark: str
+    """What the record says beside its text: class and confidence, owner and due date."""
+    by: str
+    place: str
+    """`reviews/2026-10-monthly.toml:88`."""
+    overdue: bool = False
+
+
+class Field(NamedTuple):
+    """One key of a record in a form."""
+
+    key: str
+    label: str
+    value: str
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    long: bool = False
+
+
+class Journal:
+    """The records of a workspace. `state` is how things stand; what is written changes it at once."""
+
+    def __init__(self, root: Path, definitions: Definitions, as_of: date) -> None:
+        self._root = root
+        self._definitions = definitions
+        self._as_of = as_of
+        self._store = RecordStore(root, definitions.name)
+        self.records = Records()
+        self.state = State()
+        self.problems: list[Problem] = []
+        self.reload()
+
+    def reload(self) -> None:
+        """Read all review files again."""
+        self.records, problems = self._store.load()
+        self.state, dangling = fold(self.records)
+        self.problems = [*problems, *dangling]
+
+    # What was decided that shapes figures
+
+    def targets(self) -> Mapping[str, Sequence[Target]]:
+        """Decided targets by KPI, the newest last."""
+        kpis = self._definitions.kpis
+        return {
+            kpi: tuple(revision.target(kpis[kpi].grain) for revision in revisions)
+            for kpi, revisions in self.state.targets.items()
+            if kpi in kpis
+        }
+
+    def phases(self) -> Mapping[str, Sequence[PhaseStart]]:
+        """Decided phases of the charts by KPI."""
+        return {
+            kpi: tuple(PhaseStart(change.since, change.baseline_until) for change in changes)
+            for kpi, changes in self.state.phases.items()
+        }
+
+    # What there is to see
+
+    def open_actions(self) -> dict[str, list[ActionState]]:
+        """The actions that are not closed, by KPI."""
+        found: dict[str, list[ActionState]] = {}
+        for action in self.state.actions:
+            if not action.closed:
+                found.setdefault(action.action.kpi, []).append(action)
+        return found
+
+    def notes_in(self, kpi: str, period: Period) -> int:
+        """How many notes and causes there are on the KPI's period."""
+        said: tuple[Record, ...] = (*self.state.notes.get(kpi, ()), *self.state.causes.get(kpi, ()))
+        return sum(record.period == period.id for record in said)
+
+    def entries(self, kpi: str) -> list[Entry]:
+        """Everything said of the KPI, newest first."""
+        state = self.state
+        found = [
+            self._entry(record, record.text, "")
+            for record in (*state.notes.get(kpi, ()), *state.decisions.get(kpi, ()))
+        ]
+        found += [self._entry(cause, cause.text, _cause_remark(cause)) for cause in state.causes.get(kpi, ())]
+        found += [self.action_entry(action) for action in state.actions_of(kpi)]
+        return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
+
+    def action_entry(self, action: ActionState) -> Entry:
+        """An action with its owner, its due date, and how late it is."""
+        entry = self._entry(action.action, action.action.title, self._action_remark(action))
+        return entry._replace(overdue=action.overdue(self._as_of))
+
+    def _entry(self, record: Record, text: str, remark: str) -> Entry:
+        file = self.records.holding(record.id)
+        place = f"{file.path}:{file.lines[record.id]}" if file else ""
+        when = short_day(record.at.date(), self._definitions.locale, self._as_of)
+        return Entry(record.id, record.table, record.at, when, text, remark, self._definitions.who(record.by), place)
+
+    def _action_remark(self, action: ActionState) -> str:
+        parts = [self._definitions.who(action.action.owner)] if action.action.owner else ["no owner"]
+        if action.closed:
+            parts.append(action.status)
+        elif action.due is not None:
+            parts.append(f"due {short_day(action.due, self._definitions.locale, self._as_of)}")
+            if action.overdue(self._as_of):
+                days = (self._as_of - action.due).days
+                parts.append(f"{days} {'day' if days == 1 else 'days'} late")
+        if action.status == "doing":
+            parts.append("doing")
+        if action.slips:
+            parts.append("slipped once" if action.slips == 1 else f"slipped {action.slips} times")
+        return " · ".join(parts)
+
+    # Writing
+
+    def echo(self, kind: str, text: str) -> str:
+        """What a quick line will become; ValueError with a sentence where it is not complete."""
+        if kind != "action":
+            return kind
+        action = self._quick(text)
+        parts = ["action"]
+        parts.append(self._definitions.who(action.owner) if action.owner else "no owner yet (@name)")
+        parts.append(f"{action.due:%a} {short_day(action.due, self._definitions.locale, self._as_of)}" if action.due else "no date yet")
+        return " · ".join(parts)
+
+    def _quick(self, text: str) -> QuickAction:
+        try:
+            return parse_action(text, self._as_of)
+        except KpituiError as error:
+            raise ValueError(str(error)) from None
+
+    def review_of(self, kpi: Kpi | None, wanted: str | None = None) -> Review:
+        """The review that a record on the KPI goes to; it is made with the first record."""
+        return review_for(
+            self.records.reviews,
+            own=kpi.review if kpi else None,
+            held=[cadence.id for cadence in self._definitions.cadences],
+            today=self._as_of,
+            now=_now(),
+            calendar=self._definitions.calendar,
+            wanted=wanted,
+        )
+
+    def next_file(self, kpi: Kpi) -> str:
+        """The file that the next record on the KPI goes to."""
+        return f"reviews/{self.review_of(kpi).id}.toml"
+
+    def add(
+        self,
+        kind: str,
+        kpi: Kpi,
+        text: str,
+        *,
+        period: str,
+        comment: str,
+        chart: str | None = None,
+        review: str | None = None,
+        by: str | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> Saved:
+        """Write a note, cause, decision or action; on disk when this returns.
+
+        `text` of an action is the quick line. `values` are further keys of the record, as its kind has them.
+        Raises KpituiError where it could not be written.
+        """
+        if not text.strip():
+            raise KpituiError(f"a {kind} needs a text")
+        common: dict[str, Any] = {"kpi": kpi.id, "period": period, "by": by or author(self._root), "at": _now()}
+        common.update(values or {})
+        record: Record
+        match kind:
+            case "note":
+                record = Note(**common, text=text)
+            case "decision":
+                record = Decision(**common, text=text)
+            case "cause":
+                record = Cause(**common, text=text, chart=chart)
+            case "action":
+                try:
+                    quick = self._quick(text)
+                except ValueError as error:
+                    raise KpituiError(str(error)) from None
+                stated = {"owner": quick.owner, "due": quick.due, **common}
+                record = Action(**stated, title=quick.title)
+            case _:
+                raise KpituiError(f"there is no record of the kind {kind!r}")
+        saved = self._store.add(self.review_of(kpi, review), record, comment)
+        self.reload()
+        return saved
+
+    def follow_up(
+        self,
+        action_id: str,
+        *,
+        status: ActionStatus | None = None,
+        due: date | None = None,
+        text: str = "",
+        review: str | None = None,
+        by: str | None = None,
+    ) -> Saved:
+        """Write down what became of an action."""
+        action = self.state.action(action_id)
+        if action is None:
+            known = ", ".join(state.action.id for state in self.state.actions if not state.closed)
+            raise KpituiError(f"there is no action {action_id!r}; open are {known or 'none'}")
+        if status is None and due is None and not text:
+            raise KpituiError("a follow-up needs a status, a new due date or a text")
+        kpi = self._definitions.kpis.get(action.action.kpi)
+        target = self.review_of(kpi, review)
+        record = Followup(
+            kpi=action.action.kpi,
+            period=target.period,
+            by=by or author(self._root),
+            at=_now(),
+            action=action_id,
+            status=status,
+            due=due,
+            text=text,
+        )
+        saved = self._store.add(target, record, f"{action.action.title}")
+        self.reload()
+        return saved
+
+    def _record(self, record_id: str) -> tuple[Record, Review]:
+        file = self.records.holding(record_id)
+        if file is None or file.review is None:
+            raise KpituiError(f"there is no record {record_id!r} any more")
+        return next(record for record in file.records if record.id == record_id), file.review
+
+    def fields(self, record_id: str) -> list[Field]:
+        """The keys of a record for a form."""
+        record, _ = self._record(record_id)
+        match record:
+            case Action():
+                return [
+                    Field("title", "what", record.title),
+                    Field("owner", "owner", record.owner or "", "a short id, or any text"),
+                    Field("due", "due", record.due.isoformat() if record.due else "", "fri, +2w, 2026-12-01"),
+                    Field("effect", "effect", record.effect or "", "what it is expected to change"),
+                    Field("cause", "cause", record.cause or "", "id of the cause it acts on"),
+                ]
+            case Cause():
+                return [
+                    Field("text", "cause", record.text, long=True),
+                    Field("class", "class", record.cause_class or "", choices=CAUSE_CLASSES),
+                    Field("confidence", "confidence", record.confidence or "", choices=CONFIDENCES),
+                    Field("whys", "whys", "\n".join(record.whys), "one per line", long=True),
+                    Field("segment", "segment", record.segment or "", "such as region = EMEA"),
+                ]
+            case Note():
+                return [
+                    Field("text", "note", record.text, long=True),
+                    Field("segment", "segment", record.segment or "", "such as region = EMEA"),
+                ]
+            case Decision():
+                return [Field("text", "decision", record.text, long=True)]
+        raise KpituiError(f"a {record.table} has no form")
+
+    def change(self, record_id: str, values: Mapping[str, str]) -> Saved:
+        """Write a record's new values from a form. KpituiError where they cannot be written."""
+        record, review = self._record(record_id)
+        changed: dict[str, Any] = {}
+        for key, text in values.items():
+            value = text.strip()
+            match key:
+                case "due":
+                    changed[key] = parse_due(value, self._as_of) if value else None
+                case "class":
+                    changed["cause_class"] = value or None
+                case "whys":
+                    changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())
+                case "text" | "title":
+                    if not value:
+                        raise KpituiError(f"a {record.table} needs a {key}")
+                    changed[key] = text.rstrip() if key == "text" else value
+                case _:
+                    changed[key] = value or None
+        after = msgspec.structs.replace(record, **changed)
+        saved = self._store.change(review, record, after)
+        self.reload()
+        return saved
+
+
+def _cause_remark(cause: Cause) -> str:
+    said = "usual variation" if cause.chart == "usual variation" else None
+    return " · ".join(part for part in (cause.cause_class, cause.confidence, cause.segment, said) if part)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone().replace(microsecond=0)

@@ -1,0 +1,190 @@
+"""Figures and dates as people of a locale write them. Babel knows how; it is imported with the first figure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from math import floor, log10
+from typing import TYPE_CHECKING, NamedTuple
+
+from kpitui.analysis.targets import Goal
+from kpitui.definitions.model import Kpi
+from kpitui.periods import Grain, Period
+from kpitui.terms import Comparison, Direction
+
+if TYPE_CHECKING:
+    from babel.core import Locale
+
+NONE = "—"
+MINUS = "−"
+_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_COMPACT_FROM = 10_000
+_DECIMALS = {"percent": 1, "days": 1, "hours": 1, "ratio": 2, "score": 1}
+_SUFFIX = {"percent": "%", "days": "d", "hours": "h"}
+
+
+@lru_cache(maxsize=8)
+def _locale(name: str) -> Locale:
+    from babel.core import Locale
+
+    return Locale.parse(name)
+
+
+@lru_cache(maxsize=64)
+def _money(currency: str, locale: str) -> tuple[str, str]:
+    """What stands before and behind an amount."""
+    from babel.numbers import get_currency_symbol
+
+    symbol = get_currency_symbol(currency, locale=locale)
+    pattern: str = _locale(locale).currency_formats["standard"].pattern
+    return (symbol, "") if pattern.startswith("¤") else ("", f"\N{NO-BREAK SPACE}{symbol}")
+
+
+@lru_cache(maxsize=4096)
+def decimal(value: float, decimals: int, locale: str) -> str:
+    """The number with grouped thousands and so many decimals: `1,234.5`."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(value, format=pattern, locale=locale)
+    return text.replace("-", MINUS)
+
+
+class Style(NamedTuple):
+    """How the figures of one KPI are written."""
+
+    unit: str
+    currency: str | None
+    decimals: int | None
+    locale: str
+
+    @classmethod
+    def of(cls, kpi: Kpi, locale: str) -> Style:
+        return cls(kpi.unit, kpi.currency, kpi.decimals, locale)
+
+    def number(self, value: float, *, exact: bool = False) -> str:
+        """The value in its unit, without the unit's sign; large ones shortened (`10.4k`) unless `exact`."""
+        if self.unit == "percent":
+            return decimal(value * 100, 1 if self.decimals is None else self.decimals, self.locale)
+        size = abs(value)
+        if not exact and size >= _COMPACT_FROM:
+            return self._compact(value)
+        if self.decimals is not None:
+            return decimal(value, self.decimals, self.locale)
+        if self.unit in _DECIMALS:
+            return decimal(value, _DECIMALS[self.unit], self.locale)
+        if value == floor(value) or size >= 1000:
+            return decimal(value, 0, self.locale)
+        # Three digits say enough of what has no unit of its own.
+        return decimal(value, max(0, min(6, 2 - floor(log10(size)))), self.locale)
+
+    def _compact(self, value: float) -> str:
+        size = abs(value)
+        for scale, suffix in _SCALES:
+            scaled = size / scale
+            if scaled >= 0.9995:
+                decimals = 2 if scaled < 9.995 and suffix != "k" else 1 if scaled < 99.95 else 0
+                text = decimal(value / scale, decimals, self.locale)
+                if decimals == 2 and text.endswith("0"):
+                    text = decimal(value / scale, 1, self.locale)
+                return text + suffix
+        return decimal(value, 0, self.locale)
+
+    def value(self, value: float | None, *, exact: bool = False) -> str:
+        """The value with its unit, `—` where there is none."""
+        if value is None:
+            return NONE
+        text = self.number(value, exact=exact)
+        if self.unit == "currency":
+            before, behind = _money(self.currency, self.locale) if self.currency else ("", "")
+            sign, digits = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+            return f"{sign}{before}{digits}{behind}"
+        if self.unit in ("number", "ratio", "score"):
+            return text
+        suffix = _SUFFIX.get(self.unit)
+        return f"{text}{suffix}" if suffix else f"{text} {self.unit}"
+
+    def goal(self, goal: Goal | None, direction: Direction) -> str:
+        """The target with its sense: `25.0%`, `≤ 8.0h`, `80–120`."""
+        if goal is None:
+            return NONE
+        if direction == "range":
+            low, high = self.value(goal.low), self.value(goal.high)
+            return f"{low}–{high}"
+        if goal.value is None:
+            return NONE
+        return f"≤ {self.value(goal.value)}" if direction == "down" else self.value(goal.value)
+
+    def difference(self, value: float | None, comparison: Comparison) -> str:
+        """A change, signed: `+4.0%` of the figure before, `+1.2 pp`, `+35 bps`, `−0.4h`."""
+        if value is None:
+            return NONE
+        if comparison == "percent":
+            return percent(value, self.locale)
+        if comparison == "bps":
+            return _signed(value, decimal(abs(value) * 10_000, 0, self.locale) + " bps")
+        if self.unit == "percent":
+            return _signed(value, decimal(abs(value) * 100, 1, self.locale) + " pp")
+        return _signed(value, self.value(abs(value)))
+
+
+def _signed(value: float, text: str) -> str:
+    return (MINUS if value < 0 else "+") + text
+
+
+def percent(value: float | None, locale: str, decimals: int = 1) -> str:
+    """A fraction as a signed percentage, `—` where there is none."""
+    if value is None:
+        return NONE
+    if abs(value) >= 10:
+        decimals = 0
+    return _signed(value, decimal(abs(value) * 100, decimals, locale) + "%")
+
+
+# Dates
+
+
+@lru_cache(maxsize=2048)
+def _dated(day: date, pattern: str, locale: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=16)
+def _day_month(locale: str) -> str:
+    """The locale's own order of day and short month: `d MMM`."""
+    return str(_locale(locale).datetime_skeletons["MMMd"].pattern)
+
+
+def short_day(day: date, locale: str, as_of: date | None = None) -> str:
+    """`4 Nov`; with the year where it is not that of `as_of`."""
+    text = _dated(day, _day_month(locale), locale)
+    return text if as_of is None or day.year == as_of.year else f"{text} {day.year}"
+
+
+def period_name(period: Period, locale: str) -> str:
+    """`Oct 2026`, `W44 · 26 Oct–1 Nov`, `2026-Q4`, `4 Nov 2026`."""
+    if period.grain is Grain.MONTH:
+        return _dated(period.start, "MMM yyyy", locale)
+    if period.grain is Grain.DAY:
+        return f"{short_day(period.start, locale)} {period.start.year}"
+    if period.grain is Grain.WEEK:
+        return f"{period.id[5:]} · {short_day(period.start, locale)}–{short_day(period.end, locale)} {period.end.year}"
+    return period.id.replace("-", " ")
+
+
+def long_month(period: Period, locale: str) -> str:
+    """`October 2026` for a month, else as `period_name`."""
+    return _dated(period.start, "LLLL yyyy", locale) if period.grain is Grain.MONTH else period_name(period, locale)
+
+
+def axis_label(period: Period, locale: str) -> str:
+    """Short enough for a chart's axis: `Oct 26`, `26 Oct`, `Q4 26`, `2026`."""
+    if period.grain is Grain.MONTH:
+        return _dated(period.start, "MMM yy", locale)
+    if period.grain in (Grain.DAY, Grain.WEEK):
+        return short_day(period.start, locale)
+    if period.grain is Grain.QUARTER:
+        return f"{period.id[-2:]} {(period.end - timedelta(days=1)).year % 100:02d}"
+    return period.id

@@ -1,0 +1,258 @@
+"""A workspace: definitions, measurements, records and the analysis of them, opened together to answer questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kpitui.analysis import status
+from kpitui.definitions.load import load
+from kpitui.definitions.model import Definitions, Kpi
+from kpitui.measurements.values import Measured
+from kpitui.periods import Grain, Period
+from kpitui.problems import KpituiError, Problem
+from kpitui.records.model import ActionStatus
+from kpitui.records.store import Saved
+from kpitui.terms import FREQUENCY_GRAIN, Component
+from kpitui.workspace.answers import KpiChart, Point, Row, Scorecard, Trend
+from kpitui.workspace.figures import Figures
+from kpitui.workspace.journal import Journal
+from kpitui.workspace.numbers import Style
+from kpitui.workspace.wording import record_comment
+
+Measure = Callable[[Definitions, Path], Measured]
+"""How measurements are read: here, in a process of its own, or from a cache."""
+
+SPARK = 13
+
+
+def read_here(definitions: Definitions, root: Path) -> Measured:
+    """Read the measurements in this process."""
+    from kpitui.measurements.aggregate import read
+
+    return read(definitions, root)
+
+
+class Workspace:
+    """An open workspace, on one as-of date."""
+
+    def __init__(
+        self,
+        root: Path,
+        definitions: Definitions,
+        measured: Measured,
+        problems: list[Problem],
+        as_of: date,
+    ) -> None:
+        self.root = root
+        self.definitions = definitions
+        self.measured = measured
+        self.as_of = as_of
+        self._problems = problems
+        self.journal = Journal(root, definitions, as_of)
+        self._refresh_figures()
+
+    @classmethod
+    def open(cls, root: Path, *, as_of: date | None = None, measure: Measure = read_here) -> Workspace:
+        """Open the folder; raises KpituiError where nothing in it can be shown.
+
+        `as_of` overrides the workspace's own date, which overrides today.
+        """
+        definitions, problems = load(root)
+        if not definitions.kpis and problems:
+            raise KpituiError(_nothing_to_show(root, problems))
+        measured = measure(definitions, root)
+        day = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
+        return cls(root, definitions, measured, [*problems, *measured.problems], day)
+
+    def _refresh_figures(self) -> None:
+        self.figures = Figures(
+            self.definitions,
+            self.measured,
+            self.as_of,
+            targets=self.journal.targets(),
+            phases=self.journal.phases(),
+        )
+        self._open_actions = self.journal.open_actions()
+
+    def records_changed(self) -> None:
+        """Take what was recorded into account: decided targets and phases change figures."""
+        self._refresh_figures()
+
+    @property
+    def name(self) -> str:
+        return self.definitions.name
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything wrong with definitions, measurements and records."""
+        return [*self._problems, *self.journal.problems]
+
+    # Periods
+
+    @property
+    def usual_grain(self) -> Grain:
+        """The grain that the scorecard opens with: the month where there is a monthly review, else the finest one held."""
+        held = [cadence.grain for cadence in self.definitions.cadences]
+        return Grain.MONTH if not held or Grain.MONTH in held else held[0]
+
+    def last_ended(self, grain: Grain) -> Period:
+        return self.definitions.calendar.last_ended(grain, self.as_of)
+
+    def period(self, text: str) -> Period:
+        """The period that an id names; KpituiError where it names none."""
+        period = self.definitions.calendar.parse(text)
+        if period is None:
+            raise KpituiError(f"{text!r} is not a period; write 2026-10, 2026-W44, 2026-10-31, 2026-Q4 or 2026")
+        return period
+
+    def kpi(self, kpi_id: str) -> Kpi:
+        """The KPI of that id; KpituiError, with the nearest ids, where there is none."""
+        kpi = self.definitions.kpis.get(kpi_id)
+        if kpi is not None:
+            return kpi
+        from difflib import get_close_matches
+
+        near = get_close_matches(kpi_id, self.definitions.kpis, n=3)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        raise KpituiError(f"there is no KPI {kpi_id!r}{hint}")
+
+    # Answers
+
+    def scorecard(self, period: Period | None = None, grain: Grain | None = None) -> Scorecard:
+        """Every KPI for the period; by default the last one of the grain that has ended by the as-of date."""
+        grain = period.grain if period else grain if grain is not None else self.usual_grain
+        period = period or self.last_ended(grain)
+        return Scorecard(
+            workspace=self.name,
+            as_of=self.as_of,
+            grain=grain,
+            period=period,
+            problems=len(self.problems),
+            rows=tuple(self.row(kpi, period) for kpi in self.definitions.kpis.values()),
+        )
+
+    def row(self, kpi: Kpi, period: Period) -> Row:
+        """The KPI's row on the scorecard of that period."""
+        shown = self.own_period(kpi, period)
+        figures = self.figures
+        point = figures.point(kpi, shown)
+        chart = figures.chart(kpi, shown.grain)
+        spoiled = figures.spoiled(kpi)
+        actions = self._open_actions.get(kpi.id, ())
+        return Row(
+            kpi=kpi,
+            point=point,
+            coarser=shown.grain > period.grain,
+            group=status.group(point.status, point.variation, kpi.tier),
+            year_goal=figures.year_goal(kpi, shown),
+            chart=chart.chart,
+            changed_since=_changed_since(chart, point),
+            spark=figures.spark(kpi, shown, SPARK),
+            stale_since=figures.stale_since(kpi, min(shown.end, self.as_of)),
+            spoiled=spoiled,
+            notes=self.journal.notes_in(kpi.id, shown),
+            open_actions=len(actions),
+            overdue_actions=sum(action.overdue(self.as_of) for action in actions),
+            missing_components=self._missing(kpi),
+        )
+
+    def own_period(self, kpi: Kpi, period: Period) -> Period:
+        """The period itself, or the KPI's own latest one where it has no figures so fine."""
+        finest = max(kpi.grain, FREQUENCY_GRAIN[kpi.frequency])
+        if finest <= period.grain:
+            return period
+        return self.definitions.calendar.last_ended(finest, min(period.end, self.as_of))
+
+    def _missing(self, kpi: Kpi) -> tuple[Component, ...]:
+        decided = bool(self.journal.state.targets.get(kpi.id))
+        return tuple(part for part in kpi.missing_components if not (part == "target" and decided))
+
+    def trend(self, kpi: Kpi, grain: Grain, last: int) -> Trend:
+        """The KPI's last periods up to and including the one that holds the as-of date."""
+        calendar = self.definitions.calendar
+        now = calendar.period(grain, self.as_of)
+        return Trend(
+            kpi=kpi,
+            grain=grain,
+            points=tuple(self.figures.point(kpi, calendar.shift(now, back)) for back in range(1 - last, 1)),
+            to_date={
+                g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+            },
+            chart=self.figures.chart(kpi, grain),
+        )
+
+    def finest_grain(self, kpi: Kpi) -> Grain:
+        """The finest grain at which the KPI has figures worth judging."""
+        return max(kpi.grain, FREQUENCY_GRAIN[kpi.frequency])
+
+    def inputs(self, kpi: Kpi, period: Period) -> list[tuple[str, str]]:
+        """The names of a formula's inputs with their values in the period, as text."""
+        found = []
+        for input_id, value in self.figures.inputs(kpi, period):
+            other = self.definitions.kpis.get(input_id)
+            style = Style.of(other, self.definitions.locale) if other else Style("number", None, None, self.definitions.locale)
+            name = other.name if other else self.definitions.measures[input_id].name
+            found.append((name, style.value(value, exact=True)))
+        return found
+
+    # Writing
+
+    def record(
+        self,
+        kind: str,
+        row: Row,
+        text: str,
+        *,
+        review: str | None = None,
+        by: str | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> Saved:
+        """Write a note, cause, decision or action on a row's KPI and period; KpituiError where that fails."""
+        point = row.point
+        chart = None
+        if point.signal is not None:
+            chart = f"{point.signal.rule} {point.signal.side}"
+        elif point.variation is not None:
+            chart = "usual variation"
+        return self.journal.add(
+            kind,
+            row.kpi,
+            text,
+            period=point.period.id,
+            comment=record_comment(row, self.definitions.locale),
+            chart=chart,
+            review=review,
+            by=by,
+            values=values,
+        )
+
+    def follow_up(self, action_id: str, status: ActionStatus) -> Saved:
+        """Write down that an action is in that state now."""
+        return self.journal.follow_up(action_id, status=status)
+
+    def change(self, record_id: str, values: Mapping[str, str]) -> Saved:
+        """Write a record's new values from a form."""
+        return self.journal.change(record_id, values)
+
+
+def _changed_since(chart: KpiChart, point: Point) -> Period | None:
+    """The first period of the unbroken run of signals on the point's side that ends with the point."""
+    if point.signal is None:
+        return None
+    since = point.period
+    for period, signal in zip(reversed(chart.periods), reversed(chart.chart.signals), strict=True):
+        if period.start > point.period.start:
+            continue
+        if signal is None or signal.side != point.signal.side:
+            break
+        since = period
+    return since
+
+
+def _nothing_to_show(root: Path, problems: list[Problem]) -> str:
+    told = "\n".join(f"  {problem}" for problem in problems[:20])
+    more = f"\n  and {len(problems) - 20} more" if len(problems) > 20 else ""
+    return f"{root} defines no KPI that can be shown:\n{told}{more}"

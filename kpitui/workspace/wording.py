@@ -1,0 +1,241 @@
+"""What figures are called: the words and sentences that every screen and report shares."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpitui.definitions.model import Definitions, Kpi
+from kpitui.periods import Grain, Period
+from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
+from kpitui.workspace.answers import KpiChart, Point, Row
+from kpitui.workspace.numbers import NONE, Style, period_name, short_day
+
+STATUS_WORD: dict[Status, str] = {
+    "ahead": "Ahead",
+    "on_track": "On track",
+    "at_risk": "At risk",
+    "behind": "Behind",
+    "no_target": "No target",
+    "no_data": "No data",
+}
+STATUS_SIGN: dict[Status, str] = {
+    "ahead": "◆",
+    "on_track": "●",
+    "at_risk": "▲",
+    "behind": "■",
+    "no_target": "○",
+    "no_data": "?",
+}
+GROUP_TITLE: dict[Group, str] = {
+    "find_the_cause": "FIND THE CAUSE — off target, and changed",
+    "change_the_process": "CHANGE THE PROCESS, OR THE TARGET — off target, usual variation",
+    "watch": "WATCH — changed, and not off target",
+    "no_judgement": "NO JUDGEMENT — a figure or a target is missing",
+    "fine": "FINE",
+}
+GROUP_NAME: dict[Group, str] = {group: title.partition(" — ")[0] for group, title in GROUP_TITLE.items()}
+RULE_WORD: dict[Rule, str] = {
+    "outside_limits": "limit",
+    "trend": "trend",
+    "near_limits": "near",
+    "shift": "run",
+    "moving_range": "step",
+}
+RULE_SENTENCE: dict[Rule, tuple[str, str]] = {
+    "outside_limits": ("above the upper limit", "below the lower limit"),
+    "trend": ("seven rising in a row", "seven falling in a row"),
+    "near_limits": ("close to the upper limit again", "close to the lower limit again"),
+    "shift": ("a run above the mean", "a run below the mean"),
+    "moving_range": ("a larger step up than usual", "a larger step down than usual"),
+}
+"""What a rule found, above and below."""
+ASSURANCE_SENTENCE: dict[Assurance, str] = {
+    "pass": "the process as it is will meet the target",
+    "fail": "the process as it is will not meet the target",
+    "inconsistent": "the process as it is will meet the target now and then",
+}
+COMPONENT_WORD: dict[Component, str] = {
+    "measure": "a measure",
+    "target": "a target",
+    "data_source": "a data source",
+    "frequency": "a frequency",
+    "owner": "an owner",
+}
+METHOD_NAME = {"nhs": "nhs", "wheeler": "Wheeler", "p": "p′", "u": "u′", "none": "no chart"}
+
+
+def better_or_worse(variation: Variation | None) -> str:
+    """`better`, `worse`, `changed` (of a range), `usual`, or nothing where the chart is silent."""
+    if variation is None:
+        return ""
+    if variation == "common_cause":
+        return "usual"
+    kind = variation.partition("_")[0]
+    return {"improvement": "better", "concern": "worse", "neutral": "changed"}[kind]
+
+
+def signal_phrase(point: Point) -> str:
+    """The signal in a few characters: `worse ↑ limit`, `usual`, or why nothing is said."""
+    if point.variation is None:
+        if point.partial and point.usable:
+            return "not over yet"
+        return "" if not point.usable else "too few" if point.phase else "not charted"
+    if point.signal is None:
+        return "usual"
+    arrow = "↑" if point.signal.side == "above" else "↓"
+    return f"{better_or_worse(point.variation)} {arrow} {RULE_WORD[point.signal.rule]}"
+
+
+def row_remark(row: Row, locale: str, as_of: date) -> str:
+    """What stands in the last column of the scorecard: the signal, or what keeps it from being judged."""
+    point = row.point
+    if row.spoiled:
+        return "unreadable data"
+    if point.value is None and row.stale_since:
+        return f"stale {short_day(row.stale_since, locale, as_of)}"
+    if point.value is None:
+        return "no values"
+    if not point.usable:
+        return coverage_phrase(point, row.kpi)
+    return signal_phrase(point)
+
+
+def coverage_phrase(point: Point, kpi: Kpi) -> str:
+    """`22/31 days`: how many of the values that were due have come."""
+    unit = {"daily": "days", "event": "days", "weekdays": "weekdays", "weekly": "weeks", "monthly": "months"}
+    return f"{point.seen}/{point.due} {unit.get(kpi.frequency, 'values')}"
+
+
+def actual(row: Row, style: Style) -> str:
+    """The figure, with `*` where it is not complete and the period's name where it is of a coarser grain."""
+    if row.point.value is None:
+        return NONE
+    mark = "" if row.point.complete else "*"
+    return style.value(row.point.value) + mark
+
+
+def verdict(point: Point) -> str:
+    """Status in capitals: `BEHIND`; with the basis of a partial period's: `BEHIND at this pace`."""
+    word = STATUS_WORD[point.status].upper()
+    return f"{word} at this pace" if point.status_basis == "pace" and point.gap is not None else word
+
+
+def signal_sentence(point: Point) -> str:
+    """`WORSE: below the lower limit`, or that nothing points to a change."""
+    if point.signal is not None and point.variation is not None:
+        sentence = RULE_SENTENCE[point.signal.rule][point.signal.side == "below"]
+        return f"{better_or_worse(point.variation).upper()}: {sentence}"
+    if point.variation == "common_cause":
+        return "USUAL VARIATION: look at the process, not at this period"
+    if point.partial:
+        return "the period is not over yet"
+    return "" if point.usable else "not enough values to judge"
+
+
+def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None, style: Style) -> str:
+    """Since when the process has been different, what was usual, and by which method that is said."""
+    parts: list[str] = []
+    if changed_since is not None and point.signal is not None and point.phase is not None:
+        since = period_name(changed_since, style.locale)
+        count = sum(changed_since.start <= period.start <= point.period.start for period in chart.periods)
+        if count > 1 and point.signal.rule in ("shift", "outside_limits", "near_limits"):
+            side = f"{point.signal.side} the mean"
+            parts.append(f"Changed in {since}: {count} {grain_words(point.period.grain, count)} {side}.")
+        elif point.signal.rule == "trend":
+            parts.append(f"Moving one way since {since}.")
+    phase = point.phase
+    if phase is None:
+        return " ".join(parts) or "No chart yet: it begins with the first whole period."
+    if phase.lower is None or phase.upper is None:
+        count = phase.points
+        return f"{count} {grain_words(point.period.grain, count)} so far: no limits under five."
+    remarks = [METHOD_NAME[chart.chart.method], f"{phase.points} {grain_words(point.period.grain, phase.points)}"]
+    if phase.provisional:
+        remarks.append("provisional")
+    if phase.dropped:
+        remarks.append(f"{phase.dropped} moving {'range' if phase.dropped == 1 else 'ranges'} screened")
+    parts.append(f"Usual: {style.number(phase.lower)}–{style.value(phase.upper)} ({', '.join(remarks)}).")
+    return " ".join(parts)
+
+
+def assurance_sentence(chart: KpiChart) -> str:
+    """Whether the target will be met, where the chart can say it."""
+    drawn = chart.chart
+    if not drawn.phases or drawn.assurance is None:
+        return ""
+    if drawn.phases[-1].provisional:
+        return f"can it be hit? too early: {drawn.phases[-1].points} points"
+    if not drawn.stable:
+        return "not stable: rebase, or chart the change"
+    return ASSURANCE_SENTENCE[drawn.assurance]
+
+
+def grain_words(grain: Grain, count: int) -> str:
+    return grain.word if count == 1 else f"{grain.word}s"
+
+
+def spoken(row: Row, definitions: Definitions, as_of: date) -> str:
+    """One sentence on a KPI that can be read aloud."""
+    kpi, point = row.kpi, row.point
+    style = Style.of(kpi, definitions.locale)
+    if row.spoiled:
+        return f"{kpi.name}: no figure, {row.spoiled}."
+    if point.value is None:
+        if row.stale_since:
+            ended = short_day(row.stale_since, definitions.locale, as_of)
+            return f"{kpi.name}: no value for {period_name(point.period, definitions.locale)}; the data end on {ended}."
+        return f"{kpi.name}: no value for {period_name(point.period, definitions.locale)}."
+    figure = f"{kpi.name}: {style.value(point.value)}"
+    if not point.usable:
+        return f"{figure} so far known, {coverage_phrase(point, kpi)}: too little to judge."
+    against = f" against {style.goal(point.goal, kpi.direction).removeprefix('≤ ')}" if point.goal else ""
+    return f"{figure}{against}, {_development(row, style)}."
+
+
+def _development(row: Row, style: Style) -> str:
+    point = row.point
+    usual = ""
+    if point.phase and point.phase.lower is not None and point.phase.upper is not None:
+        usual = f"usual {'is' if point.signal is None else 'was'} {style.number(point.phase.lower)}–" + style.value(
+            point.phase.upper
+        )
+    if point.signal is None:
+        kind = "usual variation" if point.variation else "not judged by its chart"
+        return f"{kind}; {usual}" if usual else kind
+    word = better_or_worse(point.variation)
+    since = f" since {period_name(row.changed_since, style.locale)}" if row.changed_since else ""
+    return f"{word}{since}; {usual}"
+
+
+def background(row: Row, definitions: Definitions) -> str:
+    """Who owns it, what it leads to, what is open: the line under the spoken sentence."""
+    kpi = row.kpi
+    parts: list[str] = []
+    for link in kpi.predicts:
+        led = definitions.kpis.get(link.kpi)
+        if led is not None:
+            later = f" {link.lag} {grain_words(kpi.grain, link.lag)} later" if link.lag else ""
+            parts.append(f"Feeds {led.name}{later}")
+    if row.missing_components:
+        parts.append("lacks " + " and ".join(COMPONENT_WORD[part] for part in row.missing_components))
+    if kpi.owner:
+        parts.append(definitions.who(kpi.owner))
+    if row.open_actions:
+        actions = f"{row.open_actions} {'action' if row.open_actions == 1 else 'actions'} open"
+        parts.append(actions + (f", {row.overdue_actions} overdue" if row.overdue_actions else ""))
+    return " · ".join(parts)
+
+
+def record_comment(row: Row, locale: str) -> str:
+    """The line above a record in its file: `SQL conversion rate · 22.0% of 25.0% · behind · worse, below the lower limit`."""
+    point, style = row.point, Style.of(row.kpi, locale)
+    figure = style.value(point.value)
+    if point.goal:
+        figure += f" of {style.goal(point.goal, row.kpi.direction)}"
+    parts = [row.kpi.name, figure, STATUS_WORD[point.status].lower()]
+    if point.signal is not None:
+        sentence = RULE_SENTENCE[point.signal.rule][point.signal.side == "below"]
+        parts.append(f"{better_or_worse(point.variation)}, {sentence}")
+    elif point.variation is not None:
+        parts.append("usual variation")
+    return " · ".join(parts)
