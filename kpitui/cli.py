@@ -292,7 +292,9 @@ def _scorecard_parser(parser: argparse.ArgumentParser) -> None:
     parser.epilog = SCORECARD_JSON
     _workspace_argument(parser)
     when = parser.add_mutually_exclusive_group()
-    when.add_argument("--period", metavar="P", help="2026-10, 2026-W44, 2026-10-31, 2026-Q4, 2026 (FY2026 where years are fiscal)")
+    when.add_argument(
+        "--period", metavar="P", help="2026-10, 2026-W44, 2026-10-31, 2026-Q4, 2026 (FY2026 where years are fiscal)"
+    )
     when.add_argument("--as-of", type=_day, metavar="DATE", help="as of that day: nothing after it counts")
     parser.add_argument("--grain", choices=GRAIN_WORDS, help="default: month, or the finest review that is held")
     _format_argument(parser, "table", "json", "csv", "markdown")
@@ -315,7 +317,11 @@ def _scorecard(options: argparse.Namespace) -> int:
         return 0
     from kpitui.report.tables import scorecard_table
 
-    _print(_table_printer(options.format)(*scorecard_table(scorecard, workspace.definitions, exact=options.format == "csv")))
+    _print(
+        _table_printer(options.format)(
+            *scorecard_table(scorecard, workspace.definitions, exact=options.format == "csv")
+        )
+    )
     return 0
 
 
@@ -356,7 +362,10 @@ def _series(options: argparse.Namespace) -> int:
 
 
 def _check_parser(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Every problem with definitions, measurements and records, and what the KPIs lack. Status 1 where there is a problem; advice is none."
+    parser.description = (
+        "Every problem with definitions, measurements and records, and what the KPIs lack. "
+        "Status 1 where there is a problem; advice is none."
+    )
     parser.epilog = CHECK_JSON
     _workspace_argument(parser)
     _format_argument(parser, "table", "json")
@@ -395,7 +404,9 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
 
 
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)")
+    parser.add_argument(
+        "-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)"
+    )
     parser.add_argument("--review", metavar="ID", help="the review that it belongs to, such as 2026-10-monthly")
     parser.add_argument("--by", metavar="WHO", help="who says it (default: config file, git's user.name, login)")
 
@@ -405,7 +416,9 @@ def _text_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = f"Write a {command} on a KPI; prints the record's id once it is safe on disk."
     parser.add_argument("kpi")
     parser.add_argument("--text", required=True, help="- reads it from standard input")
-    parser.add_argument("--period", metavar="P", help="the period that it is about (default: the last one that has ended)")
+    parser.add_argument(
+        "--period", metavar="P", help="the period that it is about (default: the last one that has ended)"
+    )
     if command == "cause":
         from kpitui.terms import CAUSE_CLASSES
 
@@ -424,7 +437,9 @@ def _action_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="LINE", help='"restore 1 h routing @ops fri": what, @owner, when')
     parser.add_argument("--effect", help="what it is expected to change")
     parser.add_argument("--cause", help="id of the cause that it acts on")
-    parser.add_argument("--period", metavar="P", help="the period that it is about (default: the last one that has ended)")
+    parser.add_argument(
+        "--period", metavar="P", help="the period that it is about (default: the last one that has ended)"
+    )
     _record_arguments(parser)
     parser.set_defaults(run=_write)
 
@@ -439,7 +454,12 @@ def _write(options: argparse.Namespace) -> int:
         values["whys"] = tuple(options.whys)
     text = sys.stdin.read() if options.text == "-" else options.text
     saved = workspace.record(
-        options.command, workspace.row(kpi, period), text.strip("\n"), review=options.review, by=options.by, values=values
+        options.command,
+        workspace.row(kpi, period),
+        text.strip("\n"),
+        review=options.review,
+        by=options.by,
+        values=values,
     )
     _print(saved.id)
     print(f"saved {saved.path}:{saved.line}", file=sys.stderr)
@@ -470,7 +490,9 @@ def _followup(options: argparse.Namespace) -> int:
 
 
 def _actions_parser(parser: argparse.ArgumentParser) -> None:
-    parser.description = "The action register: what is open, overdue first. With --fail-on overdue, status 1 where one is."
+    parser.description = (
+        "The action register: what is open, overdue first. With --fail-on overdue, status 1 where one is."
+    )
     parser.epilog = ACTIONS_JSON
     _workspace_argument(parser)
     parser.add_argument("--owner", metavar="WHO", help="only this owner's, by id or name")

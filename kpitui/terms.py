@@ -82,7 +82,7 @@ class Target(NamedTuple):
 
 
 class Bands(NamedTuple):
-    """From which favourable gap a status holds; `absolute` ones are in the KPI's own unit, not in parts of the target."""
+    """From which favourable gap a status holds: in parts of the target, or (`absolute`) in the KPI's own unit."""
 
     ahead: float = 0.05
     on_track: float = 0.05

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import fsum
 from typing import NamedTuple
 
@@ -77,7 +78,7 @@ class Chart:
 
 def moving_ranges(values: Sequence[float]) -> list[float]:
     """|xᵢ − xᵢ₋₁| of neighbours; one fewer than values."""
-    return [abs(later - earlier) for earlier, later in zip(values, values[1:], strict=False)]
+    return [abs(later - earlier) for earlier, later in pairwise(values)]
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -174,9 +175,7 @@ _Marks = dict[int, Side]
 _Detector = Callable[[Sequence[float], Phase], _Marks]
 
 
-def _detect(
-    values: Sequence[float], phase: Phase, detectors: Sequence[tuple[Rule, _Detector]]
-) -> list[Signal | None]:
+def _detect(values: Sequence[float], phase: Phase, detectors: Sequence[tuple[Rule, _Detector]]) -> list[Signal | None]:
     """Per point the first rule that marks it."""
     found: list[Signal | None] = [None] * len(values)
     for rule, detector in detectors:
@@ -196,7 +195,7 @@ def _outside_limits(values: Sequence[float], phase: Phase) -> _Marks:
 
 def _nhs_trend(values: Sequence[float], _phase: Phase) -> _Marks:
     """Seven points whose six steps all rise, or all fall."""
-    steps = [(later > earlier) - (later < earlier) for earlier, later in zip(values, values[1:], strict=False)]
+    steps = [(later > earlier) - (later < earlier) for earlier, later in pairwise(values)]
     inside: set[int] = set()
     for first in range(len(steps) - 5):
         if abs(sum(steps[first : first + 6])) == 6:
@@ -284,7 +283,7 @@ def _wheeler_moving_range(values: Sequence[float], phase: Phase) -> _Marks:
     if phase.mean_moving_range is None or phase.upper is None:
         return {}
     bound = WHEELER_RANGE * phase.mean_moving_range
-    steps = [later - earlier for earlier, later in zip(values, values[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(values)]
     return {i + 1: "above" if step > 0 else "below" for i, step in enumerate(steps) if abs(step) > bound}
 
 

@@ -45,9 +45,7 @@ def goal(targets: Sequence[Target], period: Period, calendar: Calendar, *, addit
     if not additive:
         target = in_force(targets, period.end)
         return target and _level(target, period.end)
-    value, low, high = (
-        _amount(targets, period, calendar, part) for part in (_value_at, _low_at, _high_at)
-    )
+    value, low, high = (_amount(targets, period, calendar, part) for part in (_value_at, _low_at, _high_at))
     if value is None and low is None and high is None:
         return None
     return Goal(value, low, high)

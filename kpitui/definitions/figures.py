@@ -12,9 +12,9 @@ from kpitui.definitions import fingerprint, rings
 from kpitui.definitions.formula import (
     Expression,
     FormulaError,
-    is_additive,
     parse,
     references,
+    time_degree,
 )
 from kpitui.definitions.measures import FREQUENCIES, MANUAL, MEASURE_KEYS, read_measure
 from kpitui.definitions.model import Definitions, Measure, Source
@@ -48,7 +48,8 @@ class Figure(NamedTuple):
     """What a KPI or a measure is, seen through all its inputs."""
 
     frequency: Frequency
-    additive: bool
+    time_degree: int | None
+    """1 where its values add up over time."""
     sources: tuple[str, ...]
     currency: str | None
     digest: str
@@ -103,13 +104,10 @@ def _formula(table: Table, text: str) -> Expression | None:
     return formula
 
 
-def figures(
-    drafts: dict[str, Draft], definitions: Definitions, declared: Collection[str]
-) -> dict[str, Figure]:
+def figures(drafts: dict[str, Draft], definitions: Definitions, declared: Collection[str]) -> dict[str, Figure]:
     """The figures of all measures and of the sound KPIs; `declared` are all ids, sound or not."""
     found = {
-        measure.id: _of_measure(measure, definitions.sources, "monthly")
-        for measure in definitions.measures.values()
+        measure.id: _of_measure(measure, definitions.sources, "monthly") for measure in definitions.measures.values()
     }
     order, found_rings = rings.ordered({kpi_id: draft.inputs for kpi_id, draft in drafts.items()})
     for ring in found_rings:
@@ -133,7 +131,7 @@ def _of_measure(measure: Measure, sources: dict[str, Source], typed: Frequency) 
     source = sources.get(measure.source)
     return Figure(
         frequency=source.frequency if source else typed,
-        additive=measure.aggregate in ("sum", "count"),
+        time_degree=int(measure.aggregate in ("sum", "count")),
         sources=(measure.source,),
         currency=None,
         digest=fingerprint.of_measure(measure, source),
@@ -173,7 +171,7 @@ def _of_formula(draft: Draft, formula: Expression, found: dict[str, Figure]) -> 
     inputs = {name: found[name] for name in draft.inputs}
     return Figure(
         frequency=max((figure.frequency for figure in inputs.values()), key=FREQUENCY_GRAIN.__getitem__),
-        additive=is_additive(formula, lambda name: inputs[name].additive),
+        time_degree=time_degree(formula, lambda name: inputs[name].time_degree),
         sources=tuple(dict.fromkeys(source for figure in inputs.values() for source in figure.sources)),
         currency=draft.currency,
         digest=fingerprint.of_formula(

@@ -192,9 +192,7 @@ class _Parser:
         if name.text == "prev":
             return self.prev()
         if name.text not in FUNCTIONS:
-            raise FormulaError(
-                f"unknown function `{name.text}`, there are {', '.join(FUNCTIONS)}", name.column
-            )
+            raise FormulaError(f"unknown function `{name.text}`, there are {', '.join(FUNCTIONS)}", name.column)
         arguments = [self.sum()]
         while self.take(","):
             arguments.append(self.sum())
@@ -281,14 +279,30 @@ def _combined(operator: str, left: float | None, right: float | None) -> float |
     return figure if isfinite(figure) else None
 
 
-def is_additive(expression: Expression, additive: Callable[[str], bool]) -> bool:
-    """Whether figures add up over time: only sums and differences of additive inputs do."""
+def time_degree(expression: Expression, degree: Callable[[str], int | None]) -> int | None:
+    """How a figure grows with the length of its period: 1 for an amount (it adds up over time), 0 for a rate or a
+    level, None where neither holds. `degree(id)` gives it for each input.
+
+    Amounts times or divided by rates are amounts (opportunities × win rate × deal size is money per period); an
+    amount ÷ an amount is a rate; what is compared with an earlier period is neither.
+    """
     match expression:
+        case Number():
+            return 0
         case Ref(id, back):
-            return back == 0 and additive(id)
+            return None if back else degree(id)
         case Negative(of):
-            return is_additive(of, additive)
-        case Binary("+" | "-", left, right):
-            return is_additive(left, additive) and is_additive(right, additive)
-        case _:
-            return False
+            return time_degree(of, degree)
+        case Binary(operator, left, right):
+            first, second = time_degree(left, degree), time_degree(right, degree)
+            if first is None or second is None:
+                return None
+            if operator == "*":
+                return first + second
+            if operator == "/":
+                return first - second
+            return first if first == second else None
+        case Call(_, arguments):
+            degrees = {time_degree(argument, degree) for argument in arguments}
+            # The larger of two amounts is no amount: its months do not add up to its quarter.
+            return 0 if degrees == {0} else None

@@ -86,19 +86,16 @@ def read_kpi(draft: Draft, figure: Figure | None, context: Context) -> Kpi | Non
         formula_text=draft.formula_text,
         frequency=figure.frequency if figure else "daily",
         grain=grain,
-        additive=figure.additive if figure else False,
+        additive=figure is not None and figure.time_degree == 1,
         unit=draft.unit,
         currency=draft.currency or definitions.currency,
         decimals=table.whole("decimals", None, least=0, most=10),
         # Where the direction is not known, neither way may be called better.
         direction=known_direction or "range",
-        comparison=table.word(
-            "comparison", COMPARISONS, "points" if draft.unit in COMPARED_IN_POINTS else "percent"
-        ),
+        comparison=table.word("comparison", COMPARISONS, "points" if draft.unit in COMPARED_IN_POINTS else "percent"),
         bands=bands(status, context.bands) if status else context.bands,
         owner=owner,
-        data_source=table.text("data_source")
-        or (", ".join(figure.sources) if figure and not manual else None),
+        data_source=table.text("data_source") or (", ".join(figure.sources) if figure and not manual else None),
         stated_frequency=table.text("frequency") or (figure.frequency if figure and not manual else None),
         review=_review(table, definitions),
         targets=targets,

@@ -50,9 +50,7 @@ def _place(problem: Problem) -> tuple[bool, str, int]:
     return problem.file != SETTINGS_FILE, problem.file, problem.line or 0
 
 
-def _definitions(
-    root: Path, settings: Document, others: list[Document], problems: list[Problem]
-) -> Definitions:
+def _definitions(root: Path, settings: Document, others: list[Document], problems: list[Problem]) -> Definitions:
     """Settings, then sources, measures and drafts of KPIs, then figures, then the KPIs themselves."""
     files = [settings, *others]
     _check_sections(settings, SECTIONS)
@@ -62,18 +60,14 @@ def _definitions(
     definitions = read_settings(settings, root.resolve().name, declared)
 
     sources = [read_source(table) for table in entries(settings, "source", SOURCE_KEYS)]
-    definitions = msgspec.structs.replace(
-        definitions, sources={source.id: source for source in sources if source}
-    )
+    definitions = msgspec.structs.replace(definitions, sources={source.id: source for source in sources if source})
     measures: dict[str, Measure] = {}
     drafts: dict[str, Draft] = {}
     declared_sources = _declared([settings], "source")
     for table in _unique(files):
         if table.keys[0] == "kpi":
             drafts[table.id] = read_draft(table, definitions, declared_sources)
-        elif measure := read_measure(
-            table, table.text("name") or table.id, definitions.sources, declared_sources
-        ):
+        elif measure := read_measure(table, table.text("name") or table.id, definitions.sources, declared_sources):
             measures[table.id] = measure
     definitions = msgspec.structs.replace(definitions, measures=measures)
 

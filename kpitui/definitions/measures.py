@@ -89,13 +89,9 @@ def _files(table: Table) -> tuple[str, ...]:
         table.missing("files", 'a path or a glob in this folder: files = "measurements/*.csv"')
     for file in files:
         if _OUTSIDE.search(file):
-            table.problem(
-                "files", f"`{shortened(file)}` may lie outside the workspace", "a path relative to it"
-            )
+            table.problem("files", f"`{shortened(file)}` may lie outside the workspace", "a path relative to it")
         elif not file.endswith(_FORMATS):
-            table.problem(
-                "files", f"`{shortened(file)}` is of no known format", f"one of {', '.join(_FORMATS)}"
-            )
+            table.problem("files", f"`{shortened(file)}` is of no known format", f"one of {', '.join(_FORMATS)}")
     return files
 
 
@@ -118,15 +114,11 @@ def _encoding(table: Table) -> str:
         try:
             codecs.lookup(encoding)
         except (LookupError, ValueError):
-            table.problem(
-                "encoding", f"unknown encoding `{shortened(encoding)}`", 'such as "utf-8", "cp1252"'
-            )
+            table.problem("encoding", f"unknown encoding `{shortened(encoding)}`", 'such as "utf-8", "cp1252"')
     return encoding
 
 
-def read_measure(
-    table: Table, name: str, sources: dict[str, Source], declared: Collection[str]
-) -> Measure | None:
+def read_measure(table: Table, name: str, sources: dict[str, Source], declared: Collection[str]) -> Measure | None:
     """The measure that a table defines, or None where its figures would not be sure.
 
     `declared` are the ids of all sources, sound or not.
@@ -139,9 +131,7 @@ def read_measure(
     elif source_id in declared and source is None:
         table.problem("source", f"source `{source_id}` has problems of its own")
     elif source_id is not None and source is None and not manual:
-        table.problem(
-            "source", f"unknown source `{shortened(source_id)}`", suggestion(source_id, (*declared, MANUAL))
-        )
+        table.problem("source", f"unknown source `{shortened(source_id)}`", suggestion(source_id, (*declared, MANUAL)))
     # One value is typed per period: any aggregate gives that, and a longer period shows its latest.
     aggregate = table.word("aggregate", AGGREGATES, "last" if manual else None)
     if aggregate is None and "aggregate" not in table.spoiled:

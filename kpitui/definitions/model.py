@@ -131,7 +131,7 @@ class Kpi(msgspec.Struct, frozen=True):
     grain: Grain = Grain.DAY
     """The finest grain worth judging."""
     additive: bool = False
-    """Sums over time: a sum or a count, or sums and differences of such."""
+    """Its values add up over time: a sum or a count, or a formula of time degree 1."""
     unit: str = "number"
     """number, percent (stored 0 to 1), currency, days, hours, ratio, score, or a text of the team's own."""
     currency: str | None = None

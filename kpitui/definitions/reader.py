@@ -24,9 +24,7 @@ _NUMBER_IN_TEXT = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 class Table:
     """One table of a definitions file, such as `[kpi.mqls]`."""
 
-    def __init__(
-        self, document: Document, keys: Keys, values: dict[str, object], known: Collection[str]
-    ) -> None:
+    def __init__(self, document: Document, keys: Keys, values: dict[str, object], known: Collection[str]) -> None:
         self.document = document
         self.keys = keys
         self.values = values
@@ -177,10 +175,7 @@ class Table:
             if not isinstance(entry, dict):
                 self._not("a list of tables", key, entry)
                 return []
-        return [
-            Table(self.document, (*self.keys, key, position), entry, known)
-            for position, entry in enumerate(value)
-        ]
+        return [Table(self.document, (*self.keys, key, position), entry, known) for position, entry in enumerate(value)]
 
 
 def entries(document: Document, section: str, known: Collection[str]) -> Iterator[Table]:

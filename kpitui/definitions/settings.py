@@ -34,9 +34,7 @@ WORKSPACE_KEYS = (
     *("targets", "as_of"),
 )
 STATUS_KEYS = ("ahead", "on_track", "at_risk", "bands")
-SELECTION_KEYS = (
-    *("tier", "kind", "perspective", "stage", "type", "objective", "owner", "team", "initiative", "ids"),
-)
+SELECTION_KEYS = (*("tier", "kind", "perspective", "stage", "type", "objective", "owner", "team", "initiative", "ids"),)
 _CLOSED: dict[str, tuple[str, ...]] = {
     "tier": TIERS,
     "kind": KINDS,
@@ -119,16 +117,12 @@ def currency(table: Table) -> str | None:
 def _locale(table: Table) -> str:
     locale = table.text("locale")
     if locale and not _LOCALE.fullmatch(locale):
-        table.problem(
-            "locale", f"`{shortened(locale)}` is no locale", 'a language and a country, such as "en_GB"'
-        )
+        table.problem("locale", f"`{shortened(locale)}` is no locale", 'a language and a country, such as "en_GB"')
         locale = None
     return locale.replace("-", "_") if locale else "en_GB"
 
 
-def _cadences(
-    document: Document, objectives: Collection[str], kpi_ids: Collection[str]
-) -> tuple[Cadence, ...]:
+def _cadences(document: Document, objectives: Collection[str], kpi_ids: Collection[str]) -> tuple[Cadence, ...]:
     held = {}
     for table in entries(document, "review", ("kpis",)):
         selection = table.table("kpis", SELECTION_KEYS)

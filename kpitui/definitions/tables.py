@@ -49,9 +49,7 @@ class Row:
             return default
         number = float(text) if _NUMBER.fullmatch(text) else None
         if number is None or not isfinite(number):
-            self.problem(
-                key, f"expected a number, found `{shortened(text)}`", "such as 1250.5, without units"
-            )
+            self.problem(key, f"expected a number, found `{shortened(text)}`", "such as 1250.5, without units")
             return default
         return number
 
@@ -107,9 +105,7 @@ def rows(
             if len(cells) == len(header):
                 yield Row(file, line, dict(zip(header, cells, strict=True)), problems)
             elif cells:
-                problems.append(
-                    Problem(file, f"{len(cells)} cells, where the header has {len(header)}", line)
-                )
+                problems.append(Problem(file, f"{len(cells)} cells, where the header has {len(header)}", line))
             line = reader.line_num + 1
     except csv.Error as error:
         problems.append(Problem(file, f"not CSV from here on: {error}", line))
@@ -129,9 +125,7 @@ def _header_faults(
             yield f"no column `{name}`", expected
 
 
-def read_events(
-    root: Path, declared: dict[str, str], sound: set[str], problems: list[Problem]
-) -> tuple[Event, ...]:
+def read_events(root: Path, declared: dict[str, str], sound: set[str], problems: list[Problem]) -> tuple[Event, ...]:
     """What happened, by date; nothing where the workspace has no `events.csv`."""
     if not (root / EVENTS_FILE).exists():
         return ()

@@ -92,9 +92,7 @@ def _check_path(entry: Table | Row, target: Target) -> None:
         entry.problem("per", 'path "seasonal" spreads a year\'s value', 'per = "year"')
 
 
-def tabled_targets(
-    root: Path, file: str, declared: dict[str, str], problems: list[Problem]
-) -> dict[str, list[Row]]:
+def tabled_targets(root: Path, file: str, declared: dict[str, str], problems: list[Problem]) -> dict[str, list[Row]]:
     """The rows of the file of targets by KPI."""
     by_kpi: dict[str, list[Row]] = defaultdict(list)
     for row in rows(root, file, COLUMNS, ("kpi", "from"), problems):

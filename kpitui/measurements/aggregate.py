@@ -28,9 +28,7 @@ def read(definitions: Definitions, root: Path) -> Measured:
     findings = Findings()
     readings = _readings(definitions, findings)
     files = {reading.source.id: _files(reading, root, findings) for reading in readings}
-    shelf = _Shelf(
-        root, ((form, reading.needs.columns) for reading in readings for form in files[reading.source.id])
-    )
+    shelf = _Shelf(root, ((form, reading.needs.columns) for reading in readings for form in files[reading.source.id]))
 
     sources: dict[str, SourceRead] = {}
     found: dict[str, Series] = {}
@@ -93,11 +91,7 @@ class _Shelf:
         except OSError as error:
             return Problem(form.file, f"the file cannot be read: {reason(error)}")
         text = decode(form.file, raw, form.encoding)
-        return (
-            text
-            if isinstance(text, Problem)
-            else intake(form.file, text, form.delimiter, self._columns[form])
-        )
+        return text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, self._columns[form])
 
 
 def _readings(definitions: Definitions, findings: Findings) -> list[Reading]:
@@ -144,9 +138,7 @@ def _unreadable(source: Source) -> Problem | None:
     if grain is None:
         message = f"{quoted(source.date_format)} does not say which day, month or year is meant"
     elif grain not in (Grain.DAY, own):
-        message = (
-            f"{quoted(source.date_format)} names a {grain.word}, but this source has a value per {own.word}"
-        )
+        message = f"{quoted(source.date_format)} names a {grain.word}, but this source has a value per {own.word}"
     else:
         return None
     return Problem("", message, key=f"{key}.date_format")

@@ -110,8 +110,7 @@ class Dates(NamedTuple):
         fitting = [
             usual
             for usual in _USUAL_FORMATS
-            if format_grain(usual) in (Grain.DAY, self.grain)
-            and all(_by_format(text, usual) for text in texts)
+            if format_grain(usual) in (Grain.DAY, self.grain) and all(_by_format(text, usual) for text in texts)
         ]
         more = _sample(others)
         reads = {usual: sum(_by_format(text, usual) is not None for text in more) for usual in fitting}

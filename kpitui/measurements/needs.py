@@ -46,9 +46,7 @@ class Needs(NamedTuple):
     @property
     def value_columns(self) -> list[str]:
         """The columns that hold values, whatever is wanted of them."""
-        return sorted(
-            {column for measure in self.measures if (column := self.value_column(measure)) is not None}
-        )
+        return sorted({column for measure in self.measures if (column := self.value_column(measure)) is not None})
 
     @property
     def number_columns(self) -> list[str]:

@@ -135,13 +135,9 @@ class Reading:
         is_header = written == self.source.date
         same = pl.all_horizontal(text(column).is_in([column, ""]) for column in self.needs.columns)
         self._report("remarks", remarks.filter(~is_header), self._remark, self.source.date, "advice")
-        self._report(
-            "repeated headers", remarks.filter(is_header & same), _repeated, self.source.date, "advice"
-        )
+        self._report("repeated headers", remarks.filter(is_header & same), _repeated, self.source.date, "advice")
         for row in remarks.filter(is_header & ~same).iter_rows(named=True):
-            problem = Problem(
-                self._tables[row["file"]].file, "here begins a header with other columns", row["line"]
-            )
+            problem = Problem(self._tables[row["file"]].file, "here begins a header with other columns", row["line"])
             self._findings.add("headers", problem)
             self.spoil(problem)
         return rows.filter(~is_remark)
@@ -232,9 +228,7 @@ class Reading:
             return
         repeated = rows.filter(pl.struct(identity).is_duplicated())
         for column in self.needs.number_columns:
-            counted = repeated.filter(
-                cell(column).is_not_null() & asked(self.needs, self._reading_numbers(column))
-            )
+            counted = repeated.filter(cell(column).is_not_null() & asked(self.needs, self._reading_numbers(column)))
             twice = counted.filter(pl.struct(identity).is_duplicated()).sort("file", "line")
             by = pl.lit(column) if not self.needs.long else text(self.needs.key_column)
             groups: dict[str, list[pl.DataFrame]] = {}

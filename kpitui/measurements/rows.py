@@ -64,9 +64,7 @@ def assemble(tables: Sequence[Table], needs: Needs, dates: Dates) -> pl.LazyFram
     parts = [pl.LazyFrame(schema=schema)] if not tables else []
     for index, table in enumerate(tables):
         there = {
-            column: pl.col(str(table.columns[column])).str.strip_chars()
-            for column in wanted
-            if column in table.columns
+            column: pl.col(str(table.columns[column])).str.strip_chars() for column in wanted if column in table.columns
         }
         texts = [there.get(column, pl.lit("")).alias(f"text {column}") for column in wanted]
         parts.append(table.frame.lazy().select(pl.lit(index, pl.UInt32).alias("file"), "line", *texts))
@@ -80,9 +78,7 @@ def assemble(tables: Sequence[Table], needs: Needs, dates: Dates) -> pl.LazyFram
     no_value = ["", *(word.strip() for word in needs.source.missing)]
     return rows.lazy().with_columns(
         *(
-            text(needs.source.date)
-            .replace_strict(written, to, default=None, return_dtype=pl.Int32)
-            .alias(name)
+            text(needs.source.date).replace_strict(written, to, default=None, return_dtype=pl.Int32).alias(name)
             for name, to in ordinals.items()
         ),
         *(

@@ -32,18 +32,14 @@ def gather(
     for where, looking in needs.by_where(measures):
         by = [f"text {needs.key_column}", "unit"] if needs.long else ["unit"]
         wanted = sorted({(needs.value_column(measure), measure.aggregate) for measure in looking}, key=str)
-        per_unit = {
-            name: e for column, how in wanted for name, e in _per_unit(column, how, rows.columns).items()
-        }
+        per_unit = {name: e for column, how in wanted for name, e in _per_unit(column, how, rows.columns).items()}
         units = rows.lazy().filter(selected(where)).group_by(by).agg(**per_unit).sort(by)
         found = units.collect(engine="in-memory").to_dict(as_series=False)
         parts = _stretches(found[by[0]]) if needs.long else {}
         for measure in looking:
             part = parts.get(measure.key, slice(0)) if needs.long else slice(None)
             own = {name: values[part] for name, values in found.items()}
-            result[measure.id] = _series(
-                measure.aggregate, needs.value_column(measure), own, lost[measure.id]
-            )
+            result[measure.id] = _series(measure.aggregate, needs.value_column(measure), own, lost[measure.id])
     return result
 
 

@@ -60,9 +60,7 @@ def _undecodable(file: str, raw: bytes, encoding: str, error: UnicodeDecodeError
         raw.decode(likely)
     except UnicodeDecodeError:
         likely = "latin-1"
-    return Problem(
-        file, f"the byte {byte:02x} is not {encoding}", line, column, hint=f'encoding = "{likely}"'
-    )
+    return Problem(file, f"the byte {byte:02x} is not {encoding}", line, column, hint=f'encoding = "{likely}"')
 
 
 def _not_csv(file: str, text: str) -> Problem | None:
@@ -73,9 +71,7 @@ def _not_csv(file: str, text: str) -> Problem | None:
             *place(text, offset),
         )
     if (offset := text.find("\x1a")) >= 0:
-        return Problem(
-            file, "the file holds an end-of-file mark (Ctrl-Z) before its end", *place(text, offset)
-        )
+        return Problem(file, "the file holds an end-of-file mark (Ctrl-Z) before its end", *place(text, offset))
     start = text.lstrip()
     if not start:
         return Problem(file, "the file is empty")

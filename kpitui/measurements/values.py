@@ -25,7 +25,7 @@ class Series(msgspec.Struct, frozen=True):
     days: list[int]
     """Proleptic ordinals, ascending: the day itself, a week's fourth day, the first day of a month, quarter, year."""
     totals: list[float]
-    """sum, mean: the sum of the rows; min, max: the extreme; first, last: the sum over the rows of that date; else unused (0)."""
+    """sum, mean: the sum of the rows; min, max: the extreme; first, last: the sum over the rows of that date; else 0."""
     counts: list[int]
     """How many rows hold a value."""
     rows: list[list[float]] = []

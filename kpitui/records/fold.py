@@ -88,11 +88,7 @@ def fold(records: Records) -> tuple[State, list[Problem]]:
     for part in placed:
         if isinstance(part.record, Followup) and not isinstance(known.get(part.record.action), Action):
             problems.append(_refers_to_nothing(part, part.record.action, "action"))
-        if (
-            isinstance(part.record, Action)
-            and (cause := part.record.cause)
-            and not isinstance(known.get(cause), Cause)
-        ):
+        if isinstance(part.record, Action) and (cause := part.record.cause) and not isinstance(known.get(cause), Cause):
             problems.append(_refers_to_nothing(part, cause, "cause"))
     said = [part.record for part in standing]
     return State(
@@ -103,9 +99,7 @@ def fold(records: Records) -> tuple[State, list[Problem]]:
         phases=_by_kpi(PhaseChange, said),
         actions=_actions(said),
         verdicts={
-            (part.file.review_id, part.record.kpi): part.record
-            for part in standing
-            if isinstance(part.record, Verdict)
+            (part.file.review_id, part.record.kpi): part.record for part in standing if isinstance(part.record, Verdict)
         },
     ), sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
@@ -194,6 +188,4 @@ def _refers_to_nothing(part: _Placed, to: str, what: str) -> Problem:
 
 def _problem(part: _Placed, message: str, hint: str) -> Problem:
     record, file = part
-    return Problem(
-        file.path, message, file.lines.get(record.id), key=f"{record.table}.{record.id}", hint=hint
-    )
+    return Problem(file.path, message, file.lines.get(record.id), key=f"{record.table}.{record.id}", hint=hint)

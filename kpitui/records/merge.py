@@ -93,9 +93,7 @@ def _is_record(path: _Path) -> bool:
     return len(path) == 2 and path[0] in TABLES
 
 
-def _join(
-    text: str, path: _Path, versions: tuple[str, str, str], taken: set[str], conflicts: list[str]
-) -> str:
+def _join(text: str, path: _Path, versions: tuple[str, str, str], taken: set[str], conflicts: list[str]) -> str:
     """`text`, which is theirs, with a table that both sides changed; what clashes is told in `conflicts`."""
     was, mine, other = (own_values(version, path) if version else {} for version in versions)
     merged, clashes = merge_values(was, mine, other)
@@ -110,17 +108,12 @@ def _join(
         merged["started"] = min(mine["started"], other["started"])
         clashes.remove("started")
     conflicts += (
-        f"{name}: {key} is {other.get(key)!r} in theirs, which stays, and {mine.get(key)!r} in ours"
-        for key in clashes
+        f"{name}: {key} is {other.get(key)!r} in theirs, which stays, and {mine.get(key)!r} in ours" for key in clashes
     )
-    conflicts += (
-        f"{name}: ours has the comment {line!r}, which is left out" for line in _lost_comments(*versions)
-    )
+    conflicts += (f"{name}: ours has the comment {line!r}, which is left out" for line in _lost_comments(*versions))
     return change_table(text, path, merged)[0]
 
 
 def _lost_comments(base: str, ours: str, theirs: str) -> list[str]:
     known = {part.text.strip() for version in (base, theirs) for part in statements(version)}
-    return [
-        part.text.strip() for part in statements(ours) if part.only_comment and part.text.strip() not in known
-    ]
+    return [part.text.strip() for part in statements(ours) if part.only_comment and part.text.strip() not in known]

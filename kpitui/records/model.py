@@ -173,9 +173,7 @@ def table_of(record: msgspec.Struct) -> dict[str, Any]:
         for name, key in zip(record.__struct_fields__, record.__struct_encode_fields__, strict=True)
         if not (key == "id" and isinstance(record, Record))
     }
-    return {
-        key: list(v) if isinstance(v, tuple) else v for key, v in values.items() if v not in (None, "", ())
-    }
+    return {key: list(v) if isinstance(v, tuple) else v for key, v in values.items() if v not in (None, "", ())}
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -36,9 +36,7 @@ def review_for(
         return _wanted(wanted, by_id)
     coarsest = max(held, key=lambda cadence: CADENCES[cadence])
     for cadence in (own, coarsest):
-        open_ones = [
-            review for review in by_id.values() if review.cadence == cadence and review.state == "open"
-        ]
+        open_ones = [review for review in by_id.values() if review.cadence == cadence and review.state == "open"]
         if open_ones:
             return max(open_ones, key=lambda review: review.period)
     period = calendar.period(CADENCES[coarsest], today)

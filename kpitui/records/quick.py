@@ -83,9 +83,7 @@ def _later(today: date, count: int, unit: str) -> date:
 def _day_of_month(words: list[str], today: date) -> date | None:
     """`1 dec`, `dec 1`: the next such day, today included."""
     day = next((word for word in words if _DAY_NUMBER.fullmatch(word)), None)
-    months = [
-        number for word in words for number in range(12) if word in (_MONTHS[number], _MONTH_NAMES[number])
-    ]
+    months = [number for word in words for number in range(12) if word in (_MONTHS[number], _MONTH_NAMES[number])]
     if len(words) != 2 or day is None or not months:
         return None
     for year in range(today.year, today.year + 9):  # eight years until the next 29 February, at the most

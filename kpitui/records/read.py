@@ -49,9 +49,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.read_only: str | None = None
 
-    def problem(
-        self, message: str, line: int | None = None, key: str | None = None, hint: str | None = None
-    ) -> None:
+    def problem(self, message: str, line: int | None = None, key: str | None = None, hint: str | None = None) -> None:
         self.problems.append(Problem(self.path, message, line=line, key=key, hint=hint))
 
     def refuse(self, reason: str) -> None:
@@ -68,9 +66,7 @@ def read(path: str, data: bytes) -> ReviewFile:
     """What the bytes of a review file hold; `path`, relative to the workspace, is named in problems."""
     reader = _Reader(path)
     if len(data) > MAX_BYTES:
-        return _unreadable(
-            reader, f"larger than {MAX_BYTES // 1_000_000} MB", "no review is; is it another file?"
-        )
+        return _unreadable(reader, f"larger than {MAX_BYTES // 1_000_000} MB", "no review is; is it another file?")
     try:
         text = decode(data)
     except UnicodeDecodeError as error:
@@ -102,9 +98,7 @@ def _tables(reader: _Reader, text: str) -> list[_Found]:
             line=line,
             hint="keep the blocks of both sides, delete the marker lines, and save",
         )
-        reader.refuse(
-            "git left conflict markers in it; keep the blocks of both sides, delete the marker lines"
-        )
+        reader.refuse("git left conflict markers in it; keep the blocks of both sides, delete the marker lines")
         return _damaged(reader, _MARKERS.sub("", text), told=True)
     try:
         document = tomllib.loads(text)
@@ -215,9 +209,7 @@ def _file(reader: _Reader, found: list[_Found]) -> ReviewFile:
                 if record is None:
                     continue
                 if record.id in lines and (record.id, record) not in records:
-                    reader.problem(
-                        "the id stands twice, with different content", line=part.line, key=record.id
-                    )
+                    reader.problem("the id stands twice, with different content", line=part.line, key=record.id)
                 records.setdefault((record.id, record), record)
                 lines.setdefault(record.id, part.line or 1)
             case unknown:
@@ -241,14 +233,8 @@ def _file(reader: _Reader, found: list[_Found]) -> ReviewFile:
 def _record(reader: _Reader, part: _Found) -> Record | None:
     kind = TABLES[part.table]
     record = _struct(reader, kind, part, f"{part.table}.{part.id}", part.value)
-    if (
-        isinstance(record, TargetRevision)
-        and record.value is None
-        and (record.low is None or record.high is None)
-    ):
-        reader.problem(
-            "a target needs `value`, or `low` and `high`", line=part.line, key=f"{part.table}.{part.id}"
-        )
+    if isinstance(record, TargetRevision) and record.value is None and (record.low is None or record.high is None):
+        reader.problem("a target needs `value`, or `low` and `high`", line=part.line, key=f"{part.table}.{part.id}")
         return None
     return record
 
@@ -256,11 +242,7 @@ def _record(reader: _Reader, part: _Found) -> Record | None:
 def _struct(reader: _Reader, kind: type[_Struct], part: _Found, name: str, value: Any) -> _Struct | None:
     """The struct that a table holds, without the keys that are wrong; None where one that is needed is."""
     if not isinstance(value, dict):
-        hint = (
-            "write [review]"
-            if kind is Review
-            else f"a {part.table} has an id: [{part.table}.{part.table[0]}-2b3c]"
-        )
+        hint = "write [review]" if kind is Review else f"a {part.table} has an id: [{part.table}.{part.table[0]}-2b3c]"
         reader.problem(f"`{name}` is no table", line=part.line, hint=hint)
         return None
     given = value if kind is Review else {**value, "id": part.id}
@@ -314,9 +296,7 @@ def _with_offset(reader: _Reader, value: Any, place: Mapping[str, Any]) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if isinstance(value, datetime) and value.tzinfo is None:
-        reader.problem(
-            "a time without an offset is read as UTC", hint="such as 2026-11-04T09:12:00+01:00", **place
-        )
+        reader.problem("a time without an offset is read as UTC", hint="such as 2026-11-04T09:12:00+01:00", **place)
         return value.replace(tzinfo=UTC)
     return value
 

@@ -53,9 +53,7 @@ def locked(path: Path, shown: str) -> Iterator[None]:
 def not_written(shown: str, error: OSError) -> KpituiError:
     """What happened, what it means and what to do, as one error."""
     reason, cure = _REASONS.get(error.errno or 0, (error.strerror or str(error), "see to it"))
-    return KpituiError(
-        f"{shown} was not written: {reason}. Nothing in it has changed; {cure}, then save again."
-    )
+    return KpituiError(f"{shown} was not written: {reason}. Nothing in it has changed; {cure}, then save again.")
 
 
 def replace_file(path: Path, data: bytes, shown: str, unchanged: Callable[[], bool]) -> bool:
@@ -73,8 +71,7 @@ def replace_file(path: Path, data: bytes, shown: str, unchanged: Callable[[], bo
         _sync_folder(path.parent)
     except OSError as error:
         raise KpituiError(
-            f"{shown} was written, but the disk does not confirm it ({error.strerror}). "
-            "Save again to be sure."
+            f"{shown} was written, but the disk does not confirm it ({error.strerror}). Save again to be sure."
         ) from error
     return True
 

@@ -45,9 +45,7 @@ def change_table(text: str, path: tuple[str, ...], values: Mapping[str, Any]) ->
     """
     part = _block(text, path)
     given = own_values(text, path)
-    changed = {
-        key: line_text(key, value) for key, value in values.items() if key not in given or given[key] != value
-    }
+    changed = {key: line_text(key, value) for key, value in values.items() if key not in given or given[key] != value}
     return _replace_lines(text, part, changed, values), part.header.line if part.header else 1
 
 
@@ -92,9 +90,7 @@ def _block(text: str, path: tuple[str, ...]) -> Block:
     found = [part for part in blocks(text) if part.path == path]
     if len(found) != 1:
         name = ".".join(path)
-        raise KpituiError(
-            f"`{name}` does not stand under one header [{name}] in the file: change it with an editor"
-        )
+        raise KpituiError(f"`{name}` does not stand under one header [{name}] in the file: change it with an editor")
     return found[0]
 
 

@@ -80,9 +80,7 @@ class RecordStore:
         except OSError as error:
             return Records(), [Problem(FOLDER, f"the folder cannot be read: {error.strerror}")]
         files = tuple(
-            self._read(path)
-            for path in paths
-            if path.name.endswith(".toml") and not path.name.startswith(".")
+            self._read(path) for path in paths if path.name.endswith(".toml") and not path.name.startswith(".")
         )
         records = Records(files)
         self._ids = records.ids
@@ -140,9 +138,7 @@ class RecordStore:
                 comment = f"another version of {after.id}, which somebody else changed at the same time"
                 return _with_added(text, own, comment)._replace(conflict=theirs)
             order = dict.fromkeys((*after.__struct_encode_fields__, *merged))
-            new_text, line = splice.change_table(
-                text, path, {key: merged[key] for key in order if key in merged}
-            )
+            new_text, line = splice.change_table(text, path, {key: merged[key] for key in order if key in merged})
             changed = next(r for r in read_text(file.path, new_text).records if r.id == after.id)
             return _Edit(new_text, {path: merged}, line, changed)
 

@@ -109,7 +109,7 @@ class KpituiApp(App[None]):
             return
         self.scorecard = self.workspace.scorecard(self._period, self._grain)
         for screen in self.screen_stack:
-            if isinstance(screen, FigureScreen) and (screen is self.screen or isinstance(screen, ScorecardScreen)):
+            if isinstance(screen, FigureScreen):
                 screen.figures_changed()
 
     def records_changed(self) -> None:
@@ -141,7 +141,7 @@ class KpituiApp(App[None]):
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         if len(self.screen_stack) > 1:
             self.action_scorecard()
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kpitui.definitions.model import Definitions
 from kpitui.periods import Grain
+from kpitui.ui.text import fit
 from kpitui.ui.widgets.sparkline import sparkline
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.numbers import NONE, Style, axis_label, percent
@@ -68,7 +69,11 @@ def _gap(row: Row, context: Context) -> Cell:
     gap = row.point.gap
     if gap is None:
         return Cell(NONE, "signal-usual")
-    text = _style(row, context).difference(gap, "points") if row.kpi.bands.absolute else percent(gap, context.definitions.locale)
+    text = (
+        _style(row, context).difference(gap, "points")
+        if row.kpi.bands.absolute
+        else percent(gap, context.definitions.locale)
+    )
     return Cell(text, "foreground")
 
 
@@ -102,28 +107,32 @@ def _owner(row: Row, context: Context) -> Cell:
 
 def columns(width: int, scorecard: Scorecard) -> list[Column]:
     """The columns for a grid of that many cells, left to right, without the name."""
-    spark = 13 if width >= 100 else 8
+    roomy = width >= 100
+    spark = 13 if roomy else 8
     grain = scorecard.grain.word
     every = [
         Column("actual", "Actual", 9, 0, _actual),
-        Column("target", "Target", 9, 0, _target),
-        Column("status", "Status", 11, 66, _status, right=False),
-        Column("gap", "Gap", 8, 60, _gap),
-        Column("change", f"vs {grain}", 9, 112, _previous),
+        Column("target", "Target", 10 if roomy else 9, 0, _target),
+        Column("status", "Status", 11 if roomy else 10, 66, _status, right=False),
+        Column("gap", "Gap", 8 if roomy else 7, 60, _gap),
+        Column("change", f"vs {grain}", 10, 112, _previous),
         Column("yoy", "vs year", 9, 124, _year_on_year),
-        Column("year_target", "Year", 9, 134, _year_target),
-        Column("spark", f"{spark} {grain}s", spark + 2, 78, _spark(spark), right=False),
-        Column("signal", "Change", 16 if width >= 100 else 15, 0, _signal, right=False),
+        Column("year_target", "Year goal", 10, 134, _year_target),
+        Column("spark", f"{spark} {grain}s"[:spark], spark + (2 if roomy else 1), 78, _spark(spark), right=False),
+        Column("signal", "Change", 17 if roomy else 15, 0, _signal, right=False),
         Column("owner", "Owner", 20, 150, _owner, right=False),
     ]
-    if grain == "quarter" and spark == 8:
-        every = [column._replace(title="8 quarter") if column.id == "spark" else column for column in every]
     return [column for column in every if column.needs <= width]
 
 
 def name_width(width: int, shown: list[Column]) -> int:
     """What the columns leave for the name, its sign and its marks not counted."""
     return max(NARROWEST_NAME, min(WIDEST_NAME, width - 3 - sum(column.width for column in shown)))
+
+
+def written(text: str, column: Column) -> str:
+    """A cell's text with the blank before it, in exactly the column's width."""
+    return " " + fit(text, column.width - 1, right=column.right)
 
 
 def marks(row: Row) -> str:

@@ -119,10 +119,8 @@ class Journal:
     def entries(self, kpi: str) -> list[Entry]:
         """Everything said of the KPI, newest first."""
         state = self.state
-        found = [
-            self._entry(record, record.text, "")
-            for record in (*state.notes.get(kpi, ()), *state.decisions.get(kpi, ()))
-        ]
+        found = [self._entry(note, note.text, "") for note in state.notes.get(kpi, ())]
+        found += [self._entry(decision, decision.text, "") for decision in state.decisions.get(kpi, ())]
         found += [self._entry(cause, cause.text, _cause_remark(cause)) for cause in state.causes.get(kpi, ())]
         found += [self.action_entry(action) for action in state.actions_of(kpi)]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
@@ -139,16 +137,14 @@ class Journal:
         return Entry(record.id, record.table, record.at, when, text, remark, self._definitions.who(record.by), place)
 
     def _action_remark(self, action: ActionState) -> str:
-        parts = [self._definitions.who(action.action.owner)] if action.action.owner else ["no owner"]
+        parts = [action.action.owner or "no owner"]
         if action.closed:
             parts.append(action.status)
+        elif action.due is not None and action.overdue(self._as_of):
+            days = (self._as_of - action.due).days
+            parts.append(f"{days} {'day' if days == 1 else 'days'} late")
         elif action.due is not None:
             parts.append(f"due {short_day(action.due, self._definitions.locale, self._as_of)}")
-            if action.overdue(self._as_of):
-                days = (self._as_of - action.due).days
-                parts.append(f"{days} {'day' if days == 1 else 'days'} late")
-        if action.status == "doing":
-            parts.append("doing")
         if action.slips:
             parts.append("slipped once" if action.slips == 1 else f"slipped {action.slips} times")
         return " · ".join(parts)
@@ -162,7 +158,11 @@ class Journal:
         action = self._quick(text)
         parts = ["action"]
         parts.append(self._definitions.who(action.owner) if action.owner else "no owner yet (@name)")
-        parts.append(f"{action.due:%a} {short_day(action.due, self._definitions.locale, self._as_of)}" if action.due else "no date yet")
+        parts.append(
+            f"{action.due:%a} {short_day(action.due, self._definitions.locale, self._as_of)}"
+            if action.due
+            else "no date yet"
+        )
         return " · ".join(parts)
 
     def _quick(self, text: str) -> QuickAction:

@@ -94,7 +94,7 @@ class Workspace:
 
     @property
     def usual_grain(self) -> Grain:
-        """The grain that the scorecard opens with: the month where there is a monthly review, else the finest one held."""
+        """What the scorecard opens with: months where there is a monthly review, else the finest one held."""
         held = [cadence.grain for cadence in self.definitions.cadences]
         return Grain.MONTH if not held or Grain.MONTH in held else held[0]
 
@@ -178,9 +178,7 @@ class Workspace:
             kpi=kpi,
             grain=grain,
             points=tuple(self.figures.point(kpi, calendar.shift(now, back)) for back in range(1 - last, 1)),
-            to_date={
-                g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
-            },
+            to_date={g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)},
             chart=self.figures.chart(kpi, grain),
         )
 
@@ -193,7 +191,11 @@ class Workspace:
         found = []
         for input_id, value in self.figures.inputs(kpi, period):
             other = self.definitions.kpis.get(input_id)
-            style = Style.of(other, self.definitions.locale) if other else Style("number", None, None, self.definitions.locale)
+            style = (
+                Style.of(other, self.definitions.locale)
+                if other
+                else Style("number", None, None, self.definitions.locale)
+            )
             name = other.name if other else self.definitions.measures[input_id].name
             found.append((name, style.value(value, exact=True)))
         return found

@@ -227,7 +227,7 @@ def background(row: Row, definitions: Definitions) -> str:
 
 
 def record_comment(row: Row, locale: str) -> str:
-    """The line above a record in its file: `SQL conversion rate · 22.0% of 25.0% · behind · worse, below the lower limit`."""
+    """The line above a record in its file: `SQL rate · 22.0% of 25.0% · behind · worse, below the lower limit`."""
     point, style = row.point, Style.of(row.kpi, locale)
     figure = style.value(point.value)
     if point.goal:

@@ -12,9 +12,9 @@ from kpitui.definitions.formula import (
     Number,
     Ref,
     evaluate,
-    is_additive,
     parse,
     references,
+    time_degree,
 )
 
 FIGURES = {"a": 12.0, "b": 4.0, "c": 2.0, "zero": 0.0}
@@ -80,21 +80,26 @@ def test_references_are_named_once_in_the_order_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "additive"),
+    ("text", "degree"),
     [
-        ("won", True),
-        ("won + lost - open", True),
-        ("-(won - lost)", True),
-        ("won + rate", False),
-        ("won / lost", False),
-        ("won * 2", False),
-        ("won + 5", False),
-        ("won - prev(won)", False),
-        ("max(won, lost)", False),
+        ("won", 1),
+        ("won + lost - open", 1),
+        ("-(won - lost)", 1),
+        ("won * 2", 1),
+        ("won * rate * rate", 1),
+        ("won * lost / open", 1),
+        ("won / lost", 0),
+        ("rate * 2 + 1", 0),
+        ("max(rate, 1)", 0),
+        ("won * lost", 2),
+        ("won + rate", None),
+        ("won + 5", None),
+        ("won - prev(won)", None),
+        ("max(won, lost)", None),
     ],
 )
-def test_only_sums_and_differences_of_additive_inputs_add_up(text: str, additive: bool) -> None:
-    assert is_additive(parse(text), lambda name: name != "rate") is additive
+def test_amounts_add_up_over_time_and_rates_do_not(text: str, degree: int | None) -> None:
+    assert time_degree(parse(text), lambda name: 0 if name == "rate" else 1) == degree
 
 
 @pytest.mark.parametrize(
@@ -162,5 +167,5 @@ def test_any_text_is_a_formula_or_says_why_not(text: str) -> None:
     else:
         column = 1
         evaluate(tree, lambda name, back: 1e300)
-        is_additive(tree, lambda name: True)
+        time_degree(tree, lambda name: 1)
     assert 1 <= column <= len(text) + 1

@@ -11,6 +11,7 @@ from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
+    from kpitui.records.store import Saved
     from kpitui.ui.app import KpituiApp
     from kpitui.workspace.answers import Row
 
@@ -27,6 +28,10 @@ class FigureScreen(Screen[None]):
 
     def figures_changed(self) -> None:
         """The figures or the records were read again, or the period is another one."""
+        raise NotImplementedError
+
+    def say(self, text: str) -> None:
+        """Show one line, such as where a record went, without covering anything."""
         raise NotImplementedError
 
     def echo(self, kind: str, text: str) -> str:
@@ -70,4 +75,12 @@ class FigureScreen(Screen[None]):
         self.app.last_record = saved.id
         self.query_one(Entry).saved()
         self.app.records_changed()
-        self.notify(plain(f"saved {saved.path}:{saved.line}"), timeout=4, markup=False)
+        self.say(saved_line(saved))
+
+
+def saved_line(saved: Saved) -> str:
+    """Where a record went: `saved reviews/2026-10-monthly.toml:88`; and whose version stands beside it."""
+    line = f"saved {saved.path}:{saved.line}"
+    if saved.conflict is not None:
+        line += f" · {saved.conflict.by} changed {saved.conflict.id} meanwhile: both versions are kept"
+    return line

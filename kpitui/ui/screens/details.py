@@ -53,7 +53,9 @@ class Details(ModalScreen[dict[str, str] | None]):
                         value = field.value if field.value in field.choices else Select.NULL
                         yield Select(options, value=value, prompt="not said", id=f"f-{field.key}", compact=True)
                     elif field.long:
-                        yield TextArea(field.value, id=f"f-{field.key}", soft_wrap=True, compact=True, tab_behavior="focus")
+                        yield TextArea(
+                            field.value, id=f"f-{field.key}", soft_wrap=True, compact=True, tab_behavior="focus"
+                        )
                     else:
                         yield Input(field.value, id=f"f-{field.key}", placeholder=field.hint, compact=True)
             with Horizontal(id="keys"):

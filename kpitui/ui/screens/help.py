@@ -44,7 +44,7 @@ class Help(ModalScreen[None]):
     def _lines(self) -> list[Content]:
         lines: list[Content] = []
         for place in (self._place, "kpi in focus", "everywhere"):
-            lines.append(Content.styled(_TITLES[place], "bold $primary"))  # type: ignore[index]
+            lines.append(Content.styled(_TITLES[place], "bold $primary"))
             lines += [_key(action.shown, action.help) for action in ACTIONS if action.place == place]
             lines.append(Content(""))
         lines.append(Content.styled("Moving", "bold $primary"))
@@ -57,6 +57,11 @@ class Help(ModalScreen[None]):
             _key("⚑2 ✎ !", "open actions, notes of this period, a missing component (such as an owner)"),
             _key("61%*", "not every value that was due has come"),
             _key("usual", "nothing but usual variation, by the KPI's process behaviour chart"),
+            _key(
+                "• ○ ▲ ▼",
+                "on the chart: a period, one that is not over (amounts: at its pace), signals above and below",
+            ),
+            _key("· ─ ╌ .", "limits, mean, target, the same period a year ago"),
             _key("worse ↑", "a change: limit (outside the limits), run (long on one side), trend, near (a limit)"),
         ]
         return lines

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from kpitui.problems import KpituiError
 from kpitui.ui.keys import bindings
-from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
 from kpitui.ui.text import content, fit, plain, width
 from kpitui.ui.widgets.chart import Chart
@@ -19,7 +19,7 @@ from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.record_list import RecordList
 from kpitui.workspace.answers import Row, Trend
 from kpitui.workspace.grouping import exceptions, grouped
-from kpitui.workspace.numbers import Style, period_name, percent
+from kpitui.workspace.numbers import Style, percent, period_name
 from kpitui.workspace.wording import (
     GROUP_NAME,
     STATUS_SIGN,
@@ -42,11 +42,11 @@ class KpiScreen(FigureScreen):
     DEFAULT_CSS = """
     KpiScreen > .line { height: 1; padding: 0 1; }
     KpiScreen > #trail { background: $panel; }
-    KpiScreen > #body { height: 2fr; min-height: 9; }
+    KpiScreen > #body { height: 1fr; min-height: 8; }
     KpiScreen #picture { width: 1fr; }
     KpiScreen #readout { height: 1; padding: 0 1; color: $signal-usual; }
-    KpiScreen #record-title { color: $primary; text-style: bold; border-top: hkey $panel; height: 2; padding: 0 1; }
-    KpiScreen > #main { height: 1fr; min-height: 3; max-height: 12; }
+    KpiScreen #record-title { border-top: hkey $panel; height: 2; padding: 0 1; }
+    KpiScreen > #main { height: 25%; min-height: 3; max-height: 10; }
     KpiScreen.narrow Facts { display: none; }
     KpiScreen.narrow.facts Facts { display: block; width: 1fr; }
     KpiScreen.narrow.facts #picture { display: none; }
@@ -110,9 +110,23 @@ class KpiScreen(FigureScreen):
         self.query_one(Facts).show(workspace, row, self._trend)
         entries = workspace.journal.entries(row.kpi.id)
         self.query_one(RecordList).show(entries, self.app.last_record)
+        self._title(f"into {workspace.journal.next_file(row.kpi)}")
+
+    def _title(self, remark: str, style: str = "$signal-usual") -> None:
+        """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
+        row, workspace = self.focus_row, self.app.workspace
+        if row is None or workspace is None:
+            return
+        entries = workspace.journal.entries(row.kpi.id)
         overdue = sum(entry.overdue for entry in entries)
-        title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "")
-        self.query_one("#record-title", Static).update(content(f"{title} · into {workspace.journal.next_file(row.kpi)}"))
+        title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "") + " · "
+        room = max(10, self.size.width - 2 - width(title))
+        self.query_one("#record-title", Static).update(
+            Content.assemble((title, "bold $primary"), (fit(remark, room).rstrip(), style))
+        )
+
+    def say(self, text: str) -> None:
+        self._title(text, "bold $success")
 
     def _show_lines(self, row: Row) -> None:
         workspace, trend = self.app.workspace, self._trend
@@ -128,12 +142,19 @@ class KpiScreen(FigureScreen):
         status = f"$status-{point.status.replace('_', '-')}"
         figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
         goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
-        gap = f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}" if point.gap is not None else ""
+        gap = (
+            f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
+            if point.gap is not None
+            else ""
+        )
         sentence = row_remark(row, locale, workspace.as_of) if not point.usable else signal_sentence(point)
         word = signal_phrase(point).partition(" ")[0] if point.usable else ""
         colour = f"$signal-{word}" if word in ("better", "worse", "changed", "usual") else "$status-no-data"
         arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
-        parts = [Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"), Content.styled(figure, "bold")]
+        parts = [
+            Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
+            Content.styled(figure, "bold"),
+        ]
         parts += [Content(text) for text in (goal, gap) if text]
         parts.append(Content.styled(plain(arrow + sentence), colour))
         self.query_one("#verdict", Static).update(Content("   ").join(parts))
@@ -159,14 +180,14 @@ class KpiScreen(FigureScreen):
         parts = [f"┆ {period_name(point.period, style.locale)}: {style.value(point.value, exact=True)}"]
         if not point.usable and point.due:
             parts.append(coverage_phrase(point, row.kpi))
+        if said := signal_phrase(point):
+            parts.append(said)
         if point.goal:
             parts.append(f"target {style.goal(point.goal, row.kpi.direction)}")
         if point.change is not None:
-            parts.append(f"{style.difference(point.change, row.kpi.comparison)} on the {point.period.grain.word} before")
+            parts.append(f"{style.difference(point.change, row.kpi.comparison)} vs {point.period.grain.word}")
         if point.yoy is not None:
-            parts.append(f"{style.difference(point.yoy, row.kpi.comparison)} on the year")
-        if said := signal_phrase(point):
-            parts.append(said)
+            parts.append(f"{style.difference(point.yoy, row.kpi.comparison)} vs year")
         self.query_one("#readout", Static).update(content(" · ".join(parts)))
 
     # Actions
@@ -208,7 +229,7 @@ class KpiScreen(FigureScreen):
                 self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
                 return
             self.app.records_changed()
-            self.notify(plain(f"saved {saved.path}:{saved.line}"), timeout=4, markup=False)
+            self.say(saved_line(saved))
 
         self.app.push_screen(Details(entry, workspace.journal.fields(entry.id)), save)
 
@@ -229,4 +250,3 @@ class KpiScreen(FigureScreen):
         self.app.focused_kpi = ids[(at + by) % len(ids)]
         self.app.last_record = None
         self.figures_changed()
-

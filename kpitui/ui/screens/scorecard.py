@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from kpitui.terms import Status
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
@@ -17,6 +18,8 @@ from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.grouping import GROUPINGS, changed, counts, exceptions, grouped
 from kpitui.workspace.numbers import period_name, short_day
 from kpitui.workspace.wording import STATUS_SIGN, background, spoken
+
+_IN_HEAD: tuple[Status, ...] = ("behind", "at_risk", "on_track", "ahead", "no_target", "no_data")
 
 
 class ScorecardScreen(FigureScreen):
@@ -80,17 +83,19 @@ class ScorecardScreen(FigureScreen):
         assert workspace is not None
         locale = workspace.definitions.locale
         found = counts(scorecard.rows)
-        signs: list[Content] = []
-        for status in ("behind", "at_risk", "on_track", "ahead", "no_target", "no_data"):
-            if count := found.get(status, 0):
-                signs.append(Content.styled(f"{STATUS_SIGN[status]}{count}", f"$status-{status.replace('_', '-')}"))
+        signs = [
+            Content.styled(f"{STATUS_SIGN[status]}{found[status]}", f"$status-{status.replace('_', '-')}")
+            for status in _IN_HEAD
+            if status in found
+        ]
         moved = changed(scorecard.rows)
         signs.append(Content(f" {moved} changed"))
         if scorecard.problems:
             count = scorecard.problems
             signs.append(Content.styled(f" !{count} {'problem' if count == 1 else 'problems'}", "$error"))
         right = Content(" ").join(signs)
-        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {short_day(scorecard.as_of, locale)}"
+        as_of = short_day(scorecard.as_of, locale)
+        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}"
         room = max(10, self.size.width - 2 - right.cell_length - width(when) - 4)
         name = fit(workspace.name, min(room, width(plain(workspace.name))))
         gap = max(2, (self.size.width - 2 - width(name) - width(when) - right.cell_length) // 2)
@@ -112,6 +117,14 @@ class ScorecardScreen(FigureScreen):
         first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()
         second = fit(background(row, workspace.definitions), room).rstrip()
         area.update(Content.assemble(Content(first), "\n", Content.styled(second, "$signal-usual")))
+
+    def say(self, text: str) -> None:
+        row, workspace = self.focus_row, self.app.workspace
+        room = max(20, self.size.width - 2)
+        first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip() if row and workspace else ""
+        line = Content.styled(fit(text, room).rstrip(), "bold $success")
+        # After the refresh that the saved record itself causes.
+        self.call_after_refresh(self.query_one("#spoken", Static).update, Content.assemble(Content(first), "\n", line))
 
     def on_grid_moved(self, message: Grid.Moved) -> None:
         if message.row is not None:
@@ -142,4 +155,3 @@ class ScorecardScreen(FigureScreen):
         ids = [row.kpi.id for row in order]
         at = ids.index(here.kpi.id) if here and here.kpi.id in ids else -1 if by > 0 else 0
         self.query_one(Grid).focus_kpi(ids[(at + by) % len(ids)])
-

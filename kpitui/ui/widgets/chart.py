@@ -79,12 +79,16 @@ class Chart(Widget):
             levels.append(Level("target", target, "╌", rgb("chart-target")))
         return Picture(
             labels=[axis_label(point.period, style.locale) for point in points],
-            values=[point.value if point.usable else None for point in points],
+            values=[point.judged if point.partial else point.value if point.usable else None for point in points],
             hollow=frozenset(i for i, point in enumerate(points) if point.partial),
             year_ago=[point.year_ago if point.year_ago_complete else None for point in points],
             levels=[level for level in levels if any(value is not None for value in level.values)],
             marks=[
-                Mark(i, "▲" if point.signal.side == "above" else "▼", rgb(f"signal-{better_or_worse(point.variation)}"))
+                Mark(
+                    i,
+                    "▲" if point.signal.side == "above" else "▼",
+                    rgb(f"signal-{better_or_worse(point.variation)}"),
+                )
                 for i, point in enumerate(points)
                 if point.signal is not None and point.variation is not None
             ],

@@ -58,8 +58,10 @@ def _components(workspace: Workspace, row: Row, room: int) -> Iterator[Content]:
     yield from _pair("measure", kpi.formula_text or _measure_text(workspace, row), room)
     if kpi.formula_text:
         for name, value in workspace.inputs(kpi, row.point.period):
-            written = value if value else "—"
-            yield Content.assemble((" " * _LABEL, ""), (fit(name, room - _LABEL - 9), "$signal-usual"), fit(written, 9, right=True))
+            written = value or "—"
+            yield Content.assemble(
+                (" " * _LABEL, ""), (fit(name, room - _LABEL - 9), "$signal-usual"), fit(written, 9, right=True)
+            )
     target = "missing" if "target" in missing else style.goal(row.point.goal, kpi.direction)
     yield from _pair("target", target, room, _flag("target" in missing))
     source = kpi.data_source or "missing"
@@ -100,7 +102,7 @@ def _to_date(trend: Trend, row: Row, room: int, locale: str) -> Iterator[Content
     column = (room - 8) // 3
     yield Content.assemble(
         ("TO DATE ", "bold $primary"),
-        ("".join(fit(head, column, right=True) for head in ("now", "before", "year ago")), "$signal-usual"),
+        ("".join(fit(head, column, right=True) for head in ("now", "before", "yr ago")), "$signal-usual"),
     )
     for grain in _GRAINS:
         figures = trend.to_date[grain]

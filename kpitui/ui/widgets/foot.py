@@ -12,7 +12,9 @@ class Foot(Widget):
     """One line of keys. Help and quit are always there, the others as there is room."""
 
     DEFAULT_CSS = """
-    Foot { height: 1; dock: bottom; background: $panel; color: $foreground; padding: 0 1; }
+    Foot { height: 1; dock: bottom; background: $panel; color: $foreground; padding: 0 1;
+           link-style: none; link-color: $foreground; link-background: $panel;
+           link-style-hover: bold; link-color-hover: $accent; link-background-hover: $panel; }
     """
 
     def __init__(self, *places: Place) -> None:

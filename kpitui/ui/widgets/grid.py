@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kpitui.ui.columns import Context, columns, marks, name_width
+from kpitui.ui.columns import Context, columns, marks, name_width, written
 from kpitui.ui.palette import palette
 from kpitui.ui.text import fit
 from kpitui.workspace.answers import Row, Scorecard
@@ -247,7 +247,11 @@ class Grid(ScrollView, can_focus=True):
         style = palette(self.app).style("signal-usual")
         text = "   " + fit("KPI", name_width(self._width, shown))
         for column in shown:
-            text += fit(column.title, column.width, right=True) if column.right else "  " + fit(column.title, column.width - 2)
+            text += (
+                fit(column.title, column.width, right=True)
+                if column.right
+                else "  " + fit(column.title, column.width - 2)
+            )
         return [Segment(text, style)]
 
     def _draw(self, line: Line, *, marked: bool) -> list[Segment]:
@@ -272,8 +276,7 @@ class Grid(ScrollView, can_focus=True):
             segments.append(Segment(f" {signs}", paint.style("accent", on=on)))
         for column in shown:
             cell = column.cell(row, self._columns_context)
-            text = fit(cell.text, column.width - (1 if column.right else 2), right=column.right)
-            segments.append(Segment((" " if column.right else "  ") + text, paint.style(cell.style)))
+            segments.append(Segment(written(cell.text, column), paint.style(cell.style)))
         return segments
 
     def _draw_heading(self, line: Line, *, marked: bool) -> list[Segment]:
@@ -292,4 +295,3 @@ class Grid(ScrollView, can_focus=True):
             Segment(fit(dash + rest, room), paint.style("signal-usual")),
             Segment(f"{count} ", paint.style("primary", bold=True)),
         ]
-

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rich.ansi import AnsiDecoder
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 
 from kpitui.ui.text import fit, width
 
@@ -36,7 +37,8 @@ class Level(NamedTuple):
 class Mark(NamedTuple):
     """A point that its chart marked."""
 
-    index: int
+    at: int
+    """Index of the point."""
     sign: str
     colour: RGB
 
@@ -146,45 +148,43 @@ def _build(
     # Points at the columns' centres, so that a dotted line is evenly dotted.
     centres = [x_low + column / max(1, plot_columns - 1) * (x_high - x_low) for column in range(plot_columns)]
     for level in picture.levels:
-        at = [(x, level.values[min(count - 1, max(0, round(x)))]) for x in centres[:: level.every]]
-        drawn = [(x, y) for x, y in at if y is not None]
+        heights = [(x, level.values[min(count - 1, max(0, round(x)))]) for x in centres[:: level.every]]
+        drawn = [(x, y) for x, y in heights if y is not None]
         if drawn:
             plt.scatter([x for x, _ in drawn], [y for _, y in drawn], marker=level.marker, color=level.colour)
     if picture.cursor is not None:
-        heights = [span[0] + row / max(1, rows - 3) * (span[1] - span[0]) for row in range(rows - 2)]
-        plt.scatter([picture.cursor] * len(heights), heights, marker="┆", color=picture.quiet)
-    _line(plt.plot, picture.year_ago, picture.year_ago_colour)
-    _line(plt.plot, picture.values, picture.line)
-    marked = {mark.index for mark in picture.marks}
+        column = [span[0] + row / max(1, rows - 3) * (span[1] - span[0]) for row in range(rows - 2)]
+        plt.scatter([picture.cursor] * len(column), column, marker="┆", color=picture.quiet)
+    _line(plt.plot, picture.year_ago, ".", picture.year_ago_colour)
+    _line(plt.plot, picture.values, "braille", picture.line)
+    marked = {mark.at for mark in picture.marks}
     roomy = plot_columns >= 1.5 * count
     plain = [i for i, value in enumerate(picture.values) if value is not None and i not in marked]
     _points(plt.scatter, picture, [i for i in plain if i not in picture.hollow] if roomy else [], "•", picture.line)
     _points(plt.scatter, picture, [i for i in plain if i in picture.hollow], "○", picture.line)
     for mark in picture.marks:
-        _points(plt.scatter, picture, [mark.index], mark.sign, mark.colour)
+        _points(plt.scatter, picture, [mark.at], mark.sign, mark.colour)
     plt.yticks(list(ticks), list(tick_texts))
     positions = _label_positions(picture.labels, plot_columns)
     plt.xticks(positions, [picture.labels[i] for i in positions])
     decoded = list(AnsiDecoder().decode(plt.build()))
-    lines = []
-    for text in decoded[:rows]:
-        spans = sorted(text.spans)
-        segments, at = [], 0
-        for span_ in spans:
-            if span_.start > at:
-                segments.append(Segment(text.plain[at : span_.start]))
-            style = span_.style if isinstance(span_.style, Style) else Style.null()
-            segments.append(Segment(text.plain[span_.start : span_.end], style))
-            at = span_.end
-        if at < len(text.plain):
-            segments.append(Segment(text.plain[at:]))
-        lines.append(segments)
-    while len(lines) < rows:
-        lines.append([Segment(" " * columns)])
-    return lines
+    lines = [_segments(text) for text in decoded[:rows]]
+    return lines + [[Segment(" " * columns)] for _ in range(rows - len(lines))]
 
 
-def _line(plot: Callable[..., None], values: Sequence[float | None], colour: RGB) -> None:
+def _segments(text: Text) -> list[Segment]:
+    """A decoded line, each stretch with its colour."""
+    segments, done = [], 0
+    for part in sorted(text.spans):
+        if part.start > done:
+            segments.append(Segment(text.plain[done : part.start]))
+        style = part.style if isinstance(part.style, Style) else Style.null()
+        segments.append(Segment(text.plain[part.start : part.end], style))
+        done = part.end
+    return [*segments, Segment(text.plain[done:])] if done < len(text.plain) else segments
+
+
+def _line(plot: Callable[..., None], values: Sequence[float | None], marker: str, colour: RGB) -> None:
     """A line through the values, broken where one is missing."""
     run: list[tuple[int, float]] = []
     for index, value in [*enumerate(values), (len(values), None)]:
@@ -192,13 +192,11 @@ def _line(plot: Callable[..., None], values: Sequence[float | None], colour: RGB
             run.append((index, value))
             continue
         if len(run) > 1:
-            plot([i for i, _ in run], [v for _, v in run], marker="braille", color=colour)
+            plot([i for i, _ in run], [v for _, v in run], marker=marker, color=colour)
         run = []
 
 
-def _points(
-    scatter: Callable[..., None], picture: Picture, indexes: Sequence[int], marker: str, colour: RGB
-) -> None:
+def _points(scatter: Callable[..., None], picture: Picture, indexes: Sequence[int], marker: str, colour: RGB) -> None:
     drawn = [(i, value) for i in indexes if (value := picture.values[i]) is not None]
     if drawn:
         scatter([i for i, _ in drawn], [value for _, value in drawn], marker=marker, color=colour)
@@ -219,7 +217,9 @@ def _label_positions(labels: Sequence[str], plot_columns: int) -> list[int]:
 
 def _gutter(picture: Picture, columns: int) -> int:
     """Cells to the right for the levels' names; none where the chart would get too narrow."""
-    texts = [f" {picture.written(value)} {level.name}" for level in picture.levels if (value := _last(level)) is not None]
+    texts = [
+        f" {picture.written(value)} {level.name}" for level in picture.levels if (value := _last(level)) is not None
+    ]
     wide = max((width(text) for text in texts), default=0)
     return wide if columns - wide >= FEWEST_COLUMNS + 16 else 0
 

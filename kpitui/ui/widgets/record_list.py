@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 from kpitui.ui.text import fit, plain, width
 from kpitui.workspace.journal import Entry
 
-_DATE, _KIND = 8, 9
+_DATE, _KIND, _BY = 8, 10, 14
 
 
 class RecordList(OptionList):
@@ -19,7 +19,7 @@ class RecordList(OptionList):
 
     DEFAULT_CSS = """
     RecordList { height: 1fr; border: none; padding: 0 1; background: $background; }
-    RecordList:focus { border: none; }
+    RecordList:focus { border: none; background-tint: $background 0%; }
     RecordList > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: none; }
     RecordList:focus > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: bold; }
     """
@@ -42,7 +42,7 @@ class RecordList(OptionList):
         return self._entries[self.highlighted]
 
     def _fill(self, marked: str | None) -> None:
-        room = max(20, (self.size.width or self.app.size.width) - 4)
+        room = max(20, (self.size.width or self.app.size.width) - 2)
         self.clear_options()
         if not self._entries:
             empty = "Nothing is written down yet: n note, c cause, a action."
@@ -58,19 +58,21 @@ class RecordList(OptionList):
 
 
 def _line(entry: Entry, room: int) -> Content:
-    by = plain(entry.by)[:16]
-    remark = f" · {entry.remark}" if entry.remark else ""
-    middle = room - _DATE - _KIND - width(by) - 2
-    said = fit(entry.text.replace("\n", " "), max(8, middle - width(plain(remark))))
-    if width(plain(entry.text)) < middle - width(plain(remark)):
+    by = fit(entry.by, _BY) if room >= 90 else ""
+    middle = room - 1 - _DATE - _KIND - len(by)
+    remark = f"  {plain(entry.remark)}" if entry.remark else ""
+    # The words matter most: what is said beside them gets a third at the most.
+    remark = fit(remark, min(width(remark), max(14, middle // 3)))
+    said = fit(entry.text.replace("\n", " "), middle - width(remark))
+    if width(plain(entry.text)) < width(said):
         said = said.rstrip()
-    body = fit(said + remark, middle)
-    colour = "$status-behind" if entry.overdue else "$signal-usual"
+    filler = " " * (middle - width(said) - width(remark))
     return Content.assemble(
+        " ",
         (fit(entry.when, _DATE), "$signal-usual"),
         (fit(entry.kind, _KIND), "$accent"),
-        (body[: len(said)], ""),
-        (body[len(said) :], colour),
-        "  ",
+        said,
+        (remark, "$status-behind" if entry.overdue else "$signal-usual"),
+        filler,
         (by, "$signal-usual"),
     )
