@@ -20,11 +20,13 @@ from kpitui.problems import KpituiError, Problem
 if TYPE_CHECKING:
     from datetime import date
 
+    from kpitui.periods import Period
     from kpitui.workspace.opening import Workspace
 
 GRAIN_WORDS = ("day", "week", "month", "quarter", "year")
 ACTION_STATES = ("open", "doing", "done", "dropped")
 SETTINGS_FILE = "kpitui.toml"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _TOLD = 20
 """Problems told on standard error before the rest is only counted; `check` tells all."""
 
@@ -137,9 +139,16 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write 2026-11-04") from None
-    if not 1900 <= day.year <= 2200:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1900 and 2200")
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text} is not between {_FIRST_YEAR} and {_LAST_YEAR}")
     return day
+
+
+def _period(workspace: Workspace, text: str) -> Period:
+    period = workspace.period(text)
+    if not _FIRST_YEAR <= period.start.year <= _LAST_YEAR:
+        raise KpituiError(f"{text} is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return period
 
 
 def _workspace_argument(parser: argparse.ArgumentParser) -> None:
@@ -216,26 +225,28 @@ def _on_terminal() -> bool:
 
 
 def _show(root: Path, as_of: date | None, notice: str | None) -> int:
-    from kpitui.definitions.files import check_workspace
-
-    check_workspace(root)
     if not _on_terminal():
         raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
-    # The child begins to read while this process imports what draws.
+    # The child reads while this process imports what draws.
     from kpitui.measurements.process import Reading
 
-    first: list[Reading] = [Reading(root)]
-    from kpitui.ui.app import KpituiApp
-    from kpitui.workspace.opening import Workspace
+    first = [Reading(root)]
+    try:
+        from kpitui.definitions.files import check_workspace
 
-    def opener() -> Workspace:
-        reading = first.pop() if first else Reading(root)
-        return Workspace.open(root, as_of=as_of, measure=lambda _definitions, _root: reading.result())
+        check_workspace(root)
+        from kpitui.ui.app import KpituiApp
+        from kpitui.workspace.opening import Workspace
 
-    app = KpituiApp(root, opener, notice)
-    app.run()
-    for reading in first:
-        reading.abandon()
+        def opener() -> Workspace:
+            reading = first.pop() if first else Reading(root)
+            return Workspace.open(root, as_of=as_of, measure=lambda _definitions, _root: reading.result())
+
+        app = KpituiApp(root, opener, notice)
+        app.run()
+    finally:
+        for reading in first:
+            reading.abandon()
     return app.return_code or 0
 
 
@@ -305,7 +316,7 @@ def _scorecard(options: argparse.Namespace) -> int:
     from kpitui.periods import GRAINS
 
     workspace = _opened(options, as_of=options.as_of)
-    period = workspace.period(options.period) if options.period else None
+    period = _period(workspace, options.period) if options.period else None
     grain = GRAINS[options.grain] if options.grain else None
     if period is not None and grain is not None and period.grain is not grain:
         raise KpituiError(f"{options.period} is a {period.grain.word}, not a {grain.word}")
@@ -447,12 +458,12 @@ def _action_parser(parser: argparse.ArgumentParser) -> None:
 def _write(options: argparse.Namespace) -> int:
     workspace = _opened(options)
     kpi = workspace.kpi(options.kpi)
-    period = workspace.period(options.period) if options.period else workspace.last_ended(workspace.usual_grain)
+    period = _period(workspace, options.period) if options.period else workspace.last_ended(workspace.usual_grain)
     keys = ("cause_class", "confidence", "segment", "effect", "cause")
     values = {key: value for key in keys if (value := getattr(options, key, None)) is not None}
     if getattr(options, "whys", None):
         values["whys"] = tuple(options.whys)
-    text = sys.stdin.read() if options.text == "-" else options.text
+    text = _standard_input() if options.text == "-" else options.text
     saved = workspace.record(
         options.command,
         workspace.row(kpi, period),
@@ -464,6 +475,13 @@ def _write(options: argparse.Namespace) -> int:
     _print(saved.id)
     print(f"saved {saved.path}:{saved.line}", file=sys.stderr)
     return 0
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise KpituiError("what came on standard input is not UTF-8 text") from None
 
 
 def _followup_parser(parser: argparse.ArgumentParser) -> None:

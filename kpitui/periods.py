@@ -66,11 +66,11 @@ def add_months(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_MONTH_ID = re.compile(r"(\d{4})-(\d\d)")
-_WEEK_ID = re.compile(r"(\d{4})-W(\d\d)")
-_QUARTER_ID = re.compile(r"(FY)?(\d{4})-Q([1-4])")
-_YEAR_ID = re.compile(r"(FY)?(\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_MONTH_ID = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
+_WEEK_ID = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
+_QUARTER_ID = re.compile(r"(FY)?(\d{4})-Q([1-4])", re.ASCII)
+_YEAR_ID = re.compile(r"(FY)?(\d{4})", re.ASCII)
 
 
 class Calendar(NamedTuple):

@@ -74,14 +74,18 @@ class Due(NamedTuple):
     last: int
     """Ordinals of the anchors that count, both included: what had ended by the span's day."""
     owed: int
-    """Ordinal of the last anchor whose value was due by then."""
+    """Ordinal of the last anchor whose value was due by the as-of date."""
     whole: int
     """How many units the whole period has."""
 
 
 @lru_cache(maxsize=65536)
-def due(calendar: Calendar, frequency: Frequency, due_after: int, span: Span) -> Due | None:
-    """Which values the span may hold, or None where the period is finer than the frequency."""
+def due(calendar: Calendar, frequency: Frequency, due_after: int, span: Span, as_of: date) -> Due | None:
+    """Which values the span may hold, or None where the period is finer than the frequency.
+
+    A value of a period that is not over is owed once its own day, week or month has ended by the as-of date less
+    `due_after`; a whole period owes all of its values.
+    """
     period, until = span
     if period.grain < FREQUENCY_GRAIN[frequency]:
         return None
@@ -89,5 +93,5 @@ def due(calendar: Calendar, frequency: Frequency, due_after: int, span: Span) ->
     if not span.partial:
         return Due(first, end, end, units(calendar, frequency, first, end))
     last = min(end, last_anchor(calendar, frequency, until))
-    owed = min(end, last_anchor(calendar, frequency, until - timedelta(days=due_after)))
+    owed = min(last, last_anchor(calendar, frequency, as_of - timedelta(days=due_after)))
     return Due(first, last, owed, units(calendar, frequency, first, end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from kpitui.analysis.targets import Goal
 from kpitui.terms import Bands, Comparison, Direction, Group, Status, Tier, Variation
@@ -37,7 +38,7 @@ def judge(actual: float | None, goal: Goal | None, direction: Direction, bands: 
     if goal.value == 0:
         return Judgement("on_track" if favourable == 0 else "ahead" if favourable > 0 else "behind", None)
     gap = favourable / abs(goal.value)
-    return Judgement(_banded(gap, bands), gap)
+    return Judgement(_banded(gap, bands), _finite(gap))
 
 
 def _judge_range(actual: float, goal: Goal, bands: Bands) -> Judgement:
@@ -55,7 +56,7 @@ def _judge_range(actual: float, goal: Goal, bands: Bands) -> Judgement:
     if bound == 0:
         return Judgement("behind", None)
     gap = distance / abs(bound)
-    return Judgement(_banded(gap, bands), gap)
+    return Judgement(_banded(gap, bands), _finite(gap))
 
 
 def _banded(gap: float, bands: Bands) -> Status:
@@ -94,4 +95,9 @@ def change(now: float | None, then: float | None, comparison: Comparison) -> flo
         return now - then
     if then == 0:
         return None
-    return (now - then) / abs(then) if then < 0 else now / then - 1
+    return _finite((now - then) / abs(then) if then < 0 else now / then - 1)
+
+
+def _finite(value: float) -> float | None:
+    """None where a figure has outgrown what a float holds: as good as division by zero."""
+    return value if isfinite(value) else None

@@ -130,8 +130,9 @@ def _stretch(
     """The amount for the days from `first` to `last` of one month, all under one target."""
     days = (last - first).days + 1
     if target.per in _MONTHS:
-        # A path is taken at the end of the period shown, month by month where that is longer.
-        at = part(target, min(period.end, month.end) if period.grain >= Grain.MONTH else period.end)
+        # A path is taken at the end of the period shown, piece by piece where the target is for shorter ones.
+        own = calendar.period(target.per, first)
+        at = part(target, min(period.end, own.end) if period.grain >= Grain.MONTH else period.end)
         return None if at is None else at / _MONTHS[target.per] * days / month.days
     if period.grain <= Grain.WEEK or target.path != "linear":
         at = part(target, period.end)

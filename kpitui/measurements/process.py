@@ -7,14 +7,18 @@ it stays there. What comes back are plain values in MessagePack; the child's sta
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from kpitui.measurements.values import Measured
 from kpitui.problems import KpituiError
+
+if TYPE_CHECKING:
+    from kpitui.measurements.values import Measured
+
+_CHILD = "from kpitui.measurements.process import main; main()"
 
 
 class Reading:
@@ -22,9 +26,9 @@ class Reading:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        # The interpreter that runs us, this module, and a folder: no shell, nothing from outside.
+        # The interpreter that runs us, this module's main, and a folder: no shell, nothing from outside.
         self._child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "kpitui.measurements.process", str(root.resolve())],
+            [sys.executable, "-c", _CHILD, str(root.resolve())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -37,6 +41,11 @@ class Reading:
             lines = err.decode(errors="replace").strip().splitlines()
             reason = lines[-1] if lines else f"ended with status {self._child.returncode}"
             raise KpituiError(f"the measurements in {self._root} could not be read: {reason}")
+        # Imported here, so that the child starts before its parent has imported anything large.
+        import msgspec
+
+        from kpitui.measurements.values import Measured
+
         return msgspec.msgpack.decode(out, type=Measured)
 
     def abandon(self) -> None:
@@ -47,6 +56,9 @@ class Reading:
 
 def main() -> None:
     """The child: read the workspace named on the command line, write what was measured to standard output."""
+    gc.disable()  # a process that ends with its answer has nothing to collect
+    import msgspec
+
     from kpitui.definitions.load import load
     from kpitui.measurements.aggregate import read
 
@@ -58,7 +70,3 @@ def main() -> None:
         sys.exit(str(error))
     sys.stdout.buffer.write(msgspec.msgpack.encode(measured))
     sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from math import fsum
-from statistics import median
 
 import msgspec
 
@@ -25,7 +24,7 @@ class Series(msgspec.Struct, frozen=True):
     days: list[int]
     """Proleptic ordinals, ascending: the day itself, a week's fourth day, the first day of a month, quarter, year."""
     totals: list[float]
-    """sum, mean: the sum of the rows; min, max: the extreme; first, last: the sum over the rows of that date; else 0."""
+    """sum, mean: the sum of the rows; min, max: the extreme; first, last: the sum of that date's rows; else 0."""
     counts: list[int]
     """How many rows hold a value."""
     rows: list[list[float]] = []
@@ -61,6 +60,8 @@ class Series(msgspec.Struct, frozen=True):
             case "last":
                 return self.totals[j - 1]
             case "median":
+                from statistics import median  # 10 ms that few workspaces need
+
                 return median(value for row in self.rows[i:j] for value in row)
 
 

@@ -41,7 +41,7 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozen
 
 def _markdown_cell(text: str) -> str:
     text = printable(text)
-    for sign in "\\`*_[]<>|#":
+    for sign in "\\`*_~[]<>&|#":
         text = text.replace(sign, "\\" + sign)
     return text
 

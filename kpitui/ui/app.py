@@ -57,7 +57,8 @@ class KpituiApp(App[None]):
         self._notice = notice
         self._period: Period | None = None
         self._grain: Grain | None = None
-        self._failed = False
+        self.failure: str | None = None
+        """Why nothing can be shown."""
         found, self._theme_problems = themes.load(shipped("themes"))
         for theme in found:
             self.register_theme(theme)
@@ -99,7 +100,7 @@ class KpituiApp(App[None]):
         if self.workspace is not None:
             self.notify(plain(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
             return
-        self._failed = True
+        self.failure = message.sentence
         screen = self.screen_stack[0]
         if isinstance(screen, ScorecardScreen):
             screen.failed(message.sentence)

@@ -44,7 +44,8 @@ def _git(root: Path) -> str | None:
             ["git", "config", "user.name"],  # noqa: S607 - the user's own git
             cwd=root,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=5,
             check=False,
         )

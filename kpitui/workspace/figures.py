@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -33,6 +34,15 @@ class Input(NamedTuple):
     due_after: int
     covered: tuple[int, int] | None
     """Event sources: ordinals between which a day without a row is a zero; None for other sources."""
+
+    def seen(self, first: int, last: int) -> int:
+        """How many of the values from `first` to `last` have come; of weekdays, none counts for a weekend."""
+        if self.series is None:
+            return 0
+        if self.frequency != "weekdays":
+            return self.series.seen(first, last)
+        i, j = self.series.span(first, last)
+        return sum((day + 6) % 7 < 5 for day in self.series.days[i:j])
 
 
 class Figures:
@@ -78,7 +88,10 @@ class Figures:
         assert kpi.formula is not None
         cells: dict[tuple[str, int], Cell] = {}
         for reference in self._references[kpi.id]:
-            period = self._calendar.shift(span.period, -reference.back)
+            try:
+                period = self._calendar.shift(span.period, -reference.back)
+            except (ValueError, OverflowError):
+                return NOTHING  # before the year 1
             cells[reference.id, reference.back] = self.cell(reference.id, Span(period, span.until))
         if not cells:
             return NOTHING
@@ -95,42 +108,29 @@ class Figures:
 
     def _measure_cell(self, measure_id: str, span: Span) -> Cell:
         measure = self._input(measure_id)
-        window = due(self._calendar, measure.frequency, measure.due_after, span)
+        window = due(self._calendar, measure.frequency, measure.due_after, span, self.as_of)
         if window is None or measure.series is None:
             return NOTHING
+        value = measure.series.value(window.first, window.last)
+        adds_up = measure.series.aggregate in ("sum", "count")
         if measure.covered is not None:
-            return self._event_cell(measure, measure.covered, window)
-        seen = measure.series.seen(window.first, window.last)
-        owed = units(self._calendar, measure.frequency, window.first, window.owed)
-        if window.owed < window.last:
+            seen, owed = _covered(measure.covered, window)
+            if value is None and seen and adds_up:
+                value = 0.0
+        else:
+            seen = measure.seen(window.first, window.last)
             # What came before it was due counts on both sides.
-            owed += measure.series.seen(window.owed + 1, window.last)
-        seen = min(seen, owed)  # a value on a day that none was due for
+            early = measure.seen(max(window.first, window.owed + 1), window.last)
+            owed = units(self._calendar, measure.frequency, window.first, window.owed) + early
         coverage = seen / owed if owed else 0.0
-        whole_needed = measure.series.aggregate in ("sum", "count")
-        enough = 1.0 if whole_needed else self.definitions.min_coverage
         return Cell(
-            measure.series.value(window.first, window.last),
+            value,
             coverage,
-            coverage >= enough,
+            coverage >= (1.0 if adds_up else self.definitions.min_coverage),
             owed / window.whole if window.whole else 0.0,
             seen,
             owed,
         )
-
-    @staticmethod
-    def _event_cell(measure: Input, covered: tuple[int, int], window: Due) -> Cell:
-        """Of events a day without a row is a zero, as far as the source is known to reach."""
-        assert measure.series is not None
-        first, last = max(window.first, covered[0]), min(window.last, covered[1])
-        days = window.last - window.first + 1
-        seen = max(0, last - first + 1)
-        value = measure.series.value(window.first, window.last)
-        if value is None and seen and measure.series.aggregate in ("sum", "count"):
-            value = 0.0
-        if days <= 0 or not seen:
-            return NOTHING
-        return Cell(value, seen / days, seen == days, days / window.whole, seen, days)
 
     def _input(self, measure_id: str) -> Input:
         found = self._inputs.get(measure_id)
@@ -148,9 +148,10 @@ class Figures:
         covered = None
         read = self.measured.sources.get(source.id)
         if source.frequency == "event" and read and read.first is not None and read.last is not None:
-            reach = read.last
+            today = self.as_of.toordinal()
+            reach = min(read.last, today)
             if source.due_after is not None:
-                reach = (self.as_of - timedelta(days=source.due_after)).toordinal()
+                reach = max(reach, today - source.due_after)
             covered = (read.first, reach)
         return Input(series, source.frequency, source.due_after or 0, covered)
 
@@ -172,14 +173,26 @@ class Figures:
             measure = self._input(measure_id)
             if measure.series is None or not measure.series.days:
                 continue
-            newest = measure.covered[1] if measure.covered else measure.series.days[-1]
-            owed = last_anchor(self._calendar, measure.frequency, by - timedelta(days=measure.due_after))
-            if measure.frequency == "weekdays":
-                owed -= max(0, (owed + 6) % 7 - 4)  # back to Friday
-            if newest < owed:
+            newest = self._newest(measure)
+            if newest is not None and newest < self._last_due(measure, by - timedelta(days=measure.due_after)):
                 grain = FREQUENCY_GRAIN[measure.frequency]
                 stale.append(self._calendar.period(grain, date.fromordinal(newest)).end)
         return min(stale, default=None)
+
+    def _newest(self, measure: Input) -> int | None:
+        """Ordinal of the newest value that counts on the as-of date."""
+        if measure.covered is not None:
+            return measure.covered[1]
+        days = measure.series.days if measure.series else []
+        count = bisect_right(days, last_anchor(self._calendar, measure.frequency, self.as_of))
+        return days[count - 1] if count else None
+
+    def _last_due(self, measure: Input, day: date) -> int:
+        """Ordinal of the last value that is owed for what had ended by the day."""
+        last = last_anchor(self._calendar, measure.frequency, day)
+        if measure.frequency == "weekdays":
+            last -= max(0, (last + 6) % 7 - 4)  # back to Friday
+        return last
 
     # Points: a period judged and compared
 
@@ -280,10 +293,13 @@ class Figures:
         """The first day from which all of the KPI's inputs have values."""
         firsts: list[int] = []
         for measure_id in self.measures_of(kpi.id):
-            series = self._input(measure_id).series
-            if series is None or not series.days:
+            measure = self._input(measure_id)
+            if measure.covered is not None:
+                firsts.append(measure.covered[0])
+            elif measure.series is not None and measure.series.days:
+                firsts.append(measure.series.days[0])
+            else:
                 return None
-            firsts.append(series.days[0])
         return date.fromordinal(max(firsts)) if firsts else None
 
     def chart(self, kpi: Kpi, grain: Grain) -> KpiChart:
@@ -339,20 +355,23 @@ class Figures:
         """The figure from the period's start to the as-of date, against as much of the period before, and against
         the same calendar dates a year before (weeks: 364 days before)."""
         period = self._calendar.period(grain, self.as_of)
+        until = self._known_until(kpi)
         previous = self._calendar.shift(period, -1)
         year_before = self._calendar.year_before(period)
-        year_until = self.as_of - timedelta(days=364) if grain is Grain.WEEK else year_earlier(self.as_of)
+        year_until = until - timedelta(days=364) if grain is Grain.WEEK else year_earlier(until)
         now, before, year_ago = (
             self._usable_value(kpi, span)
             for span in (
-                Span(period, self.as_of),
-                Span(previous, min(previous.end, previous.start + (self.as_of - period.start))),
+                Span(period, until),
+                Span(previous, min(previous.end, previous.start + (until - period.start))),
                 Span(year_before, min(year_before.end, year_until)),
             )
         )
-        shown = self.cell(kpi.id, Span(period, self.as_of)).value
-        stretch = Period(period.start, self.as_of, grain, period.id)
-        aim = goal(self.targets(kpi), stretch, self._calendar, additive=kpi.additive) if grain >= kpi.grain else None
+        shown = self.cell(kpi.id, Span(period, until)).value
+        aim = None
+        if grain >= kpi.grain and period.start <= until:
+            stretch = Period(period.start, until, grain, period.id)
+            aim = goal(self.targets(kpi), stretch, self._calendar, additive=kpi.additive)
         return ToDate(
             value=shown,
             change=status.change(now, before, kpi.comparison),
@@ -362,9 +381,32 @@ class Figures:
             goal=aim,
         )
 
+    def _known_until(self, kpi: Kpi) -> date:
+        """The as-of date, or an earlier day up to which all of the KPI's values were due or have come.
+
+        A value that nobody owes yet would else stand on one side of a comparison only.
+        """
+        known: list[date] = []
+        for measure_id in self.measures_of(kpi.id):
+            measure = self._input(measure_id)
+            last = self._last_due(measure, self.as_of)
+            owed = self._last_due(measure, self.as_of - timedelta(days=measure.due_after))
+            newest = max(owed, self._newest(measure) or owed)
+            if newest < last:
+                grain = FREQUENCY_GRAIN[measure.frequency]
+                known.append(self._calendar.period(grain, date.fromordinal(newest)).end)
+        return min(known, default=self.as_of)
+
     def _usable_value(self, kpi: Kpi, span: Span) -> float | None:
         cell = self.cell(kpi.id, span)
         return cell.value if self.usable(cell) else None
+
+
+def _covered(covered: tuple[int, int], window: Due) -> tuple[int, int]:
+    """Of events, days that are known, with or without a row, and days owed; what came early counts on both sides."""
+    last = min(window.last, max(window.owed, covered[1]))
+    seen = min(last, covered[1]) - max(window.first, covered[0]) + 1
+    return max(0, seen), max(0, last - window.first + 1)
 
 
 def _any_now(cells: Mapping[tuple[str, int], Cell]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -183,6 +183,17 @@ class Journal:
             wanted=wanted,
         )
 
+    def _next_at(self) -> datetime:
+        """The present second, or the one after the latest record's: records count in the order of `at`.
+
+        A clock that runs ahead, somebody else's, drags this one along by a minute at the most.
+        """
+        now = _now()
+        furthest = now + timedelta(minutes=1)
+        near = (r.at for file in self.records.files for r in file.records if now <= r.at < furthest)
+        latest = max(near, default=None)
+        return now if latest is None else now + (latest.replace(microsecond=0) - now) + timedelta(seconds=1)
+
     def next_file(self, kpi: Kpi) -> str:
         """The file that the next record on the KPI goes to."""
         return f"reviews/{self.review_of(kpi).id}.toml"
@@ -207,7 +218,12 @@ class Journal:
         """
         if not text.strip():
             raise KpituiError(f"a {kind} needs a text")
-        common: dict[str, Any] = {"kpi": kpi.id, "period": period, "by": by or author(self._root), "at": _now()}
+        common: dict[str, Any] = {
+            "kpi": kpi.id,
+            "period": period,
+            "by": by or author(self._root),
+            "at": self._next_at(),
+        }
         common.update(values or {})
         record: Record
         match kind:
@@ -253,7 +269,7 @@ class Journal:
             kpi=action.action.kpi,
             period=target.period,
             by=by or author(self._root),
-            at=_now(),
+            at=self._next_at(),
             action=action_id,
             status=status,
             due=due,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,6 +48,12 @@ def decimal(value: float, decimals: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(value, format=pattern, locale=locale)
     return text.replace("-", MINUS)
+
+
+def get_ready(locale: str) -> None:
+    """Import Babel and load the locale's data, so that the first figure does not wait for it."""
+    decimal(1.0, 1, locale)
+    short_day(date(2000, 1, 1), locale)
 
 
 class Style(NamedTuple):
@@ -164,7 +170,7 @@ def short_day(day: date, locale: str, as_of: date | None = None) -> str:
 
 
 def period_name(period: Period, locale: str) -> str:
-    """`Oct 2026`, `W44 · 26 Oct–1 Nov`, `2026-Q4`, `4 Nov 2026`."""
+    """`Oct 2026`, `W44 · 26 Oct–1 Nov 2026`, `2026 Q4`, `4 Nov 2026`."""
     if period.grain is Grain.MONTH:
         return _dated(period.start, "MMM yyyy", locale)
     if period.grain is Grain.DAY:
@@ -186,5 +192,5 @@ def axis_label(period: Period, locale: str) -> str:
     if period.grain in (Grain.DAY, Grain.WEEK):
         return short_day(period.start, locale)
     if period.grain is Grain.QUARTER:
-        return f"{period.id[-2:]} {(period.end - timedelta(days=1)).year % 100:02d}"
+        return f"{period.id[-2:]} {period.id[-5:-3]}"
     return period.id

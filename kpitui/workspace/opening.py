@@ -19,7 +19,7 @@ from kpitui.terms import FREQUENCY_GRAIN, Component
 from kpitui.workspace.answers import KpiChart, Point, Row, Scorecard, Trend
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.journal import Journal
-from kpitui.workspace.numbers import Style
+from kpitui.workspace.numbers import Style, get_ready
 from kpitui.workspace.wording import record_comment
 
 Measure = Callable[[Definitions, Path], Measured]
@@ -43,6 +43,7 @@ class Workspace:
         root: Path,
         definitions: Definitions,
         measured: Measured,
+        journal: Journal,
         problems: list[Problem],
         as_of: date,
     ) -> None:
@@ -51,7 +52,7 @@ class Workspace:
         self.measured = measured
         self.as_of = as_of
         self._problems = problems
-        self.journal = Journal(root, definitions, as_of)
+        self.journal = journal
         self._refresh_figures()
 
     @classmethod
@@ -63,9 +64,12 @@ class Workspace:
         definitions, problems = load(root)
         if not definitions.kpis and problems:
             raise KpituiError(_nothing_to_show(root, problems))
-        measured = measure(definitions, root)
         day = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
-        return cls(root, definitions, measured, [*problems, *measured.problems], day)
+        journal = Journal(root, definitions, day)
+        get_ready(definitions.locale)
+        # Last, for it may be a wait for another process, in which the rest was done.
+        measured = measure(definitions, root)
+        return cls(root, definitions, measured, journal, [*problems, *measured.problems], day)
 
     def _refresh_figures(self) -> None:
         self.figures = Figures(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
+from textual.widgets import Static
 
 from kpitui.problems import KpituiError
 from kpitui.ui.text import plain
@@ -16,10 +17,29 @@ if TYPE_CHECKING:
     from kpitui.workspace.answers import Row
 
 
+FEWEST_COLUMNS, FEWEST_ROWS = 60, 16
+
+
 class FigureScreen(Screen[None]):
     """Base of the scorecard and the KPI screen."""
 
+    DEFAULT_CSS = """
+    FigureScreen > #small { display: none; width: 100%; height: 100%; content-align: center middle; }
+    FigureScreen.too-small > * { display: none; }
+    FigureScreen.too-small > #small { display: block; }
+    """
     app: KpituiApp
+
+    def too_small(self) -> Static:
+        """What is shown instead where the terminal has no room; every screen yields it."""
+        return Static(id="small")
+
+    def on_resize(self) -> None:
+        width, height = self.size
+        self.query_one("#small", Static).update(
+            f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
+        )
+        self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
 
     @property
     def focus_row(self) -> Row | None:

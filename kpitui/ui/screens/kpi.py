@@ -58,8 +58,11 @@ class KpiScreen(FigureScreen):
         self._length = 24
         self._trend: Trend | None = None
         self._cursor = 0
+        self._shown: tuple[str, str, int] | None = None
+        """KPI, period and length that the cursor belongs to."""
 
     def compose(self) -> ComposeResult:
+        yield self.too_small()
         yield Static(id="trail", classes="line")
         yield Static(id="verdict", classes="line")
         yield Static(id="changed", classes="line")
@@ -76,14 +79,14 @@ class KpiScreen(FigureScreen):
     def on_mount(self) -> None:
         self._fold()
         self.query_one("#main").focus()
-        self.figures_changed()
 
     def on_screen_resume(self) -> None:
         self.figures_changed()
 
     def on_resize(self) -> None:
         self._fold()
-        self.call_after_refresh(self.figures_changed)
+        if self._shown is not None:
+            self.call_after_refresh(self.figures_changed)
 
     def _fold(self) -> None:
         self.set_class(self.size.width < WIDE, "narrow")
@@ -103,8 +106,11 @@ class KpiScreen(FigureScreen):
             return
         grain = row.point.period.grain
         self._trend = workspace.trend(row.kpi, grain, self._length)
-        periods = [point.period for point in self._trend.points]
-        self._cursor = periods.index(row.point.period) if row.point.period in periods else len(periods) - 1
+        shown = (row.kpi.id, row.point.period.id, self._length)
+        if shown != self._shown:
+            self._shown = shown
+            periods = [point.period for point in self._trend.points]
+            self._cursor = periods.index(row.point.period) if row.point.period in periods else len(periods) - 1
         self._show_lines(row)
         self._draw(row)
         self.query_one(Facts).show(workspace, row, self._trend)

@@ -38,6 +38,7 @@ class ScorecardScreen(FigureScreen):
         self._grouping = GROUPINGS[0]
 
     def compose(self) -> ComposeResult:
+        yield self.too_small()
         yield Static(id="head")
         yield Static(id="waiting")
         yield Grid(id="main")
@@ -47,7 +48,10 @@ class ScorecardScreen(FigureScreen):
 
     def on_mount(self) -> None:
         self.query_one("#head", Static).update(content(self.app.title))
-        self.query_one("#waiting", Static).update(content(f"Reading {self.app.root.name} …"))
+        if self.app.failure is not None:
+            self.failed(self.app.failure)
+        else:
+            self.query_one("#waiting", Static).update(content(f"Reading {self.app.root.name} …"))
         if self.app.scorecard is not None:
             self.figures_changed()
 
@@ -96,6 +100,8 @@ class ScorecardScreen(FigureScreen):
         right = Content(" ").join(signs)
         as_of = short_day(scorecard.as_of, locale)
         when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}"
+        if width(when) + right.cell_length + 16 > self.size.width:
+            when = period_name(scorecard.period, locale)
         room = max(10, self.size.width - 2 - right.cell_length - width(when) - 4)
         name = fit(workspace.name, min(room, width(plain(workspace.name))))
         gap = max(2, (self.size.width - 2 - width(name) - width(when) - right.cell_length) // 2)

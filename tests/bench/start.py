@@ -1,0 +1,87 @@
+"""How long a person waits, as ratios against the least that could be: `python tests/bench/start.py [RUNS]`.
+
+The demo, until its first figures stand on the screen, against an empty Textual app; `--help` and `--version` against
+an interpreter that imports argparse, or nothing. The two run in turn, so that whatever else the machine does falls on
+both. Each start of the demo has user folders of its own with a copy of the demo and nothing else in them.
+"""
+
+from __future__ import annotations
+
+import compileall
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import kpitui
+from terminal import Terminal
+
+BARE = """
+from textual.app import App
+from textual.widgets import Static
+
+class Bare(App):
+    def compose(self):
+        yield Static("hello")
+
+Bare().run()
+"""
+KPITUI = [sys.executable, "-m", "kpitui"]
+
+
+def until(text: str, command: list[str], env: dict[str, str]) -> float:
+    with Terminal(command, columns=120, rows=40, env=env) as terminal:
+        return terminal.wait_for(text)
+
+
+def bare() -> float:
+    return until("hello", [sys.executable, "-c", BARE], dict(os.environ))
+
+
+def demo() -> float:
+    with tempfile.TemporaryDirectory() as home:
+        folders = {f"XDG_{name}_HOME": f"{home}/{name}" for name in ("CONFIG", "DATA", "CACHE", "STATE")}
+        env = {**os.environ, **folders}
+        subprocess.run([*KPITUI, "demo", "--path"], env=env, stdout=subprocess.DEVNULL, check=True)
+        return until("FIND THE CAUSE", [*KPITUI, "demo"], env)
+
+
+def ended(*command: str) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - started
+
+
+def compare(name: str, ours: Callable[[], float], least: Callable[[], float], runs: int) -> None:
+    ours(), least()
+    taken = [(ours(), least()) for _ in range(runs)]
+    a, b = (statistics.median(column) for column in zip(*taken, strict=True))
+    print(f"{name:<40} {a * 1000:6.0f} ms / {b * 1000:4.0f} ms = {a / b:.2f}")
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    compileall.compile_dir(Path(kpitui.__file__).parent, quiet=2)
+    python = sys.executable
+    compare("demo / bare Textual app", demo, bare, runs)
+    compare(
+        "--help / import argparse",
+        lambda: ended(*KPITUI, "--help"),
+        lambda: ended(python, "-c", "import argparse"),
+        runs,
+    )
+    compare(
+        "--version / import argparse",
+        lambda: ended(*KPITUI, "--version"),
+        lambda: ended(python, "-c", "import argparse"),
+        runs,
+    )
+    compare("--version / pass", lambda: ended(*KPITUI, "--version"), lambda: ended(python, "-c", "pass"), runs)
+
+
+if __name__ == "__main__":
+    main()

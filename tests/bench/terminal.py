@@ -1,0 +1,92 @@
+"""A program in a pseudo-terminal, and the screen that it draws."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+
+class Terminal:
+    """Runs a command as a terminal would; ends it where it has not ended by itself."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fd, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.started = time.perf_counter()
+        self._process = subprocess.Popen(
+            command,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            cwd=cwd,
+            env={**(os.environ if env is None else env), "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+        )
+        os.close(theirs)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        os.close(self._fd)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._screen.display)
+
+    def wait_for(self, text: str, seconds: float = 20) -> float:
+        """Seconds from the start of the program until the text stands on the screen; raises TimeoutError."""
+        end = time.perf_counter() + seconds
+        while text not in self.text:
+            if time.perf_counter() > end or not self._read(0.2):
+                raise TimeoutError(f"{text!r} did not come; on the screen was:\n{self.text}")
+        return time.perf_counter() - self.started
+
+    def press(self, keys: str) -> None:
+        os.write(self._fd, keys.encode())
+
+    def wait_for_end(self, seconds: float = 20) -> int:
+        """The program's exit status; raises TimeoutError where it does not end."""
+        end = time.perf_counter() + seconds
+        while self._read(0.2):
+            if time.perf_counter() > end:
+                raise TimeoutError(f"it did not end; on the screen was:\n{self.text}")
+        return self._process.wait(timeout=max(0.1, end - time.perf_counter()))
+
+    def _read(self, seconds: float) -> bool:
+        """Take what comes within the time; False once the program has closed its end."""
+        ready, _, _ = select.select([self._fd], [], [], seconds)
+        if not ready:
+            return True
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:  # Linux says EIO where others say end of file
+            return False
+        self._stream.feed(data)
+        return bool(data)

@@ -1,0 +1,48 @@
+"""What README says, held against the program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kpitui import cli
+from kpitui.ui.keys import ACTIONS
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_first_two_blocks_are_one_command_each() -> None:
+    demo, tests = BLOCKS[:2]
+    assert demo.splitlines() == [
+        "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/kpitui demo",
+    ]
+    assert tests.splitlines() == [
+        "python3 -m venv .venv-dev && .venv-dev/bin/pip install -q -e '.[dev]' && .venv-dev/bin/python -m pytest",
+    ]
+
+
+def test_the_example_workspace_prints_what_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings, rows, shown = BLOCKS[3:6]
+    (tmp_path / "measurements").mkdir()
+    (tmp_path / "kpitui.toml").write_text(settings, encoding="utf-8")
+    (tmp_path / "measurements" / "tickets.csv").write_text(rows, encoding="utf-8")
+
+    assert cli.run(["check", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("1 KPI")
+    assert cli.run(["scorecard", str(tmp_path), "--period", "2026-10"]) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_every_key_is_in_the_table() -> None:
+    rows = dict(re.findall(r"^\| `(\S+)` \| .+ \| (.+) \|$", README, re.MULTILINE))
+    assert {action.shown: rows.get(action.shown) for action in ACTIONS} == {
+        action.shown: action.help for action in ACTIONS
+    }
+
+
+def test_every_command_is_in_the_table() -> None:
+    commands = set(re.findall(r"^  kpitui ([a-z]+)", cli.EPILOG, re.MULTILINE))
+    assert commands <= set(re.findall(r"^\| `kpitui ([a-z]+)", README, re.MULTILINE))

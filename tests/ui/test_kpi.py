@@ -1,0 +1,195 @@
+"""The drill-down, and writing records from it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.ui.helpers import on_screen, running, write, write_workspace
+
+REVIEW = "reviews/2026-11-monthly.toml"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "config" / "kpitui").mkdir(parents=True)
+    (tmp_path / "config" / "kpitui" / "config.toml").write_text('by = "head"\n', encoding="utf-8")
+    return write_workspace(tmp_path / "acme")
+
+
+async def test_enter_shows_verdict_trend_components_and_to_date(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        screen = on_screen(app)
+    lines = screen.split("\n")
+    assert lines[0].startswith(" Acme › Scorecard › FIND THE CAUSE 1 of 1 › Leads")
+    assert lines[1].startswith(" ■ BEHIND   70   target 100   gap −30.0%   ▼ WORSE: below the lower limit")
+    assert "(nhs, 22 months" in lines[2]
+    for level in ("upper", "mean", "lower", "target"):
+        assert level in screen
+    assert "▼" in "\n".join(lines[3:30])
+    for component in ("measure", "target", "source", "frequency", "owner"):
+        assert any(component in line for line in lines[4:30])
+    assert "sum of leads" in screen
+    assert "Operations" in screen
+    assert "TO DATE" in screen
+    assert next(line for line in lines if " year " in line and "2,0" not in line)
+
+
+async def test_the_chart_reads_without_colour(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        chart = "\n".join(line[:80] for line in on_screen(app).split("\n")[3:28])
+    for sign in ("· ·", "──", "╌╌", "•", "▼", "┆"):
+        assert sign in chart
+
+
+async def test_the_cursor_reads_out_the_period_under_it(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pilot.press("enter", "left")
+        await pilot.pause()
+        assert "┆ Sept 2026: 100 · usual · target 100 · −1.0% vs month" in on_screen(app)
+
+
+async def test_at_80x24_a_key_swaps_the_chart_for_the_definition(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "DEFINITION" not in on_screen(app)
+        assert "mean" in on_screen(app)
+        await pilot.press("i")
+        await pilot.pause()
+        assert "DEFINITION" in on_screen(app)
+        assert "RECORD" in on_screen(app)
+
+
+async def test_note_cause_and_action_are_in_the_file_and_there_the_next_time(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "n")
+        await write(pilot, "EMEA leads wait")
+        await pilot.press("enter", "c")
+        await write(pilot, "shared inbox")
+        await pilot.press("enter", "a")
+        await write(pilot, "restore 1 h routing @ops fri")
+        await pilot.pause()
+        assert "→ action · Operations · Fri 6 Nov" in on_screen(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"saved {REVIEW}:" in on_screen(app)
+    written = tomllib.loads((root / REVIEW).read_text(encoding="utf-8"))
+    (note,), (cause,), (action,) = (list(written[kind].values()) for kind in ("note", "cause", "action"))
+    assert (note["kpi"], note["period"], note["by"], note["text"]) == ("leads", "2026-10", "head", "EMEA leads wait")
+    assert (cause["chart"], cause["text"]) == ("outside_limits below", "shared inbox")
+    assert (action["title"], action["owner"], str(action["due"])) == ("restore 1 h routing", "ops", "2026-11-06")
+
+    async with running(root) as (app, pilot):
+        assert "Leads          ⚑1✎" in on_screen(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        screen = on_screen(app)
+    assert "EMEA leads wait" in screen
+    assert "shared inbox" in screen
+    assert "restore 1 h routing  ops · due 6 Nov" in screen
+
+
+async def test_an_action_without_a_title_is_not_saved_and_the_text_stays(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "a")
+        await write(pilot, "@ops fri")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "@ops fri" in on_screen(app)
+    assert not (root / REVIEW).exists()
+
+
+async def test_escape_keeps_the_draft(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "n")
+        await write(pilot, "half a thought")
+        await pilot.press("escape", "n")
+        await pilot.pause()
+        assert "half a thought" in on_screen(app)
+
+
+async def test_letters_typed_into_a_line_are_text(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("n")
+        await write(pilot, "quit jJkK1234 gT r")
+        await pilot.pause()
+        assert "quit jJkK1234 gT r" in on_screen(app)
+
+
+async def test_a_write_that_fails_keeps_the_line_and_says_why(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+    import os
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "n")
+        await write(pilot, "do not lose me")
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "replace", full)
+            await pilot.press("enter")
+            await pilot.pause()
+        screen = on_screen(app)
+        assert "do not lose me" in screen
+        assert "Not saved" in screen
+        assert not (root / REVIEW).exists()
+        await pilot.press("enter")
+        await pilot.pause()
+    assert "do not lose me" in (root / REVIEW).read_text(encoding="utf-8")
+
+
+async def test_details_change_the_record_in_place(root: Path) -> None:
+    async with running(root, (100, 40)) as (app, pilot):
+        await pilot.press("enter", "a")
+        await write(pilot, "call them @ops fri")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("e")
+        await pilot.pause()
+        assert "call them" in on_screen(app)
+        await pilot.press("tab", "tab", "end", *["backspace"] * 10)
+        await write(pilot, "+2w")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "due 18 Nov" in on_screen(app)
+    text = (root / REVIEW).read_text(encoding="utf-8")
+    assert text.count("[action.") == 1
+    assert "due = 2026-11-18" in text
+
+
+async def test_exceptions_are_walked_with_j_and_k_from_any_screen(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("j", "j", "J")
+        await pilot.pause()
+        assert "Leads: 70 against 100" in on_screen(app)
+        await pilot.press("2", "J")
+        await pilot.pause()
+        assert "› Leads" in on_screen(app)
+        await pilot.press("1")
+        await pilot.pause()
+        assert "FIND THE CAUSE —" in on_screen(app)
+
+
+async def test_help_lists_every_key_of_the_screen(root: Path) -> None:
+    async with running(root, (100, 60)) as (app, pilot):
+        await pilot.press("enter", "question_mark")
+        await pilot.pause()
+        screen = on_screen(app)
+    for text in ("Write a note on the KPI", "Chart cursor one period back", "Quit; nothing is lost", "At risk"):
+        assert text in screen
+
+
+async def test_q_quits(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.return_code == 0
