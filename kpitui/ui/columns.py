@@ -11,7 +11,7 @@ from kpitui.periods import Grain
 from kpitui.ui.text import fit
 from kpitui.ui.widgets.sparkline import sparkline
 from kpitui.workspace.answers import Row, Scorecard
-from kpitui.workspace.numbers import NONE, Style, axis_label, percent
+from kpitui.workspace.numbers import NONE, Style, percent, period_tag
 from kpitui.workspace.wording import STATUS_WORD, actual, better_or_worse, row_remark
 
 NARROWEST_NAME = 16
@@ -86,8 +86,6 @@ def _spark(count: int) -> Callable[[Row, Context], Cell]:
 
 def _signal(row: Row, context: Context) -> Cell:
     remark = row_remark(row, context.definitions.locale, context.as_of)
-    if row.coarser and row.point.value is not None:
-        remark = f"{axis_label(row.point.period, context.definitions.locale)} {remark}"
     word = better_or_worse(row.point.variation) if row.point.usable else ""
     return Cell(remark, f"signal-{word}" if word else "status-no-data")
 
@@ -135,13 +133,13 @@ def written(text: str, column: Column) -> str:
     return " " + fit(text, column.width - 1, right=column.right)
 
 
-def marks(row: Row) -> str:
-    """Signs behind the name: open actions, notes, a missing component."""
-    signs = ""
+def marks(row: Row, locale: str) -> str:
+    """What stands behind the name: a coarser period, open actions, notes, a missing component."""
+    signs = period_tag(row.point.period, locale) + " " if row.coarser else ""
     if row.open_actions:
         signs += f"⚑{row.open_actions}"
     if row.notes:
         signs += "✎"
     if row.missing_components:
         signs += "!"
-    return signs
+    return signs.rstrip()

@@ -110,16 +110,30 @@ class Style(NamedTuple):
         suffix = _SUFFIX.get(self.unit)
         return f"{text}{suffix}" if suffix else f"{text} {self.unit}"
 
+    def cell(self, value: float | None) -> str:
+        """The value for a narrow column: a unit of the team's own is left to the KPI's name."""
+        own = self.unit not in ("number", "ratio", "score", "currency") and self.unit not in _SUFFIX
+        return self.number(value) if own and value is not None else self.value(value)
+
     def goal(self, goal: Goal | None, direction: Direction) -> str:
         """The target with its sense: `25.0%`, `≤ 8.0h`, `80–120`."""
         if goal is None:
             return NONE
         if direction == "range":
-            low, high = self.value(goal.low), self.value(goal.high)
-            return f"{low}–{high}"
+            return self._range(goal)
         if goal.value is None:
             return NONE
-        return f"≤ {self.value(goal.value)}" if direction == "down" else self.value(goal.value)
+        return f"≤ {self.cell(goal.value)}" if direction == "down" else self.cell(goal.value)
+
+    def _range(self, goal: Goal) -> str:
+        """`95–105%`: the unit once, and no decimals where both bounds are whole."""
+        bounds = [bound for bound in (goal.low, goal.high) if bound is not None]
+        scale = 100 if self.unit == "percent" else 1
+        whole = all(abs(bound * scale - round(bound * scale)) < 1e-9 for bound in bounds)
+        style = self._replace(decimals=0) if whole else self
+        if goal.low is None or goal.high is None:
+            return f"{'≥' if goal.high is None else '≤'} {style.cell(bounds[0])}" if bounds else NONE
+        return f"{style.number(goal.low)}–{style.cell(goal.high)}"
 
     def difference(self, value: float | None, comparison: Comparison) -> str:
         """A change, signed: `+4.0%` of the figure before, `+1.2 pp`, `+35 bps`, `−0.4h`."""
@@ -183,6 +197,11 @@ def period_name(period: Period, locale: str) -> str:
 def long_month(period: Period, locale: str) -> str:
     """`October 2026` for a month, else as `period_name`."""
     return _dated(period.start, "LLLL yyyy", locale) if period.grain is Grain.MONTH else period_name(period, locale)
+
+
+def period_tag(period: Period, locale: str) -> str:
+    """The shortest name: `Oct 26`, `W44`, `2 Nov`, `Q4 26`, `2026`."""
+    return period.id[5:] if period.grain is Grain.WEEK else axis_label(period, locale)
 
 
 def axis_label(period: Period, locale: str) -> str:

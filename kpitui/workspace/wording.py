@@ -111,7 +111,7 @@ def actual(row: Row, style: Style) -> str:
     if row.point.value is None:
         return NONE
     mark = "" if row.point.complete else "*"
-    return style.value(row.point.value) + mark
+    return style.cell(row.point.value) + mark
 
 
 def verdict(point: Point) -> str:
@@ -140,7 +140,7 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         count = sum(changed_since.start <= period.start <= point.period.start for period in chart.periods)
         if count > 1 and point.signal.rule in ("shift", "outside_limits", "near_limits"):
             side = f"{point.signal.side} the mean"
-            parts.append(f"Changed in {since}: {count} {grain_words(point.period.grain, count)} {side}.")
+            parts.append(f"Since {since}: {count} {grain_words(point.period.grain, count)} {side}.")
         elif point.signal.rule == "trend":
             parts.append(f"Moving one way since {since}.")
     phase = point.phase
@@ -154,7 +154,7 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         remarks.append("provisional")
     if phase.dropped:
         remarks.append(f"{phase.dropped} moving {'range' if phase.dropped == 1 else 'ranges'} screened")
-    parts.append(f"Usual: {style.number(phase.lower)}–{style.value(phase.upper)} ({', '.join(remarks)}).")
+    parts.append(f"Usual {style.number(phase.lower)}–{style.value(phase.upper)} ({', '.join(remarks)}).")
     return " ".join(parts)
 
 

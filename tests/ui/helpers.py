@@ -46,7 +46,7 @@ perspective = "internal process"
 target = [{ from = 2025-01-01, value = 8 }]
 
 [kpi.churn]
-name = "Churned customers"
+name = "Customers lost"
 source = "crm"
 column = "churned"
 aggregate = "sum"

@@ -22,7 +22,7 @@ async def test_exceptions_come_first_with_shape_word_and_signal(root: Path) -> N
     assert screen[2].startswith(" FIND THE CAUSE — off target, and changed")
     assert screen[3] == "▌■ Leads                    70      100 Behind    −30.0% █▇▇█▇█▇▁ worse ↓ limit"
     assert screen[4].startswith(" FINE")
-    assert screen[5].split()[:7] == ["◆", "Churned", "customers", "11", "≤", "12", "Ahead"]
+    assert screen[5].split()[:7] == ["◆", "Customers", "lost", "!", "11", "≤", "12"]
     assert screen[6].split()[:7] == ["◆", "Response", "time", "6.2h", "≤", "8.0h", "Ahead"]
 
 
@@ -59,7 +59,8 @@ async def test_a_monthly_kpi_on_a_weekly_scorecard_shows_its_own_month(root: Pat
         assert "week" in on_screen(app).split("\n")[0]
         line = next(line for line in on_screen(app).split("\n") if "Leads " in line)
         assert " 70 " in line
-        assert "Oct 26 worse" in line
+        assert "Oct 26" in line
+        assert "worse ↓ limit" in line
 
 
 async def test_groups_by_perspective(root: Path) -> None:

@@ -38,7 +38,7 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
-            box.border_title = "Keys · esc closes"
+            box.border_title = "Keys · ↑ ↓ scroll · esc closes"
             yield Static(Content("\n").join(self._lines()))
 
     def _lines(self) -> list[Content]:

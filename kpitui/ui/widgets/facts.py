@@ -99,7 +99,7 @@ def _measure_text(workspace: Workspace, row: Row) -> str:
 
 def _to_date(trend: Trend, row: Row, room: int, locale: str) -> Iterator[Content]:
     style = Style.of(row.kpi, locale)
-    column = (room - 8) // 3
+    column = min(12, (room - 8) // 3)
     yield Content.assemble(
         ("TO DATE ", "bold $primary"),
         ("".join(fit(head, column, right=True) for head in ("now", "before", "yr ago")), "$signal-usual"),
