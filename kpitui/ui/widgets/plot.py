@@ -137,6 +137,8 @@ def _build(
     count = len(picture.values)
     x_low, x_high = -0.5, count - 0.5
     plt.clear_figure()
+    # The widget's size counts, not what plotext takes for the terminal's.
+    plt.limit_size(False, False)
     plt.plotsize(columns, rows)
     plt.canvas_color("default")
     plt.axes_color("default")
