@@ -131,7 +131,10 @@ class KpituiApp(App[None]):
         self.focused_kpi = kpi_id
         self.last_record = None
         if isinstance(self.screen, ScorecardScreen):
-            self.push_screen(KpiScreen())
+            # Installed once, so that it is composed once: later it only shows another KPI.
+            if not self.is_screen_installed("kpi"):
+                self.install_screen(KpiScreen(), "kpi")
+            self.push_screen("kpi")
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:

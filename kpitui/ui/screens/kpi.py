@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kpitui.problems import KpituiError
+from kpitui.records.model import ActionStatus
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
@@ -244,6 +245,27 @@ class KpiScreen(FigureScreen):
             self.say(saved_line(saved))
 
         self.app.push_screen(Details(entry, workspace.journal.fields(entry.id)), save)
+
+    def action_done(self) -> None:
+        """Close the marked action."""
+        self._follow_up("done")
+
+    def action_drop(self) -> None:
+        """Give the marked action up."""
+        self._follow_up("dropped")
+
+    def _follow_up(self, status: ActionStatus) -> None:
+        entry, workspace = self.query_one(RecordList).entry, self.app.workspace
+        if entry is None or entry.kind != "action" or workspace is None:
+            self.notify("Mark an action in the record first (up, down).")
+            return
+        try:
+            saved = workspace.follow_up(entry.id, status)
+        except KpituiError as error:
+            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+            return
+        self.app.records_changed()
+        self.say(saved_line(saved))
 
     def on_option_list_option_selected(self) -> None:
         self.action_details()
