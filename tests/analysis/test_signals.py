@@ -66,7 +66,8 @@ def test_a_flat_series_drops_nothing_and_marks_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("points", "limits", "provisional"), [(1, False, True), (4, False, True), (5, True, True), (11, True, True), (12, True, False)]
+    ("points", "limits", "provisional"),
+    [(1, False, True), (4, False, True), (5, True, True), (11, True, True), (12, True, False)],
 )
 def test_limits_need_five_points_and_are_provisional_under_twelve(points: int, limits: bool, provisional: bool) -> None:
     [phase] = chart(USUAL[:points], ChartRule()).phases
@@ -86,11 +87,6 @@ def test_without_points_or_method_there_is_no_chart() -> None:
     assert chart([], ChartRule()) == Chart("nhs")
     assert chart(USUAL, ChartRule("none")) == Chart("none")
     assert Chart("nhs").variation is None
-
-
-def test_a_method_that_needs_counts_is_not_named_for_what_it_is_not() -> None:
-    assert chart(USUAL, ChartRule("p")).method == "nhs"
-    assert chart(USUAL, ChartRule("u")).method == "nhs"
 
 
 def test_moving_ranges_are_of_neighbours() -> None:

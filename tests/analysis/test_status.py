@@ -29,7 +29,15 @@ def test_each_band_includes_its_edge(actual: float, expected: Status) -> None:
 
 @pytest.mark.parametrize(
     ("actual", "expected"),
-    [(90, "ahead"), (95, "ahead"), (95.1, "on_track"), (105, "on_track"), (105.1, "at_risk"), (110, "at_risk"), (110.1, "behind")],
+    [
+        (90, "ahead"),
+        (95, "ahead"),
+        (95.1, "on_track"),
+        (105, "on_track"),
+        (105.1, "at_risk"),
+        (110, "at_risk"),
+        (110.1, "behind"),
+    ],
 )
 def test_down_is_the_other_way_round(actual: float, expected: Status) -> None:
     assert status(actual, 100, "down") == expected
@@ -60,7 +68,13 @@ def test_a_negative_target() -> None:
 
 @pytest.mark.parametrize(
     ("actual", "direction", "expected"),
-    [(0, "up", "on_track"), (0.001, "up", "ahead"), (-0.001, "up", "behind"), (-3, "down", "ahead"), (3, "down", "behind")],
+    [
+        (0, "up", "on_track"),
+        (0.001, "up", "ahead"),
+        (-0.001, "up", "behind"),
+        (-3, "down", "ahead"),
+        (3, "down", "behind"),
+    ],
 )
 def test_a_target_of_zero_has_no_gap(actual: float, direction: Direction, expected: Status) -> None:
     assert judge(actual, Goal(0.0), direction, BANDS) == Judgement(expected, None)
@@ -68,7 +82,14 @@ def test_a_target_of_zero_has_no_gap(actual: float, direction: Direction, expect
 
 @pytest.mark.parametrize(
     ("actual", "expected", "gap"),
-    [(42, "ahead", 2), (41, "on_track", 1), (39, "on_track", -1), (38.9, "at_risk", -1.1), (37, "at_risk", -3), (36.9, "behind", -3.1)],
+    [
+        (42, "ahead", 2),
+        (41, "on_track", 1),
+        (39, "on_track", -1),
+        (38.9, "at_risk", -1.1),
+        (37, "at_risk", -3),
+        (36.9, "behind", -3.1),
+    ],
 )
 def test_absolute_bands_are_in_the_kpis_own_unit(actual: float, expected: Status, gap: float) -> None:
     assert judge(actual, Goal(40), "up", POINTS) == Judgement(expected, pytest.approx(gap))

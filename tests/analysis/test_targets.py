@@ -14,7 +14,9 @@ from kpitui.terms import Target
 CIVIL = Calendar()
 
 
-def target(since: str, value: float | None = None, until: str | None = None, per: Grain = Grain.MONTH, **more: Any) -> Target:
+def target(
+    since: str, value: float | None = None, until: str | None = None, per: Grain = Grain.MONTH, **more: Any
+) -> Target:
     fields: dict[str, Any] = {"low": None, "high": None, "path": "flat", "start": None, "reason": "", **more}
     return Target(date.fromisoformat(since), date.fromisoformat(until) if until else None, value, per=per, **fields)
 

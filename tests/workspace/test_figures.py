@@ -168,6 +168,7 @@ def test_a_kpi_that_is_coarser_than_the_scorecard_shows_its_own_latest_period(op
 
 # Events
 
+
 def deals(*lines: str) -> dict[str, str]:
     return rows(*lines, header="date,amount")
 
@@ -238,7 +239,9 @@ def test_events_after_the_as_of_date_do_not_count(opened: Open) -> None:
 
 
 def test_months_without_events_are_in_the_chart(opened: Open) -> None:
-    settings = '[measure.deals]\nsource = "shop"\naggregate = "count"\nwhere = { kind = ["new"] }\n' + formula("won", "deals")
+    settings = '[measure.deals]\nsource = "shop"\naggregate = "count"\nwhere = { kind = ["new"] }\n' + formula(
+        "won", "deals"
+    )
     files = rows("2026-05-31,old", "2026-08-10,new", "2026-10-03,new", header="date,kind")
     workspace = opened(source("event", due_after=1) + settings, files)
     drawn = workspace.figures.chart(workspace.kpi("won"), Grain.MONTH)
@@ -271,7 +274,23 @@ def test_a_rate_is_a_ratio_of_sums_and_no_mean_of_rates(opened: Open) -> None:
 def test_division_by_zero_gives_no_value(opened: Open) -> None:
     settings = source("monthly") + LEADS + formula("cost", "mqls / sqls")
     march = point(opened(settings, rows("2026-03,0,50", header="date,sqls,mqls")), "2026-03", "cost")
-    assert (march.value, march.coverage, march.complete, march.usable, march.status) == (None, 1.0, False, False, "no_data")
+    assert (march.value, march.coverage, march.complete, march.usable, march.status) == (
+        None,
+        1.0,
+        False,
+        False,
+        "no_data",
+    )
+
+
+def test_a_figure_beyond_what_can_be_summed_is_none(opened: Open) -> None:
+    target = "[{ from = 2026-01-01, value = 1e-300 }]"
+    settings = source("monthly") + kpi() + formula("huge", "sales * 1e18", target=target)
+    workspace = opened(settings, monthly("2026-01", *[1e290] * 3, 1.0, *[1e271, 1e272] * 3))
+    assert point(workspace, "2026-03", "huge").value is None
+    assert point(workspace, "2026-04", "huge").value == 1e18
+    assert point(workspace, "2026-10", "huge").gap is None
+    assert len(workspace.figures.chart(workspace.kpi("huge"), Grain.MONTH).values) == 7
 
 
 def test_a_formula_is_covered_like_its_least_covered_input(opened: Open) -> None:
@@ -299,7 +318,9 @@ def test_a_formula_lives_at_the_coarsest_frequency_of_its_inputs(opened: Open) -
 
 
 def test_prev_is_the_period_before_at_the_same_grain(opened: Open) -> None:
-    settings = source("monthly") + kpi() + formula("growth", "sales / prev(sales) - 1") + formula("back", "prev(sales, 3)")
+    settings = (
+        source("monthly") + kpi() + formula("growth", "sales / prev(sales) - 1") + formula("back", "prev(sales, 3)")
+    )
     workspace = opened(settings, monthly("2026-01", 10, 20, 30, 40, 50, 60))
     assert point(workspace, "2026-02", "growth").value == 1.0
     assert point(workspace, "2026-Q2", "growth").value == 1.5  # 150 / 60 - 1
@@ -468,7 +489,9 @@ def test_a_partial_month_of_a_rate_is_judged_as_it_is(opened: Open) -> None:
 
 
 def test_a_whole_month_is_judged_as_it_is(opened: Open) -> None:
-    october = point(opened(source("daily") + kpi(target=MONTHLY_TARGET), daily("2026-10-01", "2026-10-31", 9)), "2026-10")
+    october = point(
+        opened(source("daily") + kpi(target=MONTHLY_TARGET), daily("2026-10-01", "2026-10-31", 9)), "2026-10"
+    )
     assert (october.judged, october.status, october.status_basis) == (279, "at_risk", "actual")
 
 
@@ -514,7 +537,11 @@ def test_a_decided_target_is_stronger_than_the_definitions(opened: Open) -> None
     assert [row.point.status for row in opened(settings, files).scorecard().rows] == ["behind"]
     files["reviews/2026-10-monthly.toml"] = REVIEW + decided(1, "from = 2026-09-01\nvalue = 200.0")
     workspace = opened(settings, files)
-    assert [point(workspace, month).status for month in ("2026-08", "2026-09", "2026-10")] == ["behind", "on_track", "on_track"]
+    assert [point(workspace, month).status for month in ("2026-08", "2026-09", "2026-10")] == [
+        "behind",
+        "on_track",
+        "on_track",
+    ]
 
 
 def test_of_decided_targets_the_newest_holds(opened: Open) -> None:
@@ -589,6 +616,13 @@ def test_a_partial_period_shows_the_limits_of_the_phase_that_goes_on(opened: Ope
     november = point(workspace, "2026-11")
     assert november.phase
     assert (november.phase.mean, november.variation) == (15.0, None)
+
+
+def test_a_chart_of_counts_is_not_drawn_yet_and_says_what_stands_in(opened: Open) -> None:
+    for method in ("p", "u"):
+        settings = source("monthly") + kpi() + f'[kpi.sales.chart]\nmethod = "{method}"\n'
+        [row] = opened(settings, TWO_LEVELS).scorecard().rows
+        assert row.chart.method == "nhs"
 
 
 def test_a_method_none_draws_nothing(opened: Open) -> None:

@@ -13,7 +13,9 @@ from kpitui.workspace.numbers import Style, axis_label, decimal, long_month, per
 NBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 
 
-def plain(locale: str = "en_GB", unit: str = "number", decimals: int | None = None, currency: str | None = None) -> Style:
+def plain(
+    locale: str = "en_GB", unit: str = "number", decimals: int | None = None, currency: str | None = None
+) -> Style:
     return Style(unit, currency, decimals, locale)
 
 
@@ -80,7 +82,11 @@ def test_numbers_and_money_are_the_locales(locale: str, number: str, money: str,
 
 
 def test_decimal_marks_are_the_locales() -> None:
-    assert [plain(locale, "percent").value(0.2204) for locale in ("de_DE", "fr_FR", "ja_JP")] == ["22,0%", "22,0%", "22.0%"]
+    assert [plain(locale, "percent").value(0.2204) for locale in ("de_DE", "fr_FR", "ja_JP")] == [
+        "22,0%",
+        "22,0%",
+        "22.0%",
+    ]
     assert decimal(1_234_567.5, 1, "de_DE") == "1.234.567,5"
 
 
