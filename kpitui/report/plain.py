@@ -47,7 +47,7 @@ def _markdown_cell(text: str) -> str:
 
 
 def csv(header: Sequence[str], rows: Sequence[Sequence[str]], _right: frozenset[int] = frozenset()) -> str:
-    """Comma-separated, and not aligned; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Comma-separated, not aligned; a text that a spreadsheet would take for a formula begins with an apostrophe."""
     import csv as csv_module
     import io
 

@@ -56,7 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
     Action("chart_left", "left", "←", "chart cursor", "Chart cursor one period back", "kpi", True),
     Action("chart_right", "right", "→", "", "Chart cursor one period on", "kpi"),
-    Action("wider", "w", "w", "12/24/36", "Chart of 12, 24 or 36 periods, or all", "kpi", True),
+    Action("wider", "w", "w", "13/24/36/60", "Chart of 13, 24, 36 or 60 periods", "kpi", True),
     Action("definition", "i", "i", "definition", "What the figure is made of", "kpi"),
     Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
     Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),

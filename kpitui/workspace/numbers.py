@@ -47,7 +47,8 @@ def decimal(value: float, decimals: int, locale: str) -> str:
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(value, format=pattern, locale=locale)
-    return text.replace("-", MINUS)
+    # What rounds to zero is neither above nor below it.
+    return text.replace("-", MINUS if any(digit in text for digit in "123456789") else "")
 
 
 def get_ready(locale: str) -> None:

@@ -38,6 +38,11 @@ def test_a_number_without_a_unit_has_three_digits_or_so(value: float, text: str)
     assert plain().value(value) == text
 
 
+def test_zero_has_no_sign() -> None:
+    assert plain().value(-0.0) == "0"
+    assert plain(unit="percent").value(-0.0001) == "0.0%"
+
+
 def test_exact_figures_are_not_shortened() -> None:
     assert plain().value(1_234_567, exact=True) == "1,234,567"
     assert plain(decimals=2).value(12_345.678, exact=True) == "12,345.68"
