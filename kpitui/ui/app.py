@@ -173,7 +173,8 @@ class KpituiApp(App[None]):
             return
         wanted = self.scorecard.grain + by
         if not Grain.DAY <= wanted <= Grain.YEAR:
-            self.notify(f"{self.scorecard.grain.word.capitalize()} is the {'finest' if by < 0 else 'coarsest'} grain.", markup=False)
+            end = "finest" if by < 0 else "coarsest"
+            self.notify(f"{self.scorecard.grain.word.capitalize()} is the {end} grain.", markup=False)
             return
         self._grain = Grain(wanted)
         # The period that ends with the shown one, or the last one over by the as-of date.
