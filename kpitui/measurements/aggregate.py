@@ -23,7 +23,7 @@ from kpitui.terms import FREQUENCY_GRAIN
 def read(definitions: Definitions, root: Path) -> Measured:
     """Read the sources that some measure comes from, each file once, and aggregate every measure by date.
 
-    A measure of the source `manual` has an empty series. What the operating system refuses is a problem.
+    A measure of the source `manual` has an empty series (see manual). What the operating system refuses is a problem.
     """
     findings = Findings()
     readings = _readings(definitions, findings)

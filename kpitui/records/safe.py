@@ -68,7 +68,7 @@ def replace_file(path: Path, data: bytes, shown: str, unchanged: Callable[[], bo
     except OSError as error:
         raise not_written(shown, error) from error
     try:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise KpituiError(
             f"{shown} was written, but the disk does not confirm it ({error.strerror}). Save again to be sure."
@@ -93,9 +93,7 @@ def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> b
             rest = memoryview(data)
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
-            os.fsync(descriptor)
-            if _FULL_SYNC is not None:
-                fcntl.fcntl(descriptor, _FULL_SYNC)
+            sync(descriptor)
         finally:
             os.close(descriptor)
         if unchanged():
@@ -107,8 +105,15 @@ def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> b
             temporary.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
-    """Makes the new name last, too."""
+def sync(descriptor: int) -> None:
+    """Makes what was written last, whatever happens to the machine."""
+    os.fsync(descriptor)
+    if _FULL_SYNC is not None:
+        fcntl.fcntl(descriptor, _FULL_SYNC)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a new name in the folder last, too."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

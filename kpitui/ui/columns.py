@@ -134,12 +134,16 @@ def written(text: str, column: Column) -> str:
 
 
 def marks(row: Row, locale: str) -> str:
-    """What stands behind the name: a coarser period, open actions, notes, a missing component."""
+    """What stands behind the name: a coarser period, open actions, notes, where the figure is from, what is missing."""
     signs = period_tag(row.point.period, locale) + " " if row.coarser else ""
     if row.open_actions:
         signs += f"⚑{row.open_actions}"
     if row.notes:
         signs += "✎"
+    if row.restated:
+        signs += "↺"
+    if row.manual:
+        signs += "⌨"
     if row.missing_components:
         signs += "!"
     return signs.rstrip()

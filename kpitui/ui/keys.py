@@ -35,6 +35,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("cause", "c", "c", "cause", "Write down a cause of the variance", "kpi in focus", True),
     Action("action", "a", "a", "action", "Agree an action: what @owner when", "kpi in focus", True),
     Action("decision", "d", "d", "decision", "Write down a decision", "kpi in focus"),
+    Action("figure", "f", "f", "figure", "Type in the figure of a KPI that no file holds (⌨)", "kpi in focus"),
     Action(
         "details", "e", "e", "details", "All fields of the record that you write, or of the marked one", "kpi", True
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -61,6 +62,15 @@ class ToDate(msgspec.Struct, frozen=True):
     goal: Goal | None
 
 
+class Restated(NamedTuple):
+    """A review saw another figure of the period than the data now give."""
+
+    value: float
+    """What the room saw."""
+    review: str
+    """The review's id."""
+
+
 class Row(msgspec.Struct, frozen=True):
     """A KPI on the scorecard."""
 
@@ -78,6 +88,11 @@ class Row(msgspec.Struct, frozen=True):
     """Last day with a value, where later ones were due by the end of the period."""
     spoiled: str | None
     """Why there is no figure at all: what is wrong with a file that it needs."""
+    manual: bool
+    """The figures are typed in."""
+    restated: Restated | None
+    redefined: str | None
+    """The newest review of the period, where the KPI's definition has changed since."""
     notes: int
     open_actions: int
     overdue_actions: int

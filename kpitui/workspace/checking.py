@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kpitui.definitions.check import advice
+from kpitui.measurements.manual import with_typed
 from kpitui.problems import Problem
 from kpitui.workspace.opening import read_here
 from kpitui.workspace.register import open_journal
@@ -21,7 +22,7 @@ class Checked(NamedTuple):
 def check(root: Path) -> Checked:
     """Read all of it, also where nothing could be shown; raises KpituiError where it is no workspace."""
     opened = open_journal(root)
-    measured = read_here(opened.definitions, root)
+    measured = with_typed(read_here(opened.definitions, root), opened.definitions, root)
     return Checked(
         name=opened.name,
         kpis=len(opened.definitions.kpis),

@@ -9,17 +9,24 @@ from typing import Any
 
 from kpitui.analysis import status
 from kpitui.definitions.load import load
+from kpitui.definitions.measures import MANUAL
 from kpitui.definitions.model import Definitions, Kpi
+from kpitui.measurements.manual import Typed, frequency, with_typed
 from kpitui.measurements.values import Measured
 from kpitui.periods import Grain, Period
 from kpitui.problems import KpituiError, Problem
 from kpitui.records.model import ActionStatus
 from kpitui.records.store import Saved
-from kpitui.terms import FREQUENCY_GRAIN, Component
+from kpitui.terms import Component
+from kpitui.workspace import manual
 from kpitui.workspace.answers import KpiChart, Point, Row, Scorecard, Trend
+from kpitui.workspace.author import author
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.journal import Journal
+from kpitui.workspace.manual import SavedValue
 from kpitui.workspace.numbers import Style, get_ready
+from kpitui.workspace.restated import Seen, finest_grain, own_period, redefined, restated
+from kpitui.workspace.typed import understand
 from kpitui.workspace.wording import record_comment
 
 Measure = Callable[[Definitions, Path], Measured]
@@ -51,9 +58,9 @@ class Workspace:
     ) -> None:
         self.root = root
         self.definitions = definitions
-        self.measured = measured
         self.as_of = as_of
         self._problems = problems
+        self._from_sources = measured
         self.journal = journal
         self._refresh_figures()
 
@@ -71,9 +78,10 @@ class Workspace:
         get_ready(definitions.locale)
         # Last, for it may be a wait for another process, in which the rest was done.
         measured = measure(definitions, root)
-        return cls(root, definitions, measured, journal, [*problems, *measured.problems], day)
+        return cls(root, definitions, measured, journal, problems, day)
 
     def _refresh_figures(self) -> None:
+        self.measured = with_typed(self._from_sources, self.definitions, self.root)
         self.figures = Figures(
             self.definitions,
             self.measured,
@@ -82,9 +90,10 @@ class Workspace:
             phases=self.journal.phases(),
         )
         self._open_actions = self.journal.open_actions()
+        self._seen = Seen(self.journal.records, self.definitions.calendar)
 
     def records_changed(self) -> None:
-        """Take what was recorded into account: decided targets and phases change figures."""
+        """Take what was recorded or typed into account: decided targets and phases change figures, too."""
         self._refresh_figures()
 
     @property
@@ -94,7 +103,7 @@ class Workspace:
     @property
     def problems(self) -> list[Problem]:
         """Everything wrong with definitions, measurements and records."""
-        return [*self._problems, *self.journal.problems]
+        return [*self._problems, *self.measured.problems, *self.journal.problems]
 
     # Periods
 
@@ -150,6 +159,7 @@ class Workspace:
         chart = figures.chart(kpi, shown.grain)
         spoiled = figures.spoiled(kpi)
         actions = self._open_actions.get(kpi.id, ())
+        seen = self._seen.newest(kpi, shown)
         return Row(
             kpi=kpi,
             point=point,
@@ -161,6 +171,9 @@ class Workspace:
             spark=figures.spark(kpi, shown, SPARK),
             stale_since=figures.stale_since(kpi, min(shown.end, self.as_of)),
             spoiled=spoiled,
+            manual=manual.is_manual(self.definitions, kpi),
+            restated=restated(seen, point) if seen and not spoiled else None,
+            redefined=redefined(seen, kpi) if seen else None,
             notes=self.journal.notes_in(kpi.id, shown),
             open_actions=len(actions),
             overdue_actions=sum(action.overdue(self.as_of) for action in actions),
@@ -169,10 +182,7 @@ class Workspace:
 
     def own_period(self, kpi: Kpi, period: Period) -> Period:
         """The period itself, or the KPI's own latest one where it has no figures so fine."""
-        finest = max(kpi.grain, FREQUENCY_GRAIN[kpi.frequency])
-        if finest <= period.grain:
-            return period
-        return self.definitions.calendar.last_ended(finest, min(period.end, self.as_of))
+        return own_period(self.definitions.calendar, kpi, period, self.as_of)
 
     def _missing(self, kpi: Kpi) -> tuple[Component, ...]:
         decided = bool(self.journal.state.targets.get(kpi.id))
@@ -192,7 +202,7 @@ class Workspace:
 
     def finest_grain(self, kpi: Kpi) -> Grain:
         """The finest grain at which the KPI has figures worth judging."""
-        return max(kpi.grain, FREQUENCY_GRAIN[kpi.frequency])
+        return finest_grain(kpi)
 
     def inputs(self, kpi: Kpi, period: Period) -> list[tuple[str, str]]:
         """The names of a formula's inputs with their values in the period, as text."""
@@ -238,6 +248,33 @@ class Workspace:
             by=by,
             values=values,
         )
+
+    def origin(self, kpi: Kpi) -> str:
+        """Where figures come from that are not typed in."""
+        measures = (self.definitions.measures[measure] for measure in self.figures.measures_of(kpi.id))
+        typed = [measure.id for measure in measures if measure.source == MANUAL]
+        how = f"; {', '.join(typed)} typed in by kpitui measure" if typed else ""
+        return manual.origin(self.definitions, kpi) + how
+
+    def period_to_type(self, kpi: Kpi, shown: Period) -> Period:
+        """The period of the KPI's own frequency that a value is typed for where `shown` is on screen."""
+        return manual.period_to_type(self.definitions.calendar, frequency(self.definitions, kpi.id), shown, self.as_of)
+
+    def typed(self, kpi: Kpi, period: Period) -> Typed | None:
+        """What was typed last for the period, as it is on disk."""
+        return manual.current(self.definitions, kpi, period, self.root)
+
+    def value_echo(self, kpi: Kpi, period: Period, text: str) -> str:
+        """What a typed figure will become, and what it replaces; KpituiError where it cannot be saved."""
+        figure = understand(text, kpi, self.definitions.locale)
+        manual.checked_period(self.definitions, kpi, period, self.as_of)
+        return manual.becomes(self.definitions, kpi, period, figure, self.typed(kpi, period))
+
+    def save_value(self, kpi: Kpi, period: Period, text: str) -> SavedValue:
+        """Append a typed figure to the KPI's file; KpituiError where that fails."""
+        figure = understand(text, kpi, self.definitions.locale)
+        manual.checked_period(self.definitions, kpi, period, self.as_of)
+        return manual.append(self.root, self.definitions, kpi, period, figure, author(self.root))
 
     def follow_up(self, action_id: str, status: ActionStatus) -> Saved:
         """Write down that an action is in that state now."""

@@ -176,6 +176,30 @@ def grain_words(grain: Grain, count: int) -> str:
     return grain.word if count == 1 else f"{grain.word}s"
 
 
+def restated_sentence(row: Row, style: Style) -> str:
+    """`restated: 22.0% when reviewed in 2026-10-monthly, 24.0% now`, and whether the KPI means something else now."""
+    parts: list[str] = []
+    if row.restated is not None:
+        then, now = _apart(row.restated.value, row.point.value, style)
+        parts.append(f"restated: {then} when reviewed in {row.restated.review}, {now} now")
+    if row.redefined is not None:
+        since = "then" if row.restated else row.redefined
+        parts.append(f"definition changed since {since}")
+    return "; ".join(parts)
+
+
+def _apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
+    """Both figures with the decimals that it takes to tell them apart."""
+    if now is None:
+        return style.value(then, exact=True), "no value"
+    for decimals in range(11):
+        finer = style._replace(decimals=decimals) if decimals else style
+        texts = finer.value(then, exact=True), finer.value(now, exact=True)
+        if texts[0] != texts[1]:
+            return texts
+    return repr(then), repr(now)
+
+
 def spoken(row: Row, definitions: Definitions, as_of: date) -> str:
     """One sentence on a KPI that can be read aloud."""
     kpi, point = row.kpi, row.point
@@ -213,6 +237,8 @@ def background(row: Row, definitions: Definitions) -> str:
     """Who owns it, what it leads to, what is open: the line under the spoken sentence."""
     kpi = row.kpi
     parts: list[str] = []
+    if said := restated_sentence(row, Style.of(kpi, definitions.locale)):
+        parts.append(said)
     for link in kpi.predicts:
         led = definitions.kpis.get(link.kpi)
         if led is not None:

@@ -406,7 +406,7 @@ def test_a_disk_that_does_not_confirm_the_name_is_told_and_saving_again_is_safe(
 ) -> None:
     store.add(REVIEW, note("one"))
     with monkeypatch.context() as broken:
-        broken.setattr(safe, "_sync_folder", failing(errno.EIO))
+        broken.setattr(safe, "sync_folder", failing(errno.EIO))
         with pytest.raises(KpituiError, match="was written, but the disk does not confirm it"):
             store.add(REVIEW, note("two"))
 

@@ -20,7 +20,7 @@ def opened(tmp_path: Path) -> Open:
     def write_and_open(settings: str, files: dict[str, str] | None = None, *, as_of: str = "2026-11-04") -> Workspace:
         for name, text in {"kpitui.toml": settings, **(files or {})}.items():
             path = tmp_path / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return Workspace.open(tmp_path, as_of=date.fromisoformat(as_of))
 

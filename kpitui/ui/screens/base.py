@@ -10,8 +10,11 @@ from textual.widgets import Static
 from kpitui.problems import KpituiError
 from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
+from kpitui.workspace.numbers import period_name
 
 if TYPE_CHECKING:
+    from kpitui.definitions.model import Kpi
+    from kpitui.periods import Period
     from kpitui.records.store import Saved
     from kpitui.ui.app import KpituiApp
     from kpitui.workspace.answers import Row
@@ -58,7 +61,22 @@ class FigureScreen(Screen[None]):
         """What a quick line will become."""
         if self.app.workspace is None:
             raise ValueError("the workspace is still being read")
-        return self.app.workspace.journal.echo(kind, text)
+        if kind != "value":
+            return self.app.workspace.journal.echo(kind, text)
+        kpi, period = self._to_type()
+        try:
+            return self.app.workspace.value_echo(kpi, period, text)
+        except KpituiError as error:
+            raise ValueError(str(error)) from None
+
+    _typing: tuple[str, Period] | None = None
+    """The KPI and the period that a value is being typed for."""
+
+    def _to_type(self) -> tuple[Kpi, Period]:
+        assert self._typing is not None
+        assert self.app.workspace is not None
+        kpi_id, period = self._typing
+        return self.app.workspace.kpi(kpi_id), period
 
     def _begin(self, kind: str) -> None:
         row = self.focus_row
@@ -79,6 +97,19 @@ class FigureScreen(Screen[None]):
     def action_decision(self) -> None:
         self._begin("decision")
 
+    def action_figure(self) -> None:
+        """Type in the figure of the KPI in focus, or say where it comes from."""
+        row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
+        if row is None or workspace is None or scorecard is None:
+            self.notify("Put the cursor on a KPI first.", severity="warning")
+        elif not row.manual:
+            self.notify(plain(f"{workspace.origin(row.kpi)}."), timeout=8, markup=False)
+        else:
+            period = workspace.period_to_type(row.kpi, scorecard.period)
+            self._typing = row.kpi.id, period
+            name = f"{row.kpi.name} · {period_name(period, workspace.definitions.locale)}"
+            self.query_one(Entry).begin("value", row.kpi.id, name, period.id)
+
     def on_entry_written(self, message: Entry.Written) -> None:
         """Save; the line closes only once the record is on disk."""
         workspace, scorecard = self.app.workspace, self.app.scorecard
@@ -88,14 +119,18 @@ class FigureScreen(Screen[None]):
         if row is None:
             return
         try:
-            saved = workspace.record(message.kind, row, message.text)
+            if message.kind == "value":
+                place = workspace.save_value(*self._to_type(), message.text)
+                said = f"saved {place.path}:{place.line}"
+            else:
+                saved = workspace.record(message.kind, row, message.text)
+                self.app.last_record, said = saved.id, saved_line(saved)
         except KpituiError as error:
             self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
             return
-        self.app.last_record = saved.id
         self.query_one(Entry).saved()
         self.app.records_changed()
-        self.say(saved_line(saved))
+        self.say(said)
 
 
 def saved_line(saved: Saved) -> str:

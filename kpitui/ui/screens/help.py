@@ -55,6 +55,7 @@ class Help(ModalScreen[None]):
             lines.append(Content.assemble((STATUS_SIGN[status].ljust(12), colour), word))
         lines += [
             _key("⚑2 ✎ !", "open actions, notes of this period, a missing component (such as an owner)"),
+            _key("↺ ⌨", "restated: a review saw another figure; the figures are typed in"),
             _key("61%*", "not every value that was due has come"),
             _key("usual", "nothing but usual variation, by the KPI's process behaviour chart"),
             _key(

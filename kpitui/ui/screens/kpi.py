@@ -27,6 +27,7 @@ from kpitui.workspace.wording import (
     STATUS_SIGN,
     changed_sentence,
     coverage_phrase,
+    restated_sentence,
     row_remark,
     signal_phrase,
     signal_sentence,
@@ -171,9 +172,10 @@ class KpiScreen(FigureScreen):
         parts += [Content(text) for text in (goal, gap) if text]
         parts.append(Content.styled(plain(arrow + sentence), colour))
         self.query_one("#verdict", Line).show(Content("   ").join(parts))
-        self.query_one("#changed", Line).show(
-            content(row.spoiled or changed_sentence(trend.chart, point, row.changed_since, style))
-        )
+        said = row.spoiled or changed_sentence(trend.chart, point, row.changed_since, style)
+        if remark := restated_sentence(row, style):
+            said = f"{remark[0].upper()}{remark[1:]}. {said}"
+        self.query_one("#changed", Line).show(content(said))
 
     def _place(self, row: Row) -> str:
         assert self.app.scorecard is not None

@@ -21,6 +21,7 @@ HINTS = {
     "cause": "why it moved, in one sentence",
     "action": "what, then @owner and when: restore 1 h routing @ops fri",
     "decision": "what was agreed",
+    "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 
 
@@ -50,7 +51,8 @@ class Entry(Horizontal):
         self._echo = echo
         self._kind = "note"
         self._kpi = ""
-        self._drafts: dict[tuple[str, str], str] = {}
+        self._period = ""
+        self._drafts: dict[tuple[str, str, str], str] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(id="kind")
@@ -61,14 +63,17 @@ class Entry(Horizontal):
     def is_open(self) -> bool:
         return self.has_class("open")
 
-    def begin(self, kind: str, kpi: str, name: str) -> None:
-        """Open the line for a kind of record on a KPI, with the draft that was left there."""
+    def begin(self, kind: str, kpi: str, name: str, period: str = "") -> None:
+        """Open the line for a kind of record on a KPI, with the draft that was left there.
+
+        `period` is the one that a value is typed for.
+        """
         self._keep_draft()
-        self._kind, self._kpi = kind, kpi
+        self._kind, self._kpi, self._period = kind, kpi, period
         self.query_one("#kind", Static).update(content(f"{kind} · {name} ▸ "))
         line = self.query_one(Input)
         line.placeholder = HINTS[kind]
-        line.value = self._drafts.get((kind, kpi), "")
+        line.value = self._drafts.get((kind, kpi, period), "")
         line.cursor_position = len(line.value)
         self.add_class("open")
         line.focus()
@@ -76,7 +81,7 @@ class Entry(Horizontal):
 
     def _keep_draft(self) -> None:
         if self.is_open:
-            self._drafts[self._kind, self._kpi] = self.query_one(Input).value
+            self._drafts[self._kind, self._kpi, self._period] = self.query_one(Input).value
 
     def action_close(self) -> None:
         self._keep_draft()
@@ -87,7 +92,7 @@ class Entry(Horizontal):
         """The record is on disk: the draft is done with."""
         self.query_one(Input).value = ""
         self.action_close()
-        self._drafts.pop((self._kind, self._kpi), None)
+        self._drafts.pop((self._kind, self._kpi, self._period), None)
 
     def on_input_changed(self) -> None:
         self._show_echo()

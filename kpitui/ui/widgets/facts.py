@@ -91,6 +91,8 @@ def _flag(missing: bool) -> str:
 
 
 def _measure_text(workspace: Workspace, row: Row) -> str:
+    if row.manual:
+        return "typed in (f)"
     measure = workspace.definitions.measures[row.kpi.id]
     what = measure.column or measure.key or "rows"
     where = "; ".join(f"{column} = {' or '.join(texts)}" for column, texts in measure.where)
