@@ -74,7 +74,8 @@ def frequency(definitions: Definitions, measure_id: str) -> Frequency:
 
 def with_typed(measured: Measured, definitions: Definitions, root: Path) -> Measured:
     """What was measured, with the typed values as they are on disk now."""
-    series, spoiled, problems = dict(measured.series), dict(measured.spoiled), list(measured.problems)
+    series, spoiled = dict(measured.series), dict(measured.spoiled)
+    problems = [*measured.problems, *_orphans(definitions, root)]
     for measure in definitions.measures.values():
         if measure.source == MANUAL:
             sheet = read(definitions, measure.id, root)
@@ -85,6 +86,21 @@ def with_typed(measured: Measured, definitions: Definitions, root: Path) -> Meas
             else:
                 spoiled[measure.id] = sheet.spoiled
     return msgspec.structs.replace(measured, series=series, spoiled=spoiled, problems=problems)
+
+
+def _orphans(definitions: Definitions, root: Path) -> Iterator[Problem]:
+    """Files whose values no measure takes, as after a KPI was given another id."""
+    takers = [measure.id for measure in definitions.measures.values() if measure.source == MANUAL]
+    try:
+        names = sorted(path.name for path in real_path(root, FOLDER).iterdir())
+    except OSError:
+        return  # whoever has values there is told
+    for name in names:
+        measure_id = name.removesuffix(".csv")
+        if name.startswith(".") or name == measure_id or measure_id in takers or measure_id in definitions.broken:
+            continue
+        message = f'nothing takes these values: there is no measure {quoted(measure_id)} with source = "manual"'
+        yield Problem(f"{FOLDER}/{name}", message, hint=did_you_mean(measure_id, takers))
 
 
 def _series(measure: Measure, sheet: Sheet) -> Series:
@@ -161,7 +177,8 @@ def parse(file: str, raw: bytes, dates: Dates) -> Sheet:
             return _unreadable(Problem(file, f"there is no column {quoted(name)}", number, hint=hint))
     reading = _Reading(file, columns, dates)
     for number, row in rows:
-        reading.take(number, row)
+        if row != first:  # two files that began on their own and were merged have two headers
+            reading.take(number, row)
     return reading.sheet()
 
 

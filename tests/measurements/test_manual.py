@@ -139,6 +139,23 @@ def test_columns_may_be_moved_and_added(tmp_path: Path) -> None:
     assert [typed.by for typed in found.values.values()] == ["Doe, J."]
 
 
+def test_a_header_in_the_middle_is_none(tmp_path: Path) -> None:
+    found = sheet(tmp_path, HEADER, row("2026-09", "4"), HEADER, row("2026-10", "5"))
+    assert (values(found), told(found)) == ({"2026-09": 4.0, "2026-10": 5.0}, [])
+
+
+def test_values_that_nothing_takes_are_told(tmp_path: Path) -> None:
+    sheet(tmp_path, HEADER, row("2026-10", "5"))
+    (tmp_path / FILE).rename(tmp_path / "measurements/manual/npx.csv")
+    (tmp_path / "measurements/manual/.npx.csv.lock").touch()
+    (tmp_path / "measurements/manual/README").touch()
+    problems = with_typed(Measured({}, {}, {}, []), definitions(), tmp_path).problems
+    (problem,) = problems
+    assert problem.place == "measurements/manual/npx.csv"
+    assert problem.message == 'nothing takes these values: there is no measure `npx` with source = "manual"'
+    assert problem.hint == "did you mean `nps`?"
+
+
 # What is damaged
 
 

@@ -11,12 +11,13 @@ from statistics import mean, median
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpitui.analysis.series import Span
 from kpitui.definitions.model import Definitions, Kpi, Measure, Source
 from kpitui.measurements.values import Measured, Series
 from kpitui.periods import Calendar, Grain, Period, year_earlier
-from kpitui.terms import FREQUENCY_GRAIN, Aggregate, Frequency
+from kpitui.terms import FREQUENCY_GRAIN, Aggregate, Frequency, Target
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.opening import Workspace
 
@@ -251,6 +252,51 @@ def test_to_date_of_any_source_is_the_sum_of_what_had_ended(
             assert answer.value is None
         else:
             assert answer.value == sum(expected)
+
+
+# Charts and targets
+
+
+@settings(max_examples=12, deadline=None)
+@given(calendars, frequencies, as_ofs)
+def test_a_chart_holds_the_whole_periods_that_are_known_and_no_other(
+    calendar: Calendar, frequency: Frequency, as_of: date
+) -> None:
+    values = made(calendar, frequency)
+    found = figures(calendar, frequency, values, as_of)
+    counted = known(calendar, frequency, values, as_of)
+    for grain in Grain:
+        chart = found.chart(the(found), grain)
+        if grain < FREQUENCY_GRAIN[frequency]:
+            assert chart.periods == ()
+            continue
+        for period, charted in zip(chart.periods, chart.values, strict=True):
+            assert period.end <= as_of
+            assert isclose(charted, sum(inside(counted, period)))
+        assert as_of < calendar.shift(calendar.shift(chart.periods[-1], 1), 1).end  # the last one may be incomplete
+
+
+@a_few
+@given(calendars, st.dates(date(2023, 1, 1), date(2026, 12, 31)), st.sampled_from(list(Grain)))
+def test_the_targets_of_an_amount_add_up_over_time(calendar: Calendar, day: date, per: Grain) -> None:
+    aim = Target(date(2020, 1, 1), None, 1200.0, None, None, per, "flat", None, "")
+    empty = figures(calendar, "daily", {}, day)
+    kpi = replace(the(empty), targets=(aim,))
+
+    def of(period: Period) -> float:
+        goal = empty.goal(kpi, period)
+        assert goal is not None
+        assert goal.value is not None
+        return goal.value
+
+    assert isclose(of(calendar.period(per, day)), 1200.0)
+    for grain in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR):
+        period = calendar.period(grain, day)
+        days = calendar.between(Grain.DAY, period.start, period.end)
+        assert isclose(of(period), sum(map(of, days)))
+    year = calendar.period(Grain.YEAR, day)
+    for grain in (Grain.MONTH, Grain.QUARTER):
+        assert isclose(of(year), sum(map(of, calendar.between(grain, year.start, year.end))))
 
 
 # Examples
