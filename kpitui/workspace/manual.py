@@ -194,7 +194,7 @@ def append(root: Path, definitions: Definitions, kpi: Kpi, period: Period, figur
         addition = manual.added(raw, sheet.columns, row)
         _check(file, manual.parse(file, raw + addition, dates), definitions.calendar, period, figure)
         _write(path, file, raw, addition)
-        return SavedValue(file, (raw + addition).decode(errors="replace").count("\n"))
+        return SavedValue(file, len((raw + addition).splitlines()))
 
 
 def _moment(sheet: Sheet, day: int) -> datetime:

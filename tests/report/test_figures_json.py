@@ -47,8 +47,9 @@ def test_the_scorecard(scorecard: dict[str, Any]) -> None:
     }
     keys = {
         "id", "name", "owner", "tier", "kind", "perspective", "objective", "unit", "currency", "direction", "period",
-        "actual", "complete", "usable", "partial", "coverage", "stale_since", "restated", "redefined_since", "manual", "target", "target_low",
-        "target_high", "year_target", "gap", "status", "status_basis", "change", "yoy", "comparison", "signal",
+        "actual", "complete", "usable", "partial", "coverage", "stale_since", "restated", "redefined_since", "manual",
+        "target", "target_low", "target_high", "year_target", "gap", "status", "status_basis", "change", "yoy",
+        "comparison", "signal",
         "variation", "assurance", "method", "group", "spark", "notes", "open_actions", "missing_components", "spoiled",
     }  # fmt: skip
     assert all(set(kpi) == keys for kpi in scorecard["kpis"])

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kpitui.cli import run
 from kpitui.definitions.load import load
@@ -18,9 +20,9 @@ from kpitui.periods import Calendar, Grain
 from kpitui.problems import KpituiError
 from kpitui.terms import Frequency
 from kpitui.workspace.checking import check
-from kpitui.workspace.manual import period_to_type
+from kpitui.workspace.manual import append, current, period_to_type
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.typed import understand
+from kpitui.workspace.typed import Figure, understand
 
 SETTINGS = """\
 [workspace]
@@ -339,6 +341,50 @@ def test_many_writers_lose_nothing(root: Path) -> None:
     assert len(rows(root)) == 31
     assert rows(root).count("period,value,by,at") == 1
     assert Workspace.open(root).problems == []
+
+
+lines = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "period,value,by,at",
+                "2026-10,41,ops,2026-11-03T09:00:00+01:00",
+                "2026-10,4O,ops,2026-11-03T09:00:00+01:00",
+                "2026-10,,ops,2036-11-03T09:00:00+01:00",
+                "2026-1O,41,ops,2026-11-03T09:00:00+01:00",
+                '2026-10,41,"ops,2026-11-03T09:00:00+01:00',
+                "at,by,value,period,x",
+                "\x1a",
+            ]
+        ),
+        st.text(alphabet="0123456789-,.\"'\x00ÿ \t", max_size=12),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.sampled_from([b"", b"\xef\xbb\xbf"]))
+def test_whatever_the_file_holds_stays_and_the_value_counts_or_nothing_is_written(
+    root: Path, lines: list[str], end: str, closed: bool, mark: bytes
+) -> None:
+    definitions, _ = load(root)
+    path = root / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    theirs = mark + (end.join(lines) + (end if closed else "")).encode()
+    path.write_bytes(theirs)
+    nps, october = definitions.kpis["nps"], Calendar().period(Grain.MONTH, date(2026, 10, 1))
+    try:
+        saved = append(root, definitions, nps, october, Figure(7.5, "7.5"), "head")
+    except KpituiError:
+        assert path.read_bytes() == theirs
+        return
+    assert path.read_bytes().startswith(theirs)
+    now = current(definitions, nps, october, root)
+    assert now is not None
+    assert (now.value, now.by) == (7.5, "head")
+    written = path.read_bytes().decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    assert "7.5" in written[saved.line - 1]
 
 
 # Which period

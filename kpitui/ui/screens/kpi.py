@@ -175,7 +175,7 @@ class KpiScreen(FigureScreen):
         said = row.spoiled or changed_sentence(trend.chart, point, row.changed_since, style)
         if remark := restated_sentence(row, style):
             said = f"{remark[0].upper()}{remark[1:]}. {said}"
-        self.query_one("#changed", Line).show(content(said))
+        self.query_one("#changed", Line).show(content(fit(said, room).rstrip()))
 
     def _place(self, row: Row) -> str:
         assert self.app.scorecard is not None
