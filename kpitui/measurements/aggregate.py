@@ -14,6 +14,7 @@ from kpitui.measurements.files import find, reason
 from kpitui.measurements.findings import Findings, quoted
 from kpitui.measurements.intake import Table, intake
 from kpitui.measurements.joining import join, wanted
+from kpitui.measurements.progress import at
 from kpitui.measurements.reading import Reading
 from kpitui.measurements.text import decode
 from kpitui.measurements.values import Measured, SourceResult
@@ -36,7 +37,7 @@ def read_source(
     definitions: Definitions,
     root: Path,
     *,
-    known_at: date | None = None,  # noqa: ARG001 - revisions are read by it
+    known_at: date | None = None,
 ) -> SourceResult:
     """Read one source's files, each once, and aggregate its measures by date."""
     findings = Findings()
@@ -85,12 +86,17 @@ class _Shelf:
         return self._tables[form] if self._asking[form] else self._tables.pop(form)
 
     def _read(self, form: _Form) -> Table | Problem:
+        at(form.file, 0)
         try:
             raw = (self._root / form.file).read_bytes()
         except OSError as error:
             return Problem(form.file, f"the file cannot be read: {reason(error)}")
+        at(form.file, 0.1)
         text = decode(form.file, raw, form.encoding)
-        return text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, self._columns[form])
+        at(form.file, 0.3)
+        table = text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, self._columns[form])
+        at(form.file, 0.6)  # the rest is for finding out what the cells say
+        return table
 
 
 def _files(reading: Reading, root: Path, findings: Findings) -> list[_Form]:

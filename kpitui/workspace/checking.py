@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kpitui.definitions.check import advice
 from kpitui.definitions.load import load
 from kpitui.problems import Problem
-from kpitui.workspace.opening import read_here
+from kpitui.workspace.opening import Measure, read_here
 from kpitui.workspace.register import OpenJournal, open_journal
 
 
@@ -19,10 +19,10 @@ class Checked(NamedTuple):
     advice: list[Problem]
 
 
-def check(root: Path) -> Checked:
+def check(root: Path, measure: Measure = read_here) -> Checked:
     """Read all of it, also where nothing could be shown; raises KpituiError where it is no workspace."""
     definitions, problems = load(root)
-    measured = read_here(definitions, root)
+    measured = measure(definitions, root)
     journal: OpenJournal = open_journal(root)
     return Checked(
         name=definitions.name,

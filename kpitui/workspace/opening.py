@@ -20,6 +20,7 @@ from kpitui.workspace.answers import KpiChart, Point, Row, Scorecard, Trend
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.numbers import Style, get_ready
+from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets
 from kpitui.workspace.wording import record_comment
 
 Measure = Callable[[Definitions, Path], Measured]
@@ -29,10 +30,17 @@ SPARK = 13
 
 
 def read_here(definitions: Definitions, root: Path) -> Measured:
-    """Read the measurements in this process."""
-    from kpitui.measurements.aggregate import read
+    """Read in this process what the cache does not have."""
+    from kpitui.measurements.cache import read_through
 
-    return read(definitions, root)
+    return read_through(definitions, root)
+
+
+def read_anew(definitions: Definitions, root: Path) -> Measured:
+    """Read all measurements in this process, and keep nothing."""
+    from kpitui.measurements.cache import read_through
+
+    return read_through(definitions, root, use_cache=False)
 
 
 class Workspace:
@@ -46,8 +54,10 @@ class Workspace:
         journal: Journal,
         problems: list[Problem],
         as_of: date,
+        seen: Seen,
     ) -> None:
         self.root = root
+        self._seen = seen
         self.definitions = definitions
         self.measured = measured
         self.as_of = as_of
@@ -61,6 +71,7 @@ class Workspace:
 
         `as_of` overrides the workspace's own date, which overrides today.
         """
+        before = look_at_definitions(root)
         definitions, problems = load(root)
         if not definitions.kpis and problems:
             raise KpituiError(_nothing_to_show(root, problems))
@@ -69,7 +80,12 @@ class Workspace:
         get_ready(definitions.locale)
         # Last, for it may be a wait for another process, in which the rest was done.
         measured = measure(definitions, root)
-        return cls(root, definitions, measured, journal, [*problems, *measured.problems], day)
+        seen = Seen(
+            before | look_at_targets(root, definitions),
+            measured.sights or look_at_measurements(root, definitions),
+            {},  # the journal knows
+        )
+        return cls(root, definitions, measured, journal, [*problems, *measured.problems], day, seen)
 
     def _refresh_figures(self) -> None:
         self.figures = Figures(
@@ -80,6 +96,22 @@ class Workspace:
             phases=self.journal.phases(),
         )
         self._open_actions = self.journal.open_actions()
+
+    # Files that change
+
+    @property
+    def seen(self) -> Seen:
+        """What the files were when they were read."""
+        return self._seen._replace(records=self.journal.seen)
+
+    def look(self) -> Seen:
+        """What they are now."""
+        return look(self.root, self.definitions)
+
+    def reload_records(self) -> None:
+        """Read the review files again."""
+        self.journal.reload()
+        self.records_changed()
 
     def records_changed(self) -> None:
         """Take what was recorded into account: decided targets and phases change figures."""
