@@ -416,8 +416,17 @@ def _check(options: argparse.Namespace) -> int:
             _print(printable(f"problem  {problem}"))
         for problem in checked.advice:
             _print(printable(f"advice   {problem}"))
-        _print(f"{checked.kpis} KPIs, {len(checked.problems)} problems, {len(checked.advice)} pieces of advice")
+        counted = (
+            _counted(checked.kpis, "KPI"),
+            _counted(len(checked.problems), "problem"),
+            _counted(len(checked.advice), "piece", " of advice"),
+        )
+        _print(", ".join(counted))
     return 1 if checked.problems else 0
+
+
+def _counted(count: int, word: str, rest: str = "") -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}{rest}"
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

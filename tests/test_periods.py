@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -231,4 +232,4 @@ def test_what_lies_between_is_in_order_and_without_holes(
     periods = list(calendar.between(grain, first, last))
     assert first in periods[0]
     assert last in periods[-1]
-    assert all(b.start == a.end + timedelta(days=1) for a, b in zip(periods, periods[1:], strict=False))
+    assert all(b.start == a.end + timedelta(days=1) for a, b in pairwise(periods))

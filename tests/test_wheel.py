@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kpitui import __version__
 from terminal import Terminal
 
 ROOT = Path(__file__).parents[1]
@@ -72,8 +73,8 @@ def test_the_wheel_holds_the_program_the_demos_and_the_themes(wheel: Path) -> No
         "kpitui/_shipped/themes/dark.toml",
         "kpitui/_shipped/themes/light.toml",
     } <= names
-    assert {name.partition("/")[0] for name in names} == {"kpitui", "kpitui-0.1.0.dist-info"}
-    assert [name for name in names if "__pycache__" in name or name.endswith(".pyc") or "test" in name] == []
+    assert {name.partition("/")[0] for name in names} == {"kpitui", f"kpitui-{__version__}.dist-info"}
+    assert [name for name in names if "__pycache__" in name or name.endswith(".pyc") or "tests/" in name] == []
 
 
 def test_the_installed_copy_is_the_one_that_runs(environment: dict[str, str], installed: Path, tmp_path: Path) -> None:
@@ -96,6 +97,6 @@ def test_the_demo_is_copied_out_and_prints(environment: dict[str, str], home: Pa
 def test_the_demo_opens_in_a_terminal_and_q_ends_it(environment: dict[str, str], tmp_path: Path) -> None:
     with Terminal([sys.executable, "-m", "kpitui", "demo"], env=environment, cwd=tmp_path) as terminal:
         terminal.wait_for("FIND THE CAUSE", 60)
-        assert "SQL conversi" in terminal.text
+        terminal.wait_for("SQL conversi")
         terminal.press("q")
         assert terminal.wait_for_end() == 0

@@ -72,7 +72,7 @@ class Due(NamedTuple):
 
     first: int
     last: int
-    """Ordinals of the anchors that count, both included: what had ended by the span's day."""
+    """Ordinals of the anchors that count, both included: what had ended by the day."""
     owed: int
     """Ordinal of the last anchor whose value was due by the as-of date."""
     whole: int
@@ -91,7 +91,9 @@ def due(calendar: Calendar, frequency: Frequency, due_after: int, span: Span, as
         return None
     first, end = period.start.toordinal(), period.end.toordinal()
     if not span.partial:
-        return Due(first, end, end, units(calendar, frequency, first, end))
+        # A month may be over while the week that ends it is not.
+        ended = min(end, last_anchor(calendar, frequency, as_of))
+        return Due(first, ended, end, units(calendar, frequency, first, end))
     last = min(end, last_anchor(calendar, frequency, until))
     owed = min(last, last_anchor(calendar, frequency, as_of - timedelta(days=due_after)))
     return Due(first, last, owed, units(calendar, frequency, first, end))

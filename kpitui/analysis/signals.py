@@ -123,7 +123,7 @@ def chart(
 
     `phase_starts` are the indexes at which a new phase begins (0 is implied); `baselines`, where given, says for each
     phase from how many of its first points the limits come. `target` is the last period's. Methods "p" and "u"
-    need counts, which are not known here: such a chart is drawn, and named, "nhs".
+    need counts and are not drawn here.
     """
     if rule.method == "none" or not values:
         return Chart(rule.method)
@@ -141,7 +141,7 @@ def chart(
     last = phases[-1]
     marked = sum(signal is not None for signal in signals[last.first :])
     return Chart(
-        method="wheeler" if wheeler else "nhs",
+        method=rule.method,
         phases=tuple(phases),
         signals=tuple(signals),
         variation=variation(signals[-1], direction),

@@ -51,6 +51,12 @@ def _of(kpi: Kpi, definitions: Definitions) -> list[Problem]:
                 f"add [review.{kpi.review}] to {SETTINGS_FILE}",
             )
         )
+    if kpi.chart.method in ("p", "u"):
+        said.append(
+            _advice(
+                kpi, "chart.method", f"{kpi.chart.method} charts are not drawn yet: nhs stands in", 'method = "nhs"'
+            )
+        )
     return said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterator
 from functools import cached_property
@@ -140,12 +141,12 @@ def read_text(root: Path, file: str) -> str:
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise UnfitFileError("not read: it lies outside the workspace")
-        if not path.exists():
-            raise UnfitFileError("there is no such file")
-        if not path.is_file():
+        if not stat.S_ISREG(path.stat().st_mode):
             raise UnfitFileError("not read: not a regular file")
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise UnfitFileError("there is no such file") from None
     except OSError as error:
         raise UnfitFileError(f"cannot be read: {error.strerror}") from error
     except (RuntimeError, ValueError) as error:  # a ring of symlinks, a NUL in the name

@@ -248,7 +248,7 @@ class RecordStore:
                 if file.review and file.review.state == "signed-off" and not signed_off_too:
                     raise KpituiError(
                         f"{shown} was not written: the review is signed off. "
-                        "Reopen it (`kpitui review reopen`), or name another with --review."
+                        "Name another with --review, or none: then it goes to the review that is open."
                     )
                 edited = edit(text, file)
                 _check(shown, text, edited)

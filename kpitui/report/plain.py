@@ -46,8 +46,8 @@ def _markdown_cell(text: str) -> str:
     return text
 
 
-def csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Comma-separated; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+def csv(header: Sequence[str], rows: Sequence[Sequence[str]], _right: frozenset[int] = frozenset()) -> str:
+    """Comma-separated, not aligned; a text that a spreadsheet would take for a formula begins with an apostrophe."""
     import csv as csv_module
     import io
 

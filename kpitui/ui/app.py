@@ -231,7 +231,10 @@ class KpituiApp(App[None]):
         self.focused_kpi = kpi_id
         self.last_record = None
         if isinstance(self.screen, ScorecardScreen):
-            self.push_screen(KpiScreen())
+            # Installed once, so that it is composed once: later it only shows another KPI.
+            if not self.is_screen_installed("kpi"):
+                self.install_screen(KpiScreen(), "kpi")
+            self.push_screen("kpi")
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:
@@ -272,7 +275,7 @@ class KpituiApp(App[None]):
             return
         wanted = self.scorecard.grain + by
         if not Grain.DAY <= wanted <= Grain.YEAR:
-            self.notify(f"{self.scorecard.grain.word.capitalize()} is the {'finest' if by < 0 else 'coarsest'} grain.")
+            self.notify(f"{self.scorecard.grain.word.capitalize()} is the {'finest' if by < 0 else 'coarsest'} grain.", markup=False)
             return
         self._grain = Grain(wanted)
         # The period that ends with the shown one, or the last one over by the as-of date.

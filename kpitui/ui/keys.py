@@ -38,6 +38,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "details", "e", "e", "details", "All fields of the record that you write, or of the marked one", "kpi", True
     ),
+    Action("done", "o", "o", "done", "The marked action is done", "kpi", True),
+    Action("drop", "x", "x", "drop", "The marked action is dropped", "kpi"),
     Action("earlier", "comma,left_square_bracket", ",", "earlier", "One period earlier", "everywhere", True),
     Action("later", "full_stop,right_square_bracket", ".", "later", "One period later", "everywhere", True),
     Action("finer", "minus", "-", "finer", "Finer grain: month to week to day", "everywhere"),
@@ -52,9 +54,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("group", "g", "g", "group", "Group by decision or by perspective", "scorecard", True),
     Action("next_exception", "J", "J", "next", "Next KPI that needs talk", "everywhere"),
     Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
-    Action("chart_left", "left,h", "←", "chart cursor", "Chart cursor one period back", "kpi", True),
-    Action("chart_right", "right,l", "→", "", "Chart cursor one period on", "kpi"),
-    Action("wider", "w", "w", "12/24/36", "Chart of 12, 24 or 36 periods, or all", "kpi", True),
+    Action("chart_left", "left", "←", "chart cursor", "Chart cursor one period back", "kpi", True),
+    Action("chart_right", "right", "→", "", "Chart cursor one period on", "kpi"),
+    Action("wider", "w", "w", "13/24/36/60", "Chart of 13, 24, 36 or 60 periods", "kpi", True),
     Action("definition", "i", "i", "definition", "What the figure is made of", "kpi"),
     Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
     Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),

@@ -18,6 +18,9 @@ from kpitui.periods import Grain, Period, year_earlier
 from kpitui.terms import FREQUENCY_GRAIN, Frequency, Target
 from kpitui.workspace.answers import KpiChart, Point, ToDate
 
+_LARGEST = 1e290
+"""Of a formula's figure, as of a measured one: sums and differences of many such are still numbers."""
+
 
 class PhaseStart(NamedTuple):
     """A new phase of a chart: it begins with the period that holds `since`."""
@@ -96,6 +99,8 @@ class Figures:
         if not cells:
             return NOTHING
         value = evaluate(kpi.formula, lambda input_id, back: cells[input_id, back].value)
+        if value is not None and abs(value) > _LARGEST:
+            value = None
         least = min(cells.values(), key=lambda cell: cell.coverage)
         return Cell(
             value,
@@ -312,7 +317,7 @@ class Figures:
     def _make_chart(self, kpi: Kpi, grain: Grain) -> KpiChart:
         first = self.first_day(kpi)
         if first is None or first > self.as_of or grain < FREQUENCY_GRAIN[kpi.frequency]:
-            return KpiChart(Chart(kpi.chart.method), (), ())
+            return KpiChart(Chart("none"), (), ())
         periods: list[Period] = []
         values: list[float] = []
         for period in self._calendar.between(grain, first, self.as_of):
@@ -324,9 +329,13 @@ class Figures:
             return KpiChart(Chart("none"), tuple(periods), tuple(values))
         starts, baselines = self._phase_starts(kpi, periods)
         aim = self.goal(kpi, periods[-1])
+        rule = kpi.chart
+        if rule.method in ("p", "u"):
+            # Charts of counts are not drawn yet: the chart of individual values stands in, under its own name.
+            rule = rule._replace(method="nhs")
         drawn = signals.chart(
             values,
-            kpi.chart,
+            rule,
             kpi.direction,
             phase_starts=starts,
             baselines=baselines,

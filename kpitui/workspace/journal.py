@@ -221,7 +221,7 @@ class Journal:
         Raises KpituiError where it could not be written.
         """
         if not text.strip():
-            raise KpituiError(f"a {kind} needs a text")
+            raise KpituiError(f"the {kind} needs a text")
         common: dict[str, Any] = {
             "kpi": kpi.id,
             "period": period,
@@ -333,7 +333,7 @@ class Journal:
                     changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())
                 case "text" | "title":
                     if not value:
-                        raise KpituiError(f"a {record.table} needs a {key}")
+                        raise KpituiError(f"the {record.table} needs a {key}")
                     changed[key] = text.rstrip() if key == "text" else value
                 case _:
                     changed[key] = value or None

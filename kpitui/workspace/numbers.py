@@ -47,7 +47,8 @@ def decimal(value: float, decimals: int, locale: str) -> str:
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(value, format=pattern, locale=locale)
-    return text.replace("-", MINUS)
+    # What rounds to zero is neither above nor below it.
+    return text.replace("-", MINUS if any(digit in text for digit in "123456789") else "")
 
 
 def get_ready(locale: str) -> None:
@@ -171,32 +172,35 @@ def _dated(day: date, pattern: str, locale: str) -> str:
     return format_date(day, pattern, locale=locale)
 
 
-@lru_cache(maxsize=16)
-def _day_month(locale: str) -> str:
-    """The locale's own order of day and short month: `d MMM`."""
-    return str(_locale(locale).datetime_skeletons["MMMd"].pattern)
+@lru_cache(maxsize=64)
+def _own(skeleton: str, locale: str) -> str:
+    """The locale's own way to write these parts of a date: of `yMMMd` it makes `d MMM y`, or `MMM d, y`."""
+    return str(_locale(locale).datetime_skeletons[skeleton].pattern)
 
 
 def short_day(day: date, locale: str, as_of: date | None = None) -> str:
     """`4 Nov`; with the year where it is not that of `as_of`."""
-    text = _dated(day, _day_month(locale), locale)
-    return text if as_of is None or day.year == as_of.year else f"{text} {day.year}"
+    skeleton = "MMMd" if as_of is None or day.year == as_of.year else "yMMMd"
+    return _dated(day, _own(skeleton, locale), locale)
 
 
 def period_name(period: Period, locale: str) -> str:
     """`Oct 2026`, `W44 · 26 Oct–1 Nov 2026`, `2026 Q4`, `4 Nov 2026`."""
     if period.grain is Grain.MONTH:
-        return _dated(period.start, "MMM yyyy", locale)
+        return _dated(period.start, _own("yMMM", locale), locale)
+    end = _dated(period.end, _own("yMMMd", locale), locale)
     if period.grain is Grain.DAY:
-        return f"{short_day(period.start, locale)} {period.start.year}"
+        return end
     if period.grain is Grain.WEEK:
-        return f"{period.id[5:]} · {short_day(period.start, locale)}–{short_day(period.end, locale)} {period.end.year}"
+        return f"{period.id[5:]} · {short_day(period.start, locale)}–{end}"
     return period.id.replace("-", " ")
 
 
 def long_month(period: Period, locale: str) -> str:
     """`October 2026` for a month, else as `period_name`."""
-    return _dated(period.start, "LLLL yyyy", locale) if period.grain is Grain.MONTH else period_name(period, locale)
+    if period.grain is not Grain.MONTH:
+        return period_name(period, locale)
+    return _dated(period.start, _own("yMMMM", locale), locale)
 
 
 def period_tag(period: Period, locale: str) -> str:

@@ -62,7 +62,7 @@ def test_or_the_period_after_it_where_that_review_is_signed_off() -> None:
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
-        ("2026-10-monthly", r"2026-10-monthly is signed off\. Reopen it with `kpitui review reopen`"),
+        ("2026-10-monthly", r"2026-10-monthly is signed off\. Leave --review out"),
         ("2062-10-monthly", r"No review has the id 2062-10-monthly\. The newest are 2026-10-monthly\."),
     ],
 )

@@ -215,7 +215,7 @@ def test_a_signed_off_review_is_not_written_to_until_it_is_reopened(
     store.set_state(REVIEW, "signed-off")
     assert (tmp_path / FILE).read_text() == before.replace('state = "open"', 'state = "signed-off"')
 
-    with pytest.raises(KpituiError, match=r"the review is signed off\. Reopen it"):
+    with pytest.raises(KpituiError, match=r"the review is signed off\. Name another"):
         store.add(REVIEW, note("two"))
     store.set_state(REVIEW, "open")
     store.add(REVIEW, note("two"))

@@ -166,6 +166,20 @@ async def test_details_change_the_record_in_place(root: Path) -> None:
     assert "due = 2026-11-18" in text
 
 
+async def test_an_action_is_closed_with_a_key(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "a")
+        await write(pilot, "call them @ops fri")
+        await pilot.press("enter", "o")
+        await pilot.pause()
+        assert "call them  ops · done" in on_screen(app)
+        await pilot.press("1")
+        await pilot.pause()
+        assert "⚑" not in on_screen(app)
+    (followup,) = tomllib.loads((root / REVIEW).read_text(encoding="utf-8"))["followup"].values()
+    assert followup["status"] == "done"
+
+
 async def test_exceptions_are_walked_with_j_and_k_from_any_screen(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("j", "j", "J")

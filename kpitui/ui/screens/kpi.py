@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kpitui.problems import KpituiError
+from kpitui.records.model import ActionStatus
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
@@ -16,6 +17,7 @@ from kpitui.ui.widgets.chart import Chart
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.facts import Facts
 from kpitui.ui.widgets.foot import Foot
+from kpitui.ui.widgets.line import Line
 from kpitui.ui.widgets.record_list import RecordList
 from kpitui.workspace.answers import Row, Trend
 from kpitui.workspace.grouping import exceptions, grouped
@@ -45,7 +47,8 @@ class KpiScreen(FigureScreen):
     KpiScreen > #body { height: 1fr; min-height: 8; }
     KpiScreen #picture { width: 1fr; }
     KpiScreen #readout { height: 1; padding: 0 1; color: $signal-usual; }
-    KpiScreen #record-title { border-top: hkey $panel; height: 2; padding: 0 1; }
+    KpiScreen > #rule { height: 1; border-top: hkey $panel; }
+    KpiScreen #record-title { height: 1; padding: 0 1; }
     KpiScreen > #main { height: 25%; min-height: 3; max-height: 10; }
     KpiScreen.narrow Facts { display: none; }
     KpiScreen.narrow.facts Facts { display: block; width: 1fr; }
@@ -63,15 +66,16 @@ class KpiScreen(FigureScreen):
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Static(id="trail", classes="line")
-        yield Static(id="verdict", classes="line")
-        yield Static(id="changed", classes="line")
+        yield Line(id="trail", classes="line")
+        yield Line(id="verdict", classes="line")
+        yield Line(id="changed", classes="line")
         with Horizontal(id="body"):
             with Vertical(id="picture"):
                 yield Chart()
-                yield Static(id="readout")
+                yield Line(id="readout")
             yield Facts()
-        yield Static(id="record-title")
+        yield Static(id="rule")
+        yield Line(id="record-title")
         yield RecordList(id="main")
         yield Entry(self.echo)
         yield Foot("kpi", "kpi in focus", "everywhere")
@@ -84,9 +88,12 @@ class KpiScreen(FigureScreen):
         self.figures_changed()
 
     def on_resize(self) -> None:
+        before = self.has_class("narrow")
         self._fold()
-        if self._shown is not None:
+        if self._shown is not None and before != self.has_class("narrow"):
             self.call_after_refresh(self.figures_changed)
+        elif self._shown is not None:
+            self.call_after_refresh(self._show_lines)
 
     def _fold(self) -> None:
         self.set_class(self.size.width < WIDE, "narrow")
@@ -111,7 +118,7 @@ class KpiScreen(FigureScreen):
             self._shown = shown
             periods = [point.period for point in self._trend.points]
             self._cursor = periods.index(row.point.period) if row.point.period in periods else len(periods) - 1
-        self._show_lines(row)
+        self._show_lines()
         self._draw(row)
         self.query_one(Facts).show(workspace, row, self._trend)
         entries = workspace.journal.entries(row.kpi.id)
@@ -127,24 +134,24 @@ class KpiScreen(FigureScreen):
         overdue = sum(entry.overdue for entry in entries)
         title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "") + " · "
         room = max(10, self.size.width - 2 - width(title))
-        self.query_one("#record-title", Static).update(
+        self.query_one("#record-title", Line).show(
             Content.assemble((title, "bold $primary"), (fit(remark, room).rstrip(), style))
         )
 
     def say(self, text: str) -> None:
         self._title(text, "bold $success")
 
-    def _show_lines(self, row: Row) -> None:
-        workspace, trend = self.app.workspace, self._trend
-        assert workspace is not None
-        assert trend is not None
+    def _show_lines(self) -> None:
+        row, workspace, trend = self.focus_row, self.app.workspace, self._trend
+        if row is None or workspace is None or trend is None:
+            return
         kpi, point, locale = row.kpi, row.point, workspace.definitions.locale
         style = Style.of(kpi, locale)
         room = self.size.width - 2
         when = f"‹ {period_name(point.period, locale)} ›"
         trail = " › ".join((workspace.name, "Scorecard", self._place(row), kpi.name))
         line = fit(trail, room - width(when) - 2) + "  " + when
-        self.query_one("#trail", Static).update(content(line))
+        self.query_one("#trail", Line).show(content(line))
         status = f"$status-{point.status.replace('_', '-')}"
         figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
         goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
@@ -163,8 +170,8 @@ class KpiScreen(FigureScreen):
         ]
         parts += [Content(text) for text in (goal, gap) if text]
         parts.append(Content.styled(plain(arrow + sentence), colour))
-        self.query_one("#verdict", Static).update(Content("   ").join(parts))
-        self.query_one("#changed", Static).update(
+        self.query_one("#verdict", Line).show(Content("   ").join(parts))
+        self.query_one("#changed", Line).show(
             content(row.spoiled or changed_sentence(trend.chart, point, row.changed_since, style))
         )
 
@@ -194,7 +201,7 @@ class KpiScreen(FigureScreen):
             parts.append(f"{style.difference(point.change, row.kpi.comparison)} vs {point.period.grain.word}")
         if point.yoy is not None:
             parts.append(f"{style.difference(point.yoy, row.kpi.comparison)} vs year")
-        self.query_one("#readout", Static).update(content(" · ".join(parts)))
+        self.query_one("#readout", Line).show(content(" · ".join(parts)))
 
     # Actions
 
@@ -240,6 +247,27 @@ class KpiScreen(FigureScreen):
             self.say(saved_line(saved))
 
         self.app.push_screen(Details(entry, workspace.journal.fields(entry.id)), save)
+
+    def action_done(self) -> None:
+        """Close the marked action."""
+        self._follow_up("done")
+
+    def action_drop(self) -> None:
+        """Give the marked action up."""
+        self._follow_up("dropped")
+
+    def _follow_up(self, status: ActionStatus) -> None:
+        entry, workspace = self.query_one(RecordList).entry, self.app.workspace
+        if entry is None or entry.kind != "action" or workspace is None:
+            self.notify("Mark an action in the record first (up, down).")
+            return
+        try:
+            saved = workspace.follow_up(entry.id, status)
+        except KpituiError as error:
+            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+            return
+        self.app.records_changed()
+        self.say(saved_line(saved))
 
     def on_option_list_option_selected(self) -> None:
         self.action_details()

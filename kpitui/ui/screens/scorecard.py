@@ -15,6 +15,7 @@ from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.grid import Grid
+from kpitui.ui.widgets.line import Line
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.grouping import GROUPINGS, changed, counts, exceptions, grouped
 from kpitui.workspace.numbers import period_name, short_day
@@ -30,7 +31,8 @@ class ScorecardScreen(FigureScreen):
 
     DEFAULT_CSS = """
     ScorecardScreen > #head { height: 1; background: $panel; padding: 0 1; }
-    ScorecardScreen > #spoken { height: 3; padding: 0 1; border-top: hkey $panel; }
+    ScorecardScreen > #rule { height: 1; border-top: hkey $panel; }
+    ScorecardScreen > #spoken { height: 2; padding: 0 1; }
     ScorecardScreen > #waiting { height: 1fr; content-align: center middle; color: $foreground; }
     ScorecardScreen #main { display: none; }
     """
@@ -44,15 +46,17 @@ class ScorecardScreen(FigureScreen):
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Static(id="head")
+        yield Line(id="head")
         yield Static(id="waiting")
         yield Grid(id="main")
-        yield Static(id="spoken")
+        # A widget of its own: what is under it changes with every step of the cursor, the rule does not.
+        yield Static(id="rule")
+        yield Line(id="spoken")
         yield Entry(self.echo)
         yield Foot("scorecard", "kpi in focus", "everywhere")
 
     def on_mount(self) -> None:
-        self.query_one("#head", Static).update(content(self.app.title))
+        self.query_one("#head", Line).show(content(self.app.title))
         if self.app.failure is not None:
             self.failed(self.app.failure)
         else:
@@ -130,7 +134,7 @@ class ScorecardScreen(FigureScreen):
         name = fit(workspace.name, min(room, width(plain(workspace.name))))
         gap = max(2, (self.size.width - 2 - width(name) - width(when) - right.cell_length) // 2)
         line = Content.assemble(Content.styled(name, "bold"), " " * gap, when, " " * gap, right)
-        self.query_one("#head", Static).update(line)
+        self.query_one("#head", Line).show(line)
 
     def on_resize(self) -> None:
         if self.app.scorecard is not None:
@@ -139,14 +143,14 @@ class ScorecardScreen(FigureScreen):
 
     def _show_spoken(self, row: Row | None) -> None:
         workspace = self.app.workspace
-        area = self.query_one("#spoken", Static)
+        area = self.query_one("#spoken", Line)
         if row is None or workspace is None:
-            area.update(content(""))
+            area.show(content(""))
             return
         room = max(20, self.size.width - 2)
         first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()
         second = fit(background(row, workspace.definitions), room).rstrip()
-        area.update(Content.assemble(Content(first), "\n", Content.styled(second, "$signal-usual")))
+        area.show(Content.assemble(Content(first), "\n", Content.styled(second, "$signal-usual")))
 
     def say(self, text: str) -> None:
         row, workspace = self.focus_row, self.app.workspace
@@ -154,7 +158,7 @@ class ScorecardScreen(FigureScreen):
         first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip() if row and workspace else ""
         line = Content.styled(fit(text, room).rstrip(), "bold $success")
         # After the refresh that the saved record itself causes.
-        self.call_after_refresh(self.query_one("#spoken", Static).update, Content.assemble(Content(first), "\n", line))
+        self.call_after_refresh(self.query_one("#spoken", Line).show, Content.assemble(Content(first), "\n", line))
 
     def on_grid_moved(self, message: Grid.Moved) -> None:
         if message.row is not None:

@@ -249,12 +249,7 @@ class Grid(ScrollView, can_focus=True):
         shown = columns(self._width, self._scorecard)
         style = palette(self.app).style("signal-usual")
         text = "   " + fit("KPI", name_width(self._width, shown))
-        for column in shown:
-            text += (
-                fit(column.title, column.width, right=True)
-                if column.right
-                else "  " + fit(column.title, column.width - 2)
-            )
+        text += "".join(written(column.title, column) for column in shown)
         return [Segment(text, style)]
 
     def _draw(self, line: Line, *, marked: bool) -> list[Segment]:

@@ -1,0 +1,71 @@
+"""Whole sentences that screens and reports share, on the demo workspace."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpitui.shipped import shipped
+from kpitui.workspace.answers import Row
+from kpitui.workspace.opening import Workspace
+from kpitui.workspace.wording import background, record_comment, row_remark, signal_sentence, spoken, verdict
+
+
+@pytest.fixture(scope="module")
+def demo() -> Workspace:
+    return Workspace.open(shipped("data") / "demo")
+
+
+def row(demo: Workspace, kpi: str, period: str = "2026-10") -> Row:
+    return demo.row(demo.kpi(kpi), demo.period(period))
+
+
+@pytest.mark.parametrize(
+    ("kpi", "sentence"),
+    [
+        ("lead_response", "Lead response time: 9.4h against 8.0h, worse since Mar 2026; usual was 5.9–7.8h."),
+        ("mqls", "Qualified leads (MQL): 800 against 1,000, usual variation; usual is 720–941."),
+        ("nps", "Net promoter score: no value for Oct 2026; the data end on 3 May."),
+        ("attribution_coverage", "Attribution coverage: 78% so far known, 22/31 days: too little to judge."),
+    ],
+)
+def test_a_row_can_be_read_aloud(demo: Workspace, kpi: str, sentence: str) -> None:
+    assert spoken(row(demo, kpi), demo.definitions, demo.as_of) == sentence
+
+
+def test_what_stands_behind_a_row(demo: Workspace) -> None:
+    response = background(row(demo, "lead_response"), demo.definitions)
+    assert response == "Feeds SQL conversion rate 3 weeks later · Marketing operations"
+    lacking = background(row(demo, "record_quality"), demo.definitions)
+    assert lacking == "Feeds Lead response time 1 month later · lacks an owner"
+
+
+def test_the_comment_above_a_record(demo: Workspace) -> None:
+    comment = record_comment(row(demo, "sql_rate"), "en_GB")
+    assert comment == "SQL conversion rate · 22.0% of 25.0% · behind · worse, below the lower limit"
+
+
+@pytest.mark.parametrize(
+    ("kpi", "remark"),
+    [
+        ("sql_rate", "worse ↓ limit"),
+        ("campaign_cycle", "better ↓ near"),
+        ("mqls", "usual"),
+        ("nps", "stale 3 May"),
+        ("attribution_coverage", "22/31 days"),
+    ],
+)
+def test_the_last_column(demo: Workspace, kpi: str, remark: str) -> None:
+    assert row_remark(row(demo, kpi), "en_GB", demo.as_of) == remark
+
+
+def test_verdict_and_signal(demo: Workspace) -> None:
+    point = row(demo, "sql_rate").point
+    assert (verdict(point), signal_sentence(point)) == ("BEHIND", "WORSE: below the lower limit")
+    usual = row(demo, "mqls").point
+    assert signal_sentence(usual) == "USUAL VARIATION: look at the process, not at this period"
+
+
+def test_a_month_that_is_not_over_is_judged_at_its_pace(demo: Workspace) -> None:
+    point = row(demo, "mqls", "2026-11").point
+    assert verdict(point).endswith(" at this pace")
+    assert signal_sentence(point) == "the period is not over yet"
