@@ -10,6 +10,7 @@ from textual import work
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
+from textual.worker import Worker, WorkerState
 
 from kpitui.measurements.process import ABANDONED
 from kpitui.measurements.progress import Progress
@@ -145,6 +146,12 @@ class KpituiApp(App[None]):
         else:
             self.post_message(self.Opened(workspace, number))
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in the reading is told like whatever else stops it, or the screen would wait for ever."""
+        if event.state is WorkerState.ERROR and event.worker.group == "read":
+            error = event.worker.error
+            self.post_message(self.Failed(f"{type(error).__name__}: {error}", self._reading))
+
     def on_kpitui_app_progressed(self, message: Progressed) -> None:
         if message.reading != self._reading or not self._is_reading:
             return
@@ -275,7 +282,8 @@ class KpituiApp(App[None]):
             return
         wanted = self.scorecard.grain + by
         if not Grain.DAY <= wanted <= Grain.YEAR:
-            self.notify(f"{self.scorecard.grain.word.capitalize()} is the {'finest' if by < 0 else 'coarsest'} grain.", markup=False)
+            end = "finest" if by < 0 else "coarsest"
+            self.notify(f"{self.scorecard.grain.word.capitalize()} is the {end} grain.", markup=False)
             return
         self._grain = Grain(wanted)
         # The period that ends with the shown one, or the last one over by the as-of date.

@@ -24,9 +24,9 @@ from kpitui.measurements import aggregate, cache, cache_folder
 from kpitui.measurements.aggregate import read, read_source
 from kpitui.measurements.cache import cached, kept, read_through
 from kpitui.measurements.cache_folder import clear, where
-from kpitui.stamps import SURE_AFTER
 from kpitui.measurements.values import Measured
 from kpitui.periods import Calendar
+from kpitui.stamps import SURE_AFTER
 
 ONE, TWO = (date(2026, 1, day).toordinal() for day in (1, 2))
 LONG_AGO = 1_700_000_000
