@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from hashlib import blake2b, file_digest
+from hashlib import blake2b, file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,13 +27,17 @@ from kpitui import __version__
 from kpitui.definitions.model import Definitions
 from kpitui.measurements.cache_folder import ENDING, HALF, files, folder_of, folders, home, size
 from kpitui.measurements.joining import join, wanted
+from kpitui.measurements.packing import pack, unpack
 from kpitui.measurements.progress import Meter, Tell
 from kpitui.measurements.sight import Sight, look
 from kpitui.measurements.values import Measured, SourceResult
 
 SCHEMA = 1
 _MAGIC = b"kpitui measurements\n"
-_DIGEST = 32
+_AT_DIGEST = len(_MAGIC)
+_AT_BODY = _AT_DIGEST + 32
+_LENGTH = 4
+"""Bytes that say how long the entry is; what was read follows it."""
 _ABANDONED = 3600
 """Seconds after which a half-written entry is nobody's any more."""
 _NOT_KEPT = "nothing is kept of it"
@@ -50,7 +55,6 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     sight: Sight
     hashes: dict[str, str]
     """Of the files that were too young for their times to be trusted."""
-    result: msgspec.Raw
 
 
 class Looked(NamedTuple):
@@ -114,16 +118,17 @@ def cached(definitions: Definitions, root: Path, *, without: list[str] | None = 
         if without is not None and id_ in without:
             looked.to_read[id_] = "the cache is not asked"
             continue
-        entry = _load(_path(root, id_))
-        if isinstance(entry, str):
-            looked.to_read[id_] = entry
+        found = _load(_path(root, id_))
+        if isinstance(found, str):
+            looked.to_read[id_] = found
             continue
+        entry, content = found
         why = _foreign(entry, id_, definitions, root)
         outdated = why is None and (entry.sight != sight or entry.hashes != _hashes(entry.hashes, root))
         if why is None and (former or not outdated):
             try:
-                result = msgspec.msgpack.decode(entry.result, type=SourceResult)
-            except (msgspec.MsgspecError, ValueError):
+                result = unpack(content)
+            except (msgspec.MsgspecError, ValueError, IndexError):
                 why = "its entry is of another form"
             else:
                 (looked.former if outdated else looked.usable)[id_] = result
@@ -131,7 +136,7 @@ def cached(definitions: Definitions, root: Path, *, without: list[str] | None = 
             looked.to_read[id_] = why or "its files changed"
         elif entry.hashes and not _young(sight, looked.at):
             # Next time their times will do.
-            _write(_path(root, id_), msgspec.structs.replace(entry, hashes={}))
+            _write(_path(root, id_), msgspec.structs.replace(entry, hashes={}), content)
     return looked
 
 
@@ -147,12 +152,12 @@ def keep(
     if hashes is None or look(definitions.sources[source_id], root) != sight:
         return False  # it is being written to: nobody knows what was read
     try:
-        raw = msgspec.Raw(msgspec.msgpack.encode(result))
+        content = pack(result)
     except (ValueError, OverflowError):  # a file name that is no text
         return False
     shape = _shape(source_id, definitions)
-    entry = _Entry(SCHEMA, _reader(), home(root), source_id, shape, sight, hashes, raw)
-    return _write(_path(root, source_id), entry)
+    entry = _Entry(SCHEMA, _reader(), home(root), source_id, shape, sight, hashes)
+    return _write(_path(root, source_id), entry, content)
 
 
 def kept() -> list[Kept]:
@@ -161,8 +166,8 @@ def kept() -> list[Kept]:
     for folder in folders():
         inside = files(folder)
         whole = [path for path in inside if path.suffix == ENDING]
-        entry = next((entry for path in whole if isinstance(entry := _load(path), _Entry)), None)
-        workspace = os.fsdecode(entry.workspace) if entry else None
+        loaded = next((loaded for path in whole if not isinstance(loaded := _load(path), str)), None)
+        workspace = os.fsdecode(loaded[0].workspace) if loaded else None
         found.append(Kept(workspace, folder, len(whole), sum(map(size, inside))))
     return sorted(found, key=lambda one: (one.workspace is None, one.workspace or "", one.folder))
 
@@ -174,26 +179,26 @@ def _path(root: Path, source_id: str) -> Path:
 # One entry
 
 
-def _load(path: Path) -> _Entry | str:
-    """The entry, whole and of this schema; else why it cannot be used."""
+def _load(path: Path) -> tuple[_Entry, memoryview] | str:
+    """What the file says of itself, and its content, whole and of this schema; else why it cannot be used."""
     try:
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
             return "its entry is not ours"
-        content = path.read_bytes()
+        whole = memoryview(path.read_bytes())
     except FileNotFoundError:
         return _NOT_KEPT
     except (OSError, ValueError) as error:
         return f"its entry cannot be read: {error}"
-    start = len(_MAGIC) + _DIGEST
-    body = memoryview(content)[start:]
-    if content[: len(_MAGIC)] != _MAGIC or content[len(_MAGIC) : start] != _digest(body):
+    magic, digest, body = whole[:_AT_DIGEST], whole[_AT_DIGEST:_AT_BODY], whole[_AT_BODY:]
+    if magic != _MAGIC or digest != _digest(body):
         return "its entry is damaged"
+    start = _LENGTH + int.from_bytes(body[:_LENGTH], "big")
     try:
-        entry = msgspec.msgpack.decode(body, type=_Entry)
+        entry = msgspec.msgpack.decode(body[_LENGTH:start], type=_Entry)
     except (msgspec.MsgspecError, ValueError):
         return "its entry is of another form"
-    return entry if entry.schema == SCHEMA else "its entry is of another version"
+    return (entry, body[start:]) if entry.schema == SCHEMA else "its entry is of another version"
 
 
 def _foreign(entry: _Entry, source_id: str, definitions: Definitions, root: Path) -> str | None:
@@ -205,11 +210,12 @@ def _foreign(entry: _Entry, source_id: str, definitions: Definitions, root: Path
     return None if entry.shape == _shape(source_id, definitions) else "its definition changed"
 
 
-def _write(path: Path, entry: _Entry) -> bool:
+def _write(path: Path, entry: _Entry, content: bytes | memoryview) -> bool:
     """Put the entry in place as a whole: who reads meanwhile sees the former one, and a crash leaves it."""
     half = None
     try:
-        body = msgspec.msgpack.encode(entry)
+        header = msgspec.msgpack.encode(entry)
+        body = b"".join((len(header).to_bytes(_LENGTH, "big"), header, content))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _tidy(path.parent)
         handle, half = tempfile.mkstemp(dir=path.parent, prefix=path.stem[:40] + ".", suffix=HALF)  # mode 0600
@@ -233,7 +239,7 @@ def _tidy(folder: Path) -> None:
 
 
 def _digest(body: bytes | memoryview) -> bytes:
-    return blake2b(body, digest_size=_DIGEST).digest()
+    return sha256(body).digest()
 
 
 # What an entry depends on
@@ -255,7 +261,7 @@ def _shape(source_id: str, definitions: Definitions) -> str:
 @cache
 def _reader() -> str:
     """The program's version, and its files as they stand: who works on the reading wants what it gives now."""
-    digest = blake2b(digest_size=16)
+    digest = blake2b(sys.byteorder.encode(), digest_size=16)
     with suppress(OSError):
         for path in sorted(Path(__file__).parent.glob("*.py")):
             found = path.stat()
