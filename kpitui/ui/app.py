@@ -129,22 +129,25 @@ class KpituiApp(App[None]):
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read_on_thread(self, number: int, *, anew: bool) -> None:
+        def opened(workspace: Workspace, *, former: bool = False) -> None:
+            # What the screen will ask for is worked out here, where no key waits for it, and remembered.
+            workspace.scorecard(self._period, self._grain)
+            self.post_message(self.Opened(workspace, number, former))
+
         def meanwhile(workspace: Workspace) -> None:
-            self.post_message(self.Opened(workspace, number, former=True))
+            opened(workspace, former=True)
 
         def tell(progress: Progress) -> None:
             self.post_message(self.Progressed(progress, number))
 
         try:
             if self._live is None:
-                workspace = self._open()
+                opened(self._open())
             else:
                 first = self.workspace is None
-                workspace = self._live.open(anew=anew, meanwhile=meanwhile if first else None, tell=tell)
+                opened(self._live.open(anew=anew, meanwhile=meanwhile if first else None, tell=tell))
         except KpituiError as error:
             self.post_message(self.Failed(str(error), number))
-        else:
-            self.post_message(self.Opened(workspace, number))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A bug in the reading is told like whatever else stops it, or the screen would wait for ever."""

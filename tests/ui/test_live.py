@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -362,3 +363,17 @@ async def test_the_watch_ends_with_the_program(root: Path) -> None:
         assert app._watch._thread.is_alive()
     app._watch._thread.join(5)
     assert not app._watch._thread.is_alive()
+
+
+def test_in_a_real_terminal(root: Path) -> None:
+    """A first start and a later one; a change of a file; leaving."""
+    terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    for figure in ("70", "71"):
+        with terminal.Terminal([sys.executable, "-m", "kpitui", str(root)]) as program:
+            program.wait_for(f"Leads                    {figure}")
+            replace(root / CRM, f"2026-10,{figure},", f"2026-10,{int(figure) + 1},")
+            program.wait_for(f"Leads                    {int(figure) + 1}")
+            leaving = time.monotonic()
+            program.press("q")
+            assert program.wait_for_end() == 0
+            assert time.monotonic() - leaving < 5
