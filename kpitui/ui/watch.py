@@ -30,8 +30,10 @@ class Watch:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; it is over soon after."""
+        """End the thread; it is over at once, unless a file system keeps it waiting."""
         self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join(0.5)
 
     def _run(self) -> None:
         told: Seen | None = None
