@@ -20,7 +20,6 @@ from kpitui.problems import KpituiError, Problem
 if TYPE_CHECKING:
     from datetime import date
 
-    from kpitui.periods import Period
     from kpitui.workspace.opening import Workspace
 
 GRAIN_WORDS = ("day", "week", "month", "quarter", "year")
@@ -149,13 +148,6 @@ def _day(text: str) -> date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise argparse.ArgumentTypeError(f"{text} is not between {_FIRST_YEAR} and {_LAST_YEAR}")
     return day
-
-
-def _period(workspace: Workspace, text: str) -> Period:
-    period = workspace.period(text)
-    if not _FIRST_YEAR <= period.start.year <= _LAST_YEAR:
-        raise KpituiError(f"{text} is not between {_FIRST_YEAR} and {_LAST_YEAR}")
-    return period
 
 
 def _workspace_argument(parser: argparse.ArgumentParser) -> None:
@@ -328,7 +320,7 @@ def _scorecard(options: argparse.Namespace) -> int:
     from kpitui.periods import GRAINS
 
     workspace = _opened(options, as_of=options.as_of)
-    period = _period(workspace, options.period) if options.period else None
+    period = workspace.period(options.period) if options.period else None
     grain = GRAINS[options.grain] if options.grain else None
     if period is not None and grain is not None and period.grain is not grain:
         raise KpituiError(f"{options.period} is a {period.grain.word}, not a {grain.word}")
@@ -483,7 +475,7 @@ def _action_parser(parser: argparse.ArgumentParser) -> None:
 def _write(options: argparse.Namespace) -> int:
     workspace = _opened(options)
     kpi = workspace.kpi(options.kpi)
-    period = _period(workspace, options.period) if options.period else workspace.last_ended(workspace.usual_grain)
+    period = workspace.period(options.period) if options.period else workspace.last_ended(workspace.usual_grain)
     keys = ("cause_class", "confidence", "segment", "effect", "cause")
     values = {key: value for key in keys if (value := getattr(options, key, None)) is not None}
     if getattr(options, "whys", None):

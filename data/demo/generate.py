@@ -144,9 +144,7 @@ def web(folder: Path) -> dict[str, int]:
     for day in ALL_DAYS:
         known = not TAG_OUTAGE[0] <= day <= TAG_OUTAGE[1]
         journeys = f"{columns['journeys'][day]},{columns['tracked'][day]}" if known else ","
-        rows.append(
-            f"{day},{columns['sessions'][day]},{columns['organic'][day]},{columns['leads'][day]},{journeys}"
-        )
+        rows.append(f"{day},{columns['sessions'][day]},{columns['organic'][day]},{columns['leads'][day]},{journeys}")
     write(folder, "web.csv", "date,sessions,organic_sessions,leads,journeys,journeys_tracked", rows)
     return leads_by_month
 
@@ -186,9 +184,7 @@ def crm(folder: Path) -> dict[str, int]:
         slow = response_level(day, region) + wobble[monday]
         hours[day, region] = round(count * slow * rng.lognormvariate(0, 0.10), 1)
         slow_then = response_level(day - ROUTING_LAG, region) + wobble[monday - ROUTING_LAG]
-        owed[region] += count * (
-            0.2565 - 0.0140 * (slow_then - USUAL_RESPONSE_HOURS) + accepted_by_chance[monday]
-        )
+        owed[region] += count * (0.2565 - 0.0140 * (slow_then - USUAL_RESPONSE_HOURS) + accepted_by_chance[monday])
         sqls[day, region] = max(0, min(count, int(owed[region])))
         owed[region] -= sqls[day, region]
     fix_month(rng, sqls, 176, mqls)
@@ -213,8 +209,7 @@ def crm(folder: Path) -> dict[str, int]:
         rows.append(f"{cell[0]},{cell[1]},{counts}")
     write(folder, "crm.csv", "date,region,mqls,response_hours,sqls,opportunities", rows)
     return {
-        month: sum(count for (day, _), count in opportunities.items() if f"{day:%Y-%m}" == month)
-        for month in MONTHS
+        month: sum(count for (day, _), count in opportunities.items() if f"{day:%Y-%m}" == month) for month in MONTHS
     }
 
 

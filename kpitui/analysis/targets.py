@@ -128,6 +128,8 @@ def _stretch(
     target: Target, period: Period, month: Period, first: date, last: date, calendar: Calendar, part: _Part
 ) -> float | None:
     """The amount for the days from `first` to `last` of one month, all under one target."""
+    if target.path == "seasonal" and period.grain is not Grain.YEAR:
+        return None  # its shares come from earlier years, which are not looked at yet: no target beats a wrong one
     days = (last - first).days + 1
     if target.per in _MONTHS:
         # A path is taken at the end of the period shown, piece by piece where the target is for shorter ones.

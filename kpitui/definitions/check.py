@@ -57,6 +57,15 @@ def _of(kpi: Kpi, definitions: Definitions) -> list[Problem]:
                 kpi, "chart.method", f"{kpi.chart.method} charts are not drawn yet: nhs stands in", 'method = "nhs"'
             )
         )
+    if any(target.path == "seasonal" for target in kpi.targets):
+        said.append(
+            _advice(
+                kpi,
+                "target",
+                "seasonal paths are not spread over the year yet: only the year has a target",
+                'path = "linear"',
+            )
+        )
     return said
 
 

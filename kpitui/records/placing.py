@@ -50,7 +50,10 @@ def _wanted(wanted: str, by_id: dict[str, Review]) -> Review:
     if review is None:
         newest = ", ".join(sorted(by_id, reverse=True)[:3])
         there = f"The newest are {newest}." if newest else "There are none yet."
-        raise KpituiError(f"No review has the id {wanted}. {there} Leave --review out: the record then goes to the review that is open.")
+        raise KpituiError(
+            f"No review has the id {wanted}. {there} "
+            "Leave --review out: the record then goes to the review that is open."
+        )
     if review.state == "signed-off":
         raise KpituiError(
             f"{wanted} is signed off. Leave --review out: the record then goes to the review that is open."

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kpitui.definitions.check import advice
-from kpitui.definitions.load import load
 from kpitui.problems import Problem
 from kpitui.workspace.opening import Measure, read_here
-from kpitui.workspace.register import OpenJournal, open_journal
+from kpitui.workspace.register import open_journal
 
 
 class Checked(NamedTuple):
@@ -21,12 +20,11 @@ class Checked(NamedTuple):
 
 def check(root: Path, measure: Measure = read_here) -> Checked:
     """Read all of it, also where nothing could be shown; raises KpituiError where it is no workspace."""
-    definitions, problems = load(root)
-    measured = measure(definitions, root)
-    journal: OpenJournal = open_journal(root)
+    opened = open_journal(root)
+    measured = measure(opened.definitions, root)
     return Checked(
-        name=definitions.name,
-        kpis=len(definitions.kpis),
-        problems=[*problems, *measured.problems, *journal.journal.problems],
-        advice=advice(definitions),
+        name=opened.name,
+        kpis=len(opened.definitions.kpis),
+        problems=[*opened.problems, *measured.problems],
+        advice=advice(opened.definitions),
     )

@@ -27,6 +27,8 @@ Measure = Callable[[Definitions, Path], Measured]
 """How measurements are read: here, in a process of its own, or from a cache."""
 
 SPARK = 13
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Dates outside of these are mistakes, in measurements as in a call."""
 
 
 def read_here(definitions: Definitions, root: Path) -> Measured:
@@ -140,6 +142,8 @@ class Workspace:
     def period(self, text: str) -> Period:
         """The period that an id names; KpituiError where it names none."""
         period = self.definitions.calendar.parse(text)
+        if period is not None and not FIRST_YEAR <= period.start.year <= LAST_YEAR:
+            raise KpituiError(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}")
         if period is None:
             raise KpituiError(f"{text!r} is not a period; write 2026-10, 2026-W44, 2026-10-31, 2026-Q4 or 2026")
         return period

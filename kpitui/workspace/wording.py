@@ -158,7 +158,7 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
     return " ".join(parts)
 
 
-def assurance_sentence(chart: KpiChart) -> str:
+def assurance_sentence(chart: KpiChart, changed_since: Period | None, locale: str) -> str:
     """Whether the target will be met, where the chart can say it."""
     drawn = chart.chart
     if not drawn.phases or drawn.assurance is None:
@@ -167,6 +167,8 @@ def assurance_sentence(chart: KpiChart) -> str:
         return f"can it be hit? too early: {drawn.phases[-1].points} points"
     if not drawn.stable:
         return "not stable: rebase, or chart the change"
+    if changed_since is not None:
+        return f"can it be hit? not said: the process changed in {period_name(changed_since, locale)}"
     return ASSURANCE_SENTENCE[drawn.assurance]
 
 
@@ -231,7 +233,7 @@ def record_comment(row: Row, locale: str) -> str:
     point, style = row.point, Style.of(row.kpi, locale)
     figure = style.value(point.value)
     if point.goal:
-        figure += f" of {style.goal(point.goal, row.kpi.direction)}"
+        figure += f" of {style.goal(point.goal, row.kpi.direction).removeprefix('≤ ')}"
     parts = [row.kpi.name, figure, STATUS_WORD[point.status].lower()]
     if point.signal is not None:
         sentence = RULE_SENTENCE[point.signal.rule][point.signal.side == "below"]

@@ -235,3 +235,9 @@ def test_a_year_that_no_target_reaches_has_no_goal() -> None:
 def test_the_year_is_that_of_the_periods_end() -> None:
     targets = [target("2026-01-01", 1, until="2026-12-31"), target("2027-01-01", 2)]
     assert the_year(targets, "2026-W53", additive=False) == 2  # ends on 3 January 2027
+
+
+def test_a_seasonal_path_gives_a_year_and_nothing_finer_yet() -> None:
+    spread = [target("2026-01-01", 1200, per=Grain.YEAR, path="seasonal")]
+    assert amount(spread, "2026") == 1200
+    assert amount(spread, "2026-06") is None

@@ -19,16 +19,12 @@ def test_what_a_kpi_lacks_comes_with_the_line_to_add(with_crm: Open) -> None:
 
 
 def test_a_complete_kpi_needs_no_advice(with_crm: Open) -> None:
-    definitions, _ = with_crm(
-        "[kpi.x]\nformula = 'sqls'\nowner = 'Ann'\ntarget = { from = 2026-01-01, value = 1 }\n"
-    )
+    definitions, _ = with_crm("[kpi.x]\nformula = 'sqls'\nowner = 'Ann'\ntarget = { from = 2026-01-01, value = 1 }\n")
     assert advice(definitions) == []
 
 
 def test_no_more_than_ten_primary_kpis(with_crm: Open) -> None:
-    complete = (
-        "formula = 'sqls'\nowner = 'Ann'\ntier = 'primary'\ntarget = { from = 2026-01-01, value = 1 }\n"
-    )
+    complete = "formula = 'sqls'\nowner = 'Ann'\ntier = 'primary'\ntarget = { from = 2026-01-01, value = 1 }\n"
     tables = [f"[kpi.x{number}]\n{complete}" for number in range(11)]
     assert advice(with_crm("".join(tables[:10]))[0]) == []
     assert [each.message for each in advice(with_crm("".join(tables))[0])] == [

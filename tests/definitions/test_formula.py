@@ -53,16 +53,12 @@ def test_figures(text: str, expected: float) -> None:
     assert figure(text) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["a + missing", "missing * 0", "max(a, missing)", "-missing", "prev(missing)"]
-)
+@pytest.mark.parametrize("text", ["a + missing", "missing * 0", "max(a, missing)", "-missing", "prev(missing)"])
 def test_a_missing_input_gives_no_figure(text: str) -> None:
     assert figure(text) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["a / zero", "zero / zero", "1e308 * 10", "1 / (1e308 * 10)", "-1e308 - 1e308"]
-)
+@pytest.mark.parametrize("text", ["a / zero", "zero / zero", "1e308 * 10", "1 / (1e308 * 10)", "-1e308 - 1e308"])
 def test_nothing_is_divided_by_zero_or_overflows(text: str) -> None:
     assert figure(text) is None
 

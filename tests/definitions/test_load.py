@@ -205,9 +205,7 @@ def test_an_owner_is_a_person_or_any_text(opened: Open) -> None:
 
 
 def test_what_holds_where_nothing_is_said(opened: Open) -> None:
-    definitions, problems = opened(
-        CRM + '[kpi.x]\nsource = "crm"\ncolumn = "x"\naggregate = "sum"', a_toml=""
-    )
+    definitions, problems = opened(CRM + '[kpi.x]\nsource = "crm"\ncolumn = "x"\naggregate = "sum"', a_toml="")
     assert problems == []
     assert [(cadence.id, cadence.kpis) for cadence in definitions.cadences] == [("monthly", Selection())]
     assert (definitions.calendar, definitions.locale, definitions.min_coverage) == (Calendar(), "en_GB", 0.9)
@@ -431,9 +429,7 @@ def test_files_that_are_not_read(opened: Open, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "settings", sorted(CONFORMANCE.glob("*/*/kpitui.toml")), ids=lambda file: file.parent.name
-)
+@pytest.mark.parametrize("settings", sorted(CONFORMANCE.glob("*/*/kpitui.toml")), ids=lambda file: file.parent.name)
 def test_the_conformance_sets_have_no_problems(settings: Path) -> None:
     definitions, problems = load(settings.parent)
     assert problems == []
@@ -460,7 +456,5 @@ load(pathlib.Path(sys.argv[1]))
 print(*{"polars", "textual", "babel", "csv", "difflib"} & sys.modules.keys())
 """
     demo = DATA / "b2b-dashboard"
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(demo)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program, str(demo)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

@@ -219,9 +219,7 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize(("text", "line", "key", "said"), SETTINGS)
-def test_a_mistake_in_the_settings(
-    opened: Open, text: str, line: int | None, key: str | None, said: str
-) -> None:
+def test_a_mistake_in_the_settings(opened: Open, text: str, line: int | None, key: str | None, said: str) -> None:
     definitions, problems = opened(text)
     assert [(problem.line, problem.key) for problem in problems] == [(line, key)]
     assert said in str(problems[0])
@@ -253,15 +251,11 @@ SOURCES = [
 
 
 @pytest.mark.parametrize(("lines", "key", "said"), SOURCES)
-def test_a_source_that_could_give_wrong_figures_is_not_used(
-    opened: Open, lines: str, key: str, said: str
-) -> None:
+def test_a_source_that_could_give_wrong_figures_is_not_used(opened: Open, lines: str, key: str, said: str) -> None:
     table = {"files": "'a.csv'", "date": "'date'", "frequency": "'daily'"}
     table.update(line.split(" = ", 1) for line in lines.split("\n"))
     source = "\n".join(f"{name} = {value}" for name, value in table.items())
-    definitions, problems = opened(
-        f"[source.s]\n{source}\n[kpi.x]\nsource = 's'\ncolumn = 'x'\naggregate = 'sum'"
-    )
+    definitions, problems = opened(f"[source.s]\n{source}\n[kpi.x]\nsource = 's'\ncolumn = 'x'\naggregate = 'sum'")
     assert problems[0].key == f"source.s.{key}"
     assert said in str(problems[0])
     assert [problem.message for problem in problems[1:]] == ["source `s` has problems of its own"]
@@ -352,9 +346,7 @@ def test_the_column_of_a_formula_that_does_not_parse(with_crm: Open) -> None:
 
 
 def test_a_grain_finer_than_the_figures(opened: Open) -> None:
-    definitions, problems = opened(
-        CRM.replace("daily", "weekly") + '[kpi.x]\nformula = "sqls / mqls"\ngrain = "day"'
-    )
+    definitions, problems = opened(CRM.replace("daily", "weekly") + '[kpi.x]\nformula = "sqls / mqls"\ngrain = "day"')
     assert [(problem.line, problem.message, problem.hint) for problem in problems] == [
         (18, "a day is finer than its figures, which are weekly", 'grain = "week", or coarser')
     ]
@@ -363,20 +355,15 @@ def test_a_grain_finer_than_the_figures(opened: Open) -> None:
 
 def test_parents_in_a_ring_are_left_out(with_crm: Open) -> None:
     definitions, problems = with_crm(
-        "".join(
-            f"[kpi.{one}]\nformula = 'sqls'\nparent = '{other}'\n" for one, other in ("ab", "bc", "ca", "da")
-        )
+        "".join(f"[kpi.{one}]\nformula = 'sqls'\nparent = '{other}'\n" for one, other in ("ab", "bc", "ca", "da"))
     )
-    assert [(problem.line, problem.message) for problem in problems] == [
-        (18, "parents in a ring: a → b → c → a")
-    ]
+    assert [(problem.line, problem.message) for problem in problems] == [(18, "parents in a ring: a → b → c → a")]
     assert [kpi.parent for kpi in definitions.kpis.values()] == [None, None, None, "a"]
 
 
 def test_what_refers_to_a_broken_kpi_opens_without_the_reference(with_crm: Open) -> None:
     definitions, problems = with_crm(
-        "[kpi.x]\nformula = 'sqls'\npair = 'y'\nparent = 'y'\npredicts = [{ kpi = 'y' }]\n"
-        "[kpi.y]\nformula = '('\n"
+        "[kpi.x]\nformula = 'sqls'\npair = 'y'\nparent = 'y'\npredicts = [{ kpi = 'y' }]\n[kpi.y]\nformula = '('\n"
     )
     assert [problem.key for problem in problems] == ["kpi.y.formula"]
     kpi = definitions.kpis["x"]
@@ -447,9 +434,7 @@ VALUES = st.sampled_from(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    section=st.sampled_from(
-        ["kpi.x", "measure.x", "source.crm2", "workspace", "review.weekly", "status", "view.x"]
-    ),
+    section=st.sampled_from(["kpi.x", "measure.x", "source.crm2", "workspace", "review.weekly", "status", "view.x"]),
     table=st.dictionaries(KEYS, VALUES),
 )
 def test_any_value_under_any_key_gives_problems_and_never_an_error(

@@ -4,9 +4,7 @@ from kpitui.definitions.rings import ordered, shown
 
 
 def test_everything_comes_after_what_it_names() -> None:
-    order, rings = ordered(
-        {"rate": ["won", "lost"], "won": ["deals"], "lost": ["deals", "elsewhere"], "deals": []}
-    )
+    order, rings = ordered({"rate": ["won", "lost"], "won": ["deals"], "lost": ["deals", "elsewhere"], "deals": []})
     assert order == ["deals", "won", "lost", "rate"]
     assert rings == []
 

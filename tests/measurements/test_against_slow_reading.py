@@ -45,11 +45,7 @@ def number_of(text: str) -> Decimal | None:
     number = Decimal(text)
     if number != 0 and not Decimal("1e-300") < abs(number) < Decimal("1e290"):
         return None
-    exact = (
-        abs(number) < 2**53
-        or len(number.normalize().as_tuple().digits) <= 15
-        or number == Decimal(float(number))
-    )
+    exact = abs(number) < 2**53 or len(number.normalize().as_tuple().digits) <= 15 or number == Decimal(float(number))
     return number if exact else None
 
 
@@ -130,11 +126,7 @@ def test_no_figure_differs_and_none_is_lost_in_silence(text: str) -> None:
             # The slow reading gives up over a footnote with a digit; the other need not, but tells.
             assert series is None or measured.problems
             continue
-        found = (
-            {}
-            if series is None
-            else dict(zip(map(date.fromordinal, series.days), series.totals, strict=True))
-        )
+        found = {} if series is None else dict(zip(map(date.fromordinal, series.days), series.totals, strict=True))
         assert set(found) <= set(expected)
         assert all(abs(found[day] - float(expected[day])) <= 1e-9 * abs(found[day]) for day in found)
         assert set(found) == set(expected) or any(problem.level == "problem" for problem in measured.problems)

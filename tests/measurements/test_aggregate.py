@@ -85,12 +85,8 @@ NUMBERS = {
     "percent sign": Case(
         "date,leads\n2026-01-01,12%\n2026-01-02,1\n", {TWO: 1}, ("a.csv:2:12: `12%` is not a number",)
     ),
-    "currency sign": Case(
-        "date,leads\n2026-01-01,€5\n2026-01-02,1\n", {TWO: 1}, ("a.csv:2:12: `€5` is not",)
-    ),
-    "accountants' brackets": Case(
-        "date,leads\n2026-01-01,(5)\n2026-01-02,1\n", {TWO: 1}, ("`(5)` is not a number",)
-    ),
+    "currency sign": Case("date,leads\n2026-01-01,€5\n2026-01-02,1\n", {TWO: 1}, ("a.csv:2:12: `€5` is not",)),
+    "accountants' brackets": Case("date,leads\n2026-01-01,(5)\n2026-01-02,1\n", {TWO: 1}, ("`(5)` is not a number",)),
     "the place counts characters, not bytes": Case(
         "date,note,leads\n2026-01-01,äöü€,x1\n", {}, ("a.csv:2:17: `x1` is not a number",)
     ),
@@ -109,9 +105,7 @@ NUMBERS = {
         {TWO: 9007199254740992, THREE: 1e23},
         ("a.csv:2:12: `9007199254740993` cannot be held exactly",),
     ),
-    "decimal comma": Case(
-        "date;leads\n2026-01-01;1,5\n", {ONE: 1.5}, source={"delimiter": ";", "decimal": ","}
-    ),
+    "decimal comma": Case("date;leads\n2026-01-01;1,5\n", {ONE: 1.5}, source={"delimiter": ";", "decimal": ","}),
     "decimal comma, undeclared": Case(
         "date;leads\n2026-01-01;1,5\n2026-01-02;2\n",
         {TWO: 2},
@@ -199,9 +193,7 @@ DATES = {
     ),
     "digits only": Case("date,leads\n20260401,1\n", None, ('(date_format = "%Y%m%d" in [source.s])',)),
     "no day of the calendar": Case("date,leads\n2026-02-30,1\n", None, ("`2026-02-30` is not a date",)),
-    "a year that nobody means": Case(
-        "date,leads\n3026-01-01,1\n", None, ("lies outside 1900 to 2200: 3026",)
-    ),
+    "a year that nobody means": Case("date,leads\n3026-01-01,1\n", None, ("lies outside 1900 to 2200: 3026",)),
     "a format without a year": Case(
         "date,leads\n02/01,1\n",
         None,
@@ -269,12 +261,8 @@ FILES = {
         None,
         ('begins with the mark of UTF-16, but is declared as utf-8 (encoding = "utf-16")',),
     ),
-    "UTF-16, declared": Case(
-        "date,leads\n2026-01-01,1\n".encode("utf-16"), {ONE: 1}, source={"encoding": "utf-16"}
-    ),
-    "UTF-16 without a mark": Case(
-        "date,leads\n".encode("utf-16-le"), None, ("a.csv:1:2: the file holds NUL bytes",)
-    ),
+    "UTF-16, declared": Case("date,leads\n2026-01-01,1\n".encode("utf-16"), {ONE: 1}, source={"encoding": "utf-16"}),
+    "UTF-16 without a mark": Case("date,leads\n".encode("utf-16-le"), None, ("a.csv:1:2: the file holds NUL bytes",)),
     "Ctrl-Z within": Case(
         "date,leads\n2026-01-01,1\n\x1a\n2026-01-02,1\n", None, ("a.csv:3:1: the file holds an end-of-file",)
     ),
@@ -291,9 +279,7 @@ FILES = {
         "date,größe,leads\n2026-01-01,ß,1\n".encode("latin-1"), {ONE: 1}, source={"encoding": "latin-1"}
     ),
     "Windows' euro": Case("date,€\n".encode("cp1252"), None, ('(encoding = "cp1252")',)),
-    "a codec that is not of texts": Case(
-        "date,leads\n", None, ("`hex` is not an encoding",), {"encoding": "hex"}
-    ),
+    "a codec that is not of texts": Case("date,leads\n", None, ("`hex` is not an encoding",), {"encoding": "hex"}),
     "unknown encoding": Case(
         "date,leads\n", None, ("source.s.encoding: `utf-99` is not an encoding",), {"encoding": "utf-99"}
     ),
@@ -334,9 +320,7 @@ FILES = {
         "name;mail\nx;y\n", None, ("no column `date`", "no column `leads`"), {"delimiter": ";"}
     ),
     "padded header": Case("date , leads\n2026-01-01, 1\n", {ONE: 1}),
-    "header twice": Case(
-        "date,leads, leads \n2026-01-01,1,2\n", None, ("a.csv:1: there are two columns `leads`",)
-    ),
+    "header twice": Case("date,leads, leads \n2026-01-01,1,2\n", None, ("a.csv:1: there are two columns `leads`",)),
     "another column twice": Case("date,leads,x,x\n2026-01-01,1,2,3\n", {ONE: 1}),
     "header repeated": Case(
         "date,leads\n2026-01-01,1\ndate,leads\n2026-01-02,2\n",
@@ -384,9 +368,7 @@ FILES = {
         None,
         ("a.csv:3: the quotes do not balance",),
     ),
-    "text after a quote": Case(
-        'date,note,leads\n2026-01-01,"a"b,1\n', None, ("a.csv:2: the quotes do not balance",)
-    ),
+    "text after a quote": Case('date,note,leads\n2026-01-01,"a"b,1\n', None, ("a.csv:2: the quotes do not balance",)),
     "two stray quotes do not hide a line": Case(
         'date,note,leads\n2026-01-01,a"b,"c\n2026-01-02,d",e"f\n', None, ("the quotes do not balance",)
     ),
@@ -399,9 +381,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=name) for name, case in {**NUMBERS, **DATES, **FILES}.items()]
-)
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in {**NUMBERS, **DATES, **FILES}.items()])
 def test_a_file(tmp_path: Path, case: Case) -> None:
     put(tmp_path, case.content)
     measured = read(define(**case.source), tmp_path)
@@ -487,8 +467,7 @@ def test_where_is_or_within_a_column_and_across_columns(tmp_path: Path) -> None:
 def test_a_bad_cell_spoils_only_the_measures_that_read_it(tmp_path: Path) -> None:
     put(
         tmp_path,
-        "date,channel,leads,sqls\n"
-        "2026-01-01,paid,?,1\n2026-01-01,mail,2,1\n2026-01-02,paid,3,1\n2026-01-02,shop,?,1\n",
+        "date,channel,leads,sqls\n2026-01-01,paid,?,1\n2026-01-01,mail,2,1\n2026-01-02,paid,3,1\n2026-01-02,shop,?,1\n",
     )
     definitions = define(
         Measure("paid", "P", "s", "sum", column="leads", where=(("channel", ("paid",)),)),
@@ -510,9 +489,7 @@ def test_a_row_without_a_date_spoils_only_the_measures_that_it_has_values_of(tmp
     put(tmp_path, "date,leads,sqls\n2026-01-01,1,1\n32.01.2026,,7\n")
     sqls = Measure("sqls", "S", "s", "sum", column="sqls")
     measured = read(define(LEADS, sqls), tmp_path)
-    assert measured.spoiled == {
-        "sqls": "a.csv:3: `32.01.2026` is not a date, so its value may belong to any period"
-    }
+    assert measured.spoiled == {"sqls": "a.csv:3: `32.01.2026` is not a date, so its value may belong to any period"}
     assert figures(measured.series["leads"]) == {ONE: 1}
 
 

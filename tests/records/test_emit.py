@@ -32,9 +32,7 @@ def of_type(field: msgspec.structs.FieldInfo) -> st.SearchStrategy[object]:
         return moments if field.encode_name == "at" else st.dates()
     words = str(field.type)
     if "Literal" in words:
-        options = next(
-            (part for part in getattr(field.type, "__args__", ()) if "Literal" in str(part)), field.type
-        )
+        options = next((part for part in getattr(field.type, "__args__", ()) if "Literal" in str(part)), field.type)
         value: st.SearchStrategy[object] = st.sampled_from(options.__args__)
     elif "date" in words:
         value = st.dates()
@@ -115,9 +113,7 @@ def test_the_layout_is_the_one_in_the_format() -> None:
 
 
 def test_what_is_empty_is_left_out() -> None:
-    action = Action(
-        id="a-8d2f", kpi="sql_rate", by="head", at=AT, title="Pause form", due=date(2026, 11, 6), owner=""
-    )
+    action = Action(id="a-8d2f", kpi="sql_rate", by="head", at=AT, title="Pause form", due=date(2026, 11, 6), owner="")
 
     assert record_block(action) == (
         '[action.a-8d2f]\nkpi = "sql_rate"\nby = "head"\nat = 2026-11-04T09:12:00+01:00\n'

@@ -165,9 +165,7 @@ def test_the_last_verdict_of_a_review_on_a_kpi_holds() -> None:
 
 
 def test_a_target_revision_is_a_target() -> None:
-    revision = TargetRevision(
-        id="t-1", since=date(2026, 4, 1), value=100.0, reason="two new channels", **said(0)
-    )
+    revision = TargetRevision(id="t-1", since=date(2026, 4, 1), value=100.0, reason="two new channels", **said(0))
 
     state, _ = folded(file(revision))
 

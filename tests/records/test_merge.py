@@ -116,9 +116,7 @@ def test_a_comment_that_cannot_be_placed_is_told() -> None:
     ours = BASE.replace("# MQLs", "# ask Bo\n# MQLs").replace('"one"', '"uno"')
     theirs = HEAD + note("n-1", "one", 'segment = "EMEA"\n') + FIGURES
 
-    assert merge(BASE, ours, theirs).conflicts == (
-        "note.n-1: ours has the comment '# ask Bo', which is left out",
-    )
+    assert merge(BASE, ours, theirs).conflicts == ("note.n-1: ours has the comment '# ask Bo', which is left out",)
 
 
 def test_line_ends_stay_those_of_theirs() -> None:

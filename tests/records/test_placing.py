@@ -32,10 +32,7 @@ def place(*reviews: Review, own: str | None = "weekly", wanted: str | None = Non
 
 
 def test_the_wanted_one_comes_first() -> None:
-    assert (
-        place(review("2026-W44-weekly"), review("2026-10-monthly"), wanted="2026-10-monthly").id
-        == "2026-10-monthly"
-    )
+    assert place(review("2026-W44-weekly"), review("2026-10-monthly"), wanted="2026-10-monthly").id == "2026-10-monthly"
 
 
 def test_then_the_newest_open_one_of_the_kpis_own_cadence() -> None:

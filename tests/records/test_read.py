@@ -33,8 +33,7 @@ def told(file: ReviewFile) -> list[str]:
 def test_a_sound_file() -> None:
     action = NOTE.replace("note.n", "action.a").replace("text", "title").replace("seen", "call")
     figures = (
-        '\n[figures]\nmqls = [80, 100.0, "behind", "shift below", "5f3a"]\n'
-        'asp = ["", [1, 2], "no_data", "", ""]\n'
+        '\n[figures]\nmqls = [80, 100.0, "behind", "shift below", "5f3a"]\nasp = ["", [1, 2], "no_data", "", ""]\n'
     )
 
     file = opened(HEAD + action + "due = 2026-11-06\n\n" + NOTE + figures)
@@ -71,9 +70,7 @@ def test_a_mistake_in_a_key_costs_that_key(added: str, problem: str) -> None:
 
 
 def test_every_mistake_of_a_record_is_told_at_once() -> None:
-    action = NOTE.replace("note.n", "action.a").replace(
-        'text = "seen"', 'title = "call"\ndue = "fri"\nowner = 1'
-    )
+    action = NOTE.replace("note.n", "action.a").replace('text = "seen"', 'title = "call"\ndue = "fri"\nowner = 1')
 
     file = opened(HEAD + action)
 

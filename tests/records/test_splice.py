@@ -126,10 +126,7 @@ def test_new_keys_find_their_place_and_absent_ones_go() -> None:
 
     assert line == 10
     assert (
-        "kpi = 'sql_rate'\n"
-        'class = "process"\n'
-        'text = """\nshort"""  # checked\n'
-        'seen_by = [ "Ana",   # first\n' in new
+        'kpi = \'sql_rate\'\nclass = "process"\ntext = """\nshort"""  # checked\nseen_by = [ "Ana",   # first\n' in new
     )
     assert "class" not in without
     assert tomllib.loads(without)["cause"]["c-9m2x"]["text"] == "short"
@@ -138,10 +135,7 @@ def test_new_keys_find_their_place_and_absent_ones_go() -> None:
 def test_the_last_line_may_lack_its_line_break() -> None:
     text = '[review]\nid = "x"'
 
-    assert (
-        change_table(text, ("review",), {"id": "x", "state": "open"})[0]
-        == '[review]\nid = "x"\nstate = "open"\n'
-    )
+    assert change_table(text, ("review",), {"id": "x", "state": "open"})[0] == '[review]\nid = "x"\nstate = "open"\n'
     assert add_block(text, NOTE)[0] == f"{text}\n\n{NOTE}"
     assert change_table("[review]", ("review",), {"id": "x"})[0] == '[review]\nid = "x"\n'
 

@@ -141,9 +141,7 @@ def test_four_processes_add_to_one_review(tmp_path: Path) -> None:
     ]
 
     assert [writer.wait(60) for writer in writers] == [0, 0, 0, 0]
-    assert texts(RecordStore(tmp_path)) == {
-        f"{who} {n}" for who in ("ana", "bo", "cy", "di") for n in range(25)
-    }
+    assert texts(RecordStore(tmp_path)) == {f"{who} {n}" for who in ("ana", "bo", "cy", "di") for n in range(25)}
 
 
 def test_an_edit_keeps_the_comments_and_unknown_keys_of_the_block(store: RecordStore, tmp_path: Path) -> None:
@@ -194,9 +192,7 @@ def test_a_record_that_was_deleted_meanwhile_is_added_again(store: RecordStore, 
 
 
 def test_figures_are_frozen_once(store: RecordStore, tmp_path: Path) -> None:
-    store.start(
-        msgspec.structs.replace(REVIEW, chair="head"), {"mqls": Figures(80.0, None, "no_target", "", "5f3a")}
-    )
+    store.start(msgspec.structs.replace(REVIEW, chair="head"), {"mqls": Figures(80.0, None, "no_target", "", "5f3a")})
     store.add(REVIEW, note())
     text = (tmp_path / FILE).read_text()
 
@@ -207,9 +203,7 @@ def test_figures_are_frozen_once(store: RecordStore, tmp_path: Path) -> None:
     assert 'chair = "head"\n' in text
 
 
-def test_a_signed_off_review_is_not_written_to_until_it_is_reopened(
-    store: RecordStore, tmp_path: Path
-) -> None:
+def test_a_signed_off_review_is_not_written_to_until_it_is_reopened(store: RecordStore, tmp_path: Path) -> None:
     store.add(REVIEW, note("one"))
     before = (tmp_path / FILE).read_text()
     store.set_state(REVIEW, "signed-off")
@@ -256,9 +250,7 @@ def test_a_damaged_file_is_read_but_not_written_to(
 
 
 @pytest.mark.parametrize("layout", ["note = 3\n", "note.n-1.text = 'dotted'\n", "[[note]]\na = 1\n"])
-def test_a_file_laid_out_in_another_way_is_left_to_its_author(
-    store: RecordStore, tmp_path: Path, layout: str
-) -> None:
+def test_a_file_laid_out_in_another_way_is_left_to_its_author(store: RecordStore, tmp_path: Path, layout: str) -> None:
     store.start(REVIEW, {})
     path = tmp_path / FILE
     text = path.read_text()
@@ -274,9 +266,7 @@ def test_a_file_laid_out_in_another_way_is_left_to_its_author(
 def test_a_record_that_could_not_be_read_again_is_refused(store: RecordStore, tmp_path: Path) -> None:
     with pytest.raises(KpituiError, match="A note needs `text`"):
         store.add(REVIEW, note(""))
-    target = TargetRevision(
-        kpi="mqls", by="head", at=AT, since=date(2026, 1, 1), value=float("nan"), reason="x"
-    )
+    target = TargetRevision(kpi="mqls", by="head", at=AT, since=date(2026, 1, 1), value=float("nan"), reason="x")
     with pytest.raises(KpituiError, match="was not written"):
         store.add(REVIEW, target)
 
@@ -340,9 +330,7 @@ def test_what_is_no_file_is_told(store: RecordStore, tmp_path: Path) -> None:
 
     records, problems = store.load()
 
-    assert {problem.file for problem in problems} == {
-        f"reviews/{n}.toml" for n in ("pipe", "folder", "circle")
-    }
+    assert {problem.file for problem in problems} == {f"reviews/{n}.toml" for n in ("pipe", "folder", "circle")}
     assert len(records.ids) == 1
 
 
@@ -435,9 +423,7 @@ def test_a_short_write_is_continued(store: RecordStore, monkeypatch: pytest.Monk
     assert texts(store) == {"a longer text than seven bytes"}
 
 
-def test_a_read_only_file_is_not_replaced(
-    store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_read_only_file_is_not_replaced(store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As root everything is writable, so the system's answer is put in its mouth."""
     store.add(REVIEW, note("one"))
     before = (tmp_path / FILE).read_bytes()

@@ -123,7 +123,7 @@ def _target(workspace: Workspace, row: Row, trend: Trend, room: int) -> Iterator
         yield from _pair("reason", target.reason, room)
     if target and target.until:
         yield from _pair("until", short_day(target.until, style.locale, workspace.as_of), room)
-    if sentence := assurance_sentence(trend.chart):
+    if sentence := assurance_sentence(trend.chart, row.changed_since, style.locale):
         yield from _pair("outlook", sentence, room)
     if kpi.benchmark and (kpi.benchmark.low is not None or kpi.benchmark.high is not None):
         low, high = style.value(kpi.benchmark.low), style.value(kpi.benchmark.high)
