@@ -41,6 +41,7 @@ commands:
   kpitui followup ACTION --status done
   kpitui measure KPI PERIOD VALUE   a value that no file holds
   kpitui actions [WORKSPACE]  the action register
+  kpitui cache [--clear]      what is kept of measurements between starts, and where
 
 `kpitui COMMAND --help` says more, also about the JSON.
 A folder whose name is a command's is opened with ./ before it.
@@ -65,6 +66,10 @@ and chart (method, variation, assurance, stable, phases). Limits come from all p
 """
 ACTIONS_JSON = """\
 JSON: schema, workspace, as_of, actions: id, kpi, title, owner, status, due, overdue, slips, by, at, file.
+"""
+CACHE_JSON = """\
+JSON: schema, cache (the folder), size (bytes), workspaces: workspace (null where it cannot be told), folder, sources,
+size; with --clear also freed (bytes).
 """
 CHECK_JSON = """\
 JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint.
@@ -100,6 +105,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
         "followup": _followup_parser,
         "measure": _measure_parser,
         "actions": _actions_parser,
+        "cache": _cache_parser,
     }
     if command in parsers:
         parser = argparse.ArgumentParser(
@@ -128,6 +134,7 @@ def _main_parser() -> argparse.ArgumentParser:
     parser.add_argument("workspace", nargs="?", help="folder with a kpitui.toml (default: this folder)")
     parser.add_argument("-w", dest="workspace_option", metavar="DIR", help="the same")
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="review as of that day instead of today")
+    _cache_argument(parser)
     parser.add_argument("--version", action="version", version=f"kpitui {__version__}")
     return parser
 
@@ -152,6 +159,15 @@ def _workspace_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-w", dest="workspace_option", metavar="DIR", help="the same")
 
 
+def _cache_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-cache",
+        dest="use_cache",
+        action="store_false",
+        help="read all measurements anew, and keep nothing of them for the next time",
+    )
+
+
 def _format_argument(parser: argparse.ArgumentParser, *formats: str) -> None:
     parser.add_argument("--format", choices=formats, default="table", help="default: table")
 
@@ -164,9 +180,10 @@ def _root(options: argparse.Namespace) -> Path:
 
 
 def _opened(options: argparse.Namespace, *, as_of: date | None = None) -> Workspace:
-    from kpitui.workspace.opening import Workspace
+    from kpitui.workspace.opening import Workspace, read_anew, read_here
 
-    workspace = Workspace.open(_root(options), as_of=as_of)
+    measure = read_here if options.use_cache else read_anew
+    workspace = Workspace.open(_root(options), as_of=as_of, measure=measure)
     _tell(workspace.problems)
     return workspace
 
@@ -213,36 +230,29 @@ def _open(options: argparse.Namespace) -> int:
             raise KpituiError(f"there is no {SETTINGS_FILE} here; name a workspace: kpitui WORKSPACE")
         root = _demo_copy("demo", fresh=False)
         notice = f"No {SETTINGS_FILE} here: this is the demo. Your own: kpitui WORKSPACE"
-    return _show(root, options.as_of, notice)
+    return _show(root, options.as_of, notice, use_cache=options.use_cache)
 
 
 def _on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _show(root: Path, as_of: date | None, notice: str | None) -> int:
+def _show(root: Path, as_of: date | None, notice: str | None, *, use_cache: bool) -> int:
     if not _on_terminal():
         raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
-    # The child reads while this process imports what draws.
-    from kpitui.measurements.process import Reading
+    from kpitui.workspace.live import Live
 
-    first = [Reading(root)]
+    live = Live(root, as_of, use_cache=use_cache)
     try:
         from kpitui.definitions.files import check_workspace
 
         check_workspace(root)
         from kpitui.ui.app import KpituiApp
-        from kpitui.workspace.opening import Workspace
 
-        def opener() -> Workspace:
-            reading = first.pop() if first else Reading(root)
-            return Workspace.open(root, as_of=as_of, measure=lambda _definitions, _root: reading.result())
-
-        app = KpituiApp(root, opener, notice)
+        app = KpituiApp(root, live.open, notice, live=live)
         app.run()
     finally:
-        for reading in first:
-            reading.abandon()
+        live.end()
     return app.return_code or 0
 
 
@@ -254,6 +264,7 @@ def _demo_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="demo", help="demo (default) or b2b-dashboard")
     parser.add_argument("--fresh", action="store_true", help="throw the copy away and begin anew")
     parser.add_argument("--path", action="store_true", help="print where the copy is instead of opening it")
+    _cache_argument(parser)
     parser.set_defaults(run=_demo)
 
 
@@ -262,7 +273,7 @@ def _demo(options: argparse.Namespace) -> int:
     if options.path:
         _print(str(root))
         return 0
-    return _show(root, None, None)
+    return _show(root, None, None, use_cache=options.use_cache)
 
 
 def _demo_copy(name: str, *, fresh: bool) -> Path:
@@ -305,6 +316,7 @@ def _scorecard_parser(parser: argparse.ArgumentParser) -> None:
     when.add_argument("--as-of", type=_day, metavar="DATE", help="as of that day: nothing after it counts")
     parser.add_argument("--grain", choices=GRAIN_WORDS, help="default: month, or the finest review that is held")
     _format_argument(parser, "table", "json", "csv", "markdown")
+    _cache_argument(parser)
     parser.set_defaults(run=_scorecard)
 
 
@@ -341,6 +353,7 @@ def _series_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grain", choices=GRAIN_WORDS, help="default: month, or the finest review that is held")
     parser.add_argument("--last", type=_count, default=13, metavar="N", help="how many periods (default 13)")
     _format_argument(parser, "table", "json", "csv", "markdown")
+    _cache_argument(parser)
     parser.set_defaults(run=_series)
 
 
@@ -376,13 +389,15 @@ def _check_parser(parser: argparse.ArgumentParser) -> None:
     parser.epilog = CHECK_JSON
     _workspace_argument(parser)
     _format_argument(parser, "table", "json")
+    _cache_argument(parser)
     parser.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
     from kpitui.workspace.checking import check
+    from kpitui.workspace.opening import read_anew, read_here
 
-    checked = check(_root(options))
+    checked = check(_root(options), read_here if options.use_cache else read_anew)
     if options.format == "json":
         _print_json(
             {
@@ -425,6 +440,7 @@ def _record_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--review", metavar="ID", help="the review that it belongs to, such as 2026-10-monthly")
     parser.add_argument("--by", metavar="WHO", help="who says it (default: config file, git's user.name, login)")
+    _cache_argument(parser)
 
 
 def _text_parser(parser: argparse.ArgumentParser) -> None:
@@ -589,3 +605,51 @@ def _actions(options: argparse.Namespace) -> int:
 
         _print(_table_printer(options.format)(*actions_table(journal, found)))
     return 1 if options.fail_on and any(action.overdue(journal.as_of) for action in found) else 0
+
+
+# The cache
+
+
+def _cache_parser(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "What is kept of measurements, so that the next start need not read files that have not changed. "
+        "It can be thrown away at any time: the next start takes longer, and nothing else changes."
+    )
+    parser.epilog = CACHE_JSON
+    _workspace_argument(parser)
+    parser.add_argument("--clear", action="store_true", help="throw it away: of the workspace that is named, or all")
+    _format_argument(parser, "table", "json")
+    parser.set_defaults(run=_cache)
+
+
+def _cache(options: argparse.Namespace) -> int:
+    from kpitui.workspace.kept import clear, kept
+
+    root = _root(options) if options.workspace or options.workspace_option else None
+    freed = clear(root) if options.clear else None
+    found = kept(root)
+    if options.format == "json":
+        _print_json(
+            {
+                "schema": 1,
+                "cache": printable(str(found.folder)),
+                "size": found.size,
+                "workspaces": [
+                    {
+                        **one._asdict(),
+                        "folder": str(one.folder),
+                        "workspace": one.workspace and printable(one.workspace),
+                    }
+                    for one in found.workspaces
+                ],
+            }
+            | ({} if freed is None else {"freed": freed})
+        )
+        return 0
+    if freed is not None:
+        _print(f"{freed:,} bytes freed")
+    for one in found.workspaces:
+        sources = f"{one.sources} source{'s' * (one.sources != 1)}"
+        _print(printable(f"{one.size:>13,} bytes  {sources:<11}  {one.workspace or one.folder}"))
+    _print(printable(f"{found.size:>13,} bytes  in {found.folder}"))
+    return 0

@@ -51,7 +51,9 @@ def test_help_comes_without_the_heavy_libraries(arguments: list[str]) -> None:
         ("kpitui.cli", {"polars", "textual", "rich", "plotext", "babel", "msgspec"}),
         ("kpitui.definitions.load, kpitui.records.store", {"polars", "textual", "rich", "plotext"}),
         ("kpitui.workspace.opening", {"polars", "textual", "rich", "plotext"}),
-        ("kpitui.measurements.process", {"polars", "textual", "rich", "plotext"}),
+        ("kpitui.measurements.process", {"polars", "textual", "rich", "plotext", "msgspec"}),
+        ("kpitui.measurements.cache", {"polars", "textual", "rich", "plotext"}),
+        ("kpitui.measurements.cache_folder", {"polars", "textual", "rich", "plotext", "msgspec"}),
         ("kpitui.ui.app, kpitui.ui.screens.scorecard", {"polars", "plotext"}),
     ],
 )
@@ -64,6 +66,13 @@ def test_the_scorecard_as_text_comes_without_the_screens() -> None:
     found = loaded(CALL.format(arguments=["scorecard", str(demo)]))
     assert "polars" in found
     assert found & {"textual", "rich", "plotext"} == set()
+
+
+@pytest.mark.parametrize("command", ["scorecard", "series", "check"])
+def test_where_nothing_changed_measurements_come_without_polars(command: str) -> None:
+    code = CALL.format(arguments=[command, str(ROOT / "data" / "demo")])
+    assert "polars" in loaded(code)
+    assert loaded(code) & {"polars", "textual", "rich", "plotext"} == set()
 
 
 def test_the_analysis_needs_the_standard_library_only() -> None:

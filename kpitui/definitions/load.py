@@ -88,6 +88,7 @@ def _definitions(root: Path, settings: Document, others: list[Document], problem
         definitions,
         measures={**measures, **{measure.id: measure for measure in own if measure}},
         events=read_events(root, declared, set(kpis), problems),
+        targets_file=targets_file,
         kpis=kpis,
         broken={kpi_id: name for kpi_id, name in declared.items() if kpi_id not in kpis},
     )

@@ -196,6 +196,7 @@ class Definitions(msgspec.Struct, frozen=True):
     measures: dict[str, Measure] = {}
     """KPIs that are their own measure have theirs here, under the KPI's id."""
     events: tuple[Event, ...] = ()
+    targets_file: str | None = None
     kpis: dict[str, Kpi] = {}
     """In the order in which files (kpitui.toml, then kpis/ by name) and tables define them.
 

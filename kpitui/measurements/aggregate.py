@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,50 +13,49 @@ from kpitui.measurements.dates import format_grain
 from kpitui.measurements.files import find, reason
 from kpitui.measurements.findings import Findings, quoted
 from kpitui.measurements.intake import Table, intake
+from kpitui.measurements.joining import join, wanted
+from kpitui.measurements.progress import at
 from kpitui.measurements.reading import Reading
 from kpitui.measurements.text import decode
-from kpitui.measurements.values import Measured, Series, SourceRead
+from kpitui.measurements.values import Measured, SourceResult
 from kpitui.periods import Grain
 from kpitui.problems import Problem
 from kpitui.terms import FREQUENCY_GRAIN
 
 
-def read(definitions: Definitions, root: Path) -> Measured:
-    """Read the sources that some measure comes from, each file once, and aggregate every measure by date.
+def read(definitions: Definitions, root: Path, *, known_at: date | None = None) -> Measured:
+    """Read the sources that some measure comes from and aggregate every measure by date.
 
     A measure of the source `manual` has an empty series (see manual). What the operating system refuses is a problem.
     """
-    findings = Findings()
-    readings = _readings(definitions, findings)
-    files = {reading.source.id: _files(reading, root, findings) for reading in readings}
-    shelf = _Shelf(root, ((form, reading.needs.columns) for reading in readings for form in files[reading.source.id]))
+    results = {id_: read_source(id_, definitions, root, known_at=known_at) for id_ in wanted(definitions)}
+    return join(definitions, results)
 
-    sources: dict[str, SourceRead] = {}
-    found: dict[str, Series] = {}
-    spoiled: dict[str, str] = {}
-    for reading in readings:
-        tables = []
-        for form in files[reading.source.id]:
-            table = shelf.take(form)
-            if isinstance(table, Problem):
-                findings.add("files", table)
-                reading.spoil(table)
-            else:
-                tables.append(table)
-        names = [form.file for form in files[reading.source.id]]
-        sources[reading.source.id], series = reading.read(tables, names)
-        found |= series
-        spoiled |= reading.spoiled
-    return Measured(
-        series={
-            id_: found.get(id_, Series(measure.aggregate, [], [], []))
-            for id_, measure in definitions.measures.items()
-            if id_ not in spoiled
-        },
-        sources=sources,
-        spoiled=spoiled,
-        problems=findings.problems(),
-    )
+
+def read_source(
+    source_id: str,
+    definitions: Definitions,
+    root: Path,
+    *,
+    known_at: date | None = None,
+) -> SourceResult:
+    """Read one source's files, each once, and aggregate its measures by date."""
+    findings = Findings()
+    measures = [measure for measure in definitions.measures.values() if measure.source == source_id]
+    reading = Reading(definitions.sources[source_id], measures, definitions, findings)
+    forms = _files(reading, root, findings)
+    shelf = _Shelf(root, ((form, reading.needs.columns) for form in forms))
+    tables = []
+    for form in forms:
+        table = shelf.take(form)
+        if isinstance(table, Problem):
+            findings.add("files", table)
+            reading.spoil(table)
+        else:
+            tables.append(table)
+    names = tuple(form.file for form in forms)
+    found, series = reading.read(tables, names)
+    return SourceResult(series, found, reading.spoiled, findings.problems(), names)
 
 
 class _Form(NamedTuple):
@@ -86,22 +86,17 @@ class _Shelf:
         return self._tables[form] if self._asking[form] else self._tables.pop(form)
 
     def _read(self, form: _Form) -> Table | Problem:
+        at(form.file, 0)
         try:
             raw = (self._root / form.file).read_bytes()
         except OSError as error:
             return Problem(form.file, f"the file cannot be read: {reason(error)}")
+        at(form.file, 0.1)
         text = decode(form.file, raw, form.encoding)
-        return text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, self._columns[form])
-
-
-def _readings(definitions: Definitions, findings: Findings) -> list[Reading]:
-    """One per source that a measure comes from, in the definitions' order."""
-    readings = []
-    for source in definitions.sources.values():
-        measures = [measure for measure in definitions.measures.values() if measure.source == source.id]
-        if measures:
-            readings.append(Reading(source, measures, definitions, findings))
-    return readings
+        at(form.file, 0.3)
+        table = text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, self._columns[form])
+        at(form.file, 0.6)  # the rest is for finding out what the cells say
+        return table
 
 
 def _files(reading: Reading, root: Path, findings: Findings) -> list[_Form]:

@@ -2,54 +2,86 @@
 
 A screen that waits for figures would otherwise share its interpreter with Polars' import and with every row that is
 checked. A child reads while the parent draws; it can be abandoned at any moment, and whatever a damaged file does to
-it stays there. What comes back are plain values in MessagePack; the child's standard error explains a failure.
+it stays there. It tells how far it is in lines that begin with P; what comes back after the line R are plain values
+in MessagePack; the child's standard error explains a failure.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from kpitui.problems import KpituiError
 
 if TYPE_CHECKING:
+    from kpitui.measurements.progress import Progress, Tell
     from kpitui.measurements.values import Measured
 
+ABANDONED = "the reading was abandoned"
 _CHILD = "from kpitui.measurements.process import main; main()"
+_NO_CACHE = "--no-cache"
+_TELL_EVERY = 0.1
+"""Seconds."""
 
 
 class Reading:
     """A reading that is under way."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, use_cache: bool = True) -> None:
         self._root = root
+        self._abandoned = False
         # The interpreter that runs us, this module's main, and a folder: no shell, nothing from outside.
         self._child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", _CHILD, str(root.resolve())],
+            [sys.executable, "-c", _CHILD, str(root.resolve()), *([] if use_cache else [_NO_CACHE])],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        self._said = b""
+        # Beside, for a child that fills one pipe must not wait for who reads the other.
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
-    def result(self) -> Measured:
-        """What was measured; waits for it. Raises KpituiError where the child failed or was abandoned."""
-        out, err = self._child.communicate()
-        if self._child.returncode != 0:
-            lines = err.decode(errors="replace").strip().splitlines()
-            reason = lines[-1] if lines else f"ended with status {self._child.returncode}"
-            raise KpituiError(f"the measurements in {self._root} could not be read: {reason}")
+    def _listen(self) -> None:
+        self._said = cast("BinaryIO", self._child.stderr).read()
+
+    def result(self, tell: Tell | None = None) -> Measured:
+        """What was measured; waits for it, and tells how far it is.
+
+        Raises KpituiError where the child failed or was abandoned.
+        """
         # Imported here, so that the child starts before its parent has imported anything large.
         import msgspec
 
+        from kpitui.measurements.progress import Progress
         from kpitui.measurements.values import Measured
 
-        return msgspec.msgpack.decode(out, type=Measured)
+        with self._child:
+            out = cast("BinaryIO", self._child.stdout)
+            for line in iter(out.readline, b""):
+                if line == b"R\n":
+                    break
+                if tell is not None and line[:1] == b"P":
+                    tell(msgspec.json.decode(line[1:], type=Progress))
+            values = out.read()
+            self._listener.join()
+        if self._abandoned:
+            raise KpituiError(ABANDONED)
+        if self._child.returncode != 0:
+            lines = self._said.decode(errors="replace").strip().splitlines()
+            reason = lines[-1] if lines else f"ended with status {self._child.returncode}"
+            raise KpituiError(f"the measurements in {self._root} could not be read: {reason}")
+        return msgspec.msgpack.decode(values, type=Measured)
 
     def abandon(self) -> None:
         """Stop reading; `result` then raises."""
+        self._abandoned = True
         if self._child.poll() is None:
             self._child.kill()
 
@@ -60,13 +92,24 @@ def main() -> None:
     import msgspec
 
     from kpitui.definitions.load import load
-    from kpitui.measurements.aggregate import read
+    from kpitui.measurements.cache import read_through
 
-    root = Path(sys.argv[1])
-    try:
-        definitions, _ = load(root)
-        measured = read(definitions, root)
-    except KpituiError as error:
-        sys.exit(str(error))
-    sys.stdout.buffer.write(msgspec.msgpack.encode(measured))
-    sys.stdout.buffer.flush()
+    # Whatever a library prints must not get between.
+    with os.fdopen(os.dup(1), "wb") as out:
+        os.dup2(2, 1)
+        told = 0.0
+
+        def tell(progress: Progress) -> None:
+            nonlocal told
+            if time.monotonic() - told >= _TELL_EVERY:
+                told = time.monotonic()
+                out.write(b"P" + msgspec.json.encode(progress) + b"\n")
+                out.flush()
+
+        root = Path(sys.argv[1])
+        try:
+            definitions, _ = load(root)
+            measured = read_through(definitions, root, use_cache=_NO_CACHE not in sys.argv[2:], tell=tell)
+        except KpituiError as error:
+            sys.exit(str(error))
+        out.write(b"R\n" + msgspec.msgpack.encode(measured))

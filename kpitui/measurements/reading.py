@@ -230,6 +230,8 @@ class Reading:
         for column in self.needs.number_columns:
             counted = repeated.filter(cell(column).is_not_null() & asked(self.needs, self._reading_numbers(column)))
             twice = counted.filter(pl.struct(identity).is_duplicated()).sort("file", "line")
+            if twice.is_empty():
+                continue  # grouped by a literal, no rows are still one group
             by = pl.lit(column) if not self.needs.long else text(self.needs.key_column)
             groups: dict[str, list[pl.DataFrame]] = {}
             for _, group in twice.group_by(by, maintain_order=True):

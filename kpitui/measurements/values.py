@@ -10,6 +10,7 @@ from math import fsum
 
 import msgspec
 
+from kpitui.measurements.sight import Sight
 from kpitui.problems import Problem
 from kpitui.terms import Aggregate
 
@@ -76,6 +77,18 @@ class SourceRead(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
 
 
+class SourceResult(msgspec.Struct, frozen=True):
+    """What one source gave, whatever the others did."""
+
+    series: dict[str, Series]
+    """By measure id; neither spoiled measures nor those without any value."""
+    read: SourceRead
+    spoiled: dict[str, str]
+    problems: list[Problem]
+    files: tuple[str, ...]
+    """Those that were there to be read, relative to the workspace."""
+
+
 class Measured(msgspec.Struct, frozen=True):
     """Everything that was measured, aggregated by date."""
 
@@ -85,3 +98,5 @@ class Measured(msgspec.Struct, frozen=True):
     spoiled: dict[str, str]
     """Measure id → why none of its figures can be trusted. Such a measure has no series."""
     problems: list[Problem]
+    sights: dict[str, Sight] = {}
+    """By source: its files as they were found before they were read; empty where nobody looked."""

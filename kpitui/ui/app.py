@@ -10,7 +10,10 @@ from textual import work
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
+from textual.worker import Worker, WorkerState
 
+from kpitui.measurements.process import ABANDONED
+from kpitui.measurements.progress import Progress
 from kpitui.periods import Grain, Period
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
@@ -19,7 +22,9 @@ from kpitui.ui.keys import Place, bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain
+from kpitui.ui.watch import Watch
 from kpitui.workspace.answers import Scorecard
+from kpitui.workspace.live import Live
 from kpitui.workspace.opening import Workspace
 
 Opener = Callable[[], Workspace]
@@ -38,14 +43,31 @@ class KpituiApp(App[None]):
         """The workspace was read."""
 
         workspace: Workspace
+        reading: int
+        former: bool = False
+        """With the figures of its last reading: some of its files have changed since, and are being read."""
 
     @dataclass
     class Failed(Message):
         """The workspace cannot be shown."""
 
         sentence: str
+        reading: int
 
-    def __init__(self, root: Path, opener: Opener, notice: str | None = None) -> None:
+    @dataclass
+    class Progressed(Message):
+        """So much of it was read."""
+
+        progress: Progress
+        reading: int
+
+    @dataclass
+    class FilesChanged(Message):
+        """Files of these kinds are not what was read."""
+
+        kinds: frozenset[str]
+
+    def __init__(self, root: Path, opener: Opener, notice: str | None = None, *, live: Live | None = None) -> None:
         super().__init__()
         self.root = root
         self.title = plain(root.resolve().name)
@@ -54,6 +76,15 @@ class KpituiApp(App[None]):
         self.focused_kpi: str | None = None
         self.last_record: str | None = None
         self._open = opener
+        self._live = live
+        self._reading = 0
+        """The number of the latest reading; what comes of earlier ones is not taken."""
+        self._is_reading = False
+        self._changed_meanwhile = False
+        self._written = 0
+        self._watch = Watch(lambda: self.workspace, lambda kinds: self.post_message(self.FilesChanged(kinds)))
+        self.reading_sign = ""
+        """What the head of the screen says of figures that may be old: they are being read."""
         self._notice = notice
         self._period: Period | None = None
         self._grain: Grain | None = None
@@ -73,37 +104,115 @@ class KpituiApp(App[None]):
 
     def on_mount(self) -> None:
         self._read()
+        self._watch.start()
         if self._notice:
             self.notify(plain(self._notice), timeout=8, markup=False)
         if self._theme_problems:
             told = "\n".join(str(problem) for problem in self._theme_problems)
             self.notify(plain(told), title="Themes", severity="warning", markup=False)
 
+    def on_unmount(self) -> None:
+        """Threads that wait for something are let go: the program ends only with them."""
+        self._watch.stop()
+        if self._live is not None:
+            self._live.end()
+
     # Reading
 
+    def _read(self, *, anew: bool = False) -> None:
+        self._reading += 1
+        self._is_reading = True
+        self._changed_meanwhile = False
+        self._written = 0
+        self.failure = None
+        self._read_on_thread(self._reading, anew=anew)
+
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
-    def _read(self) -> None:
+    def _read_on_thread(self, number: int, *, anew: bool) -> None:
+        def opened(workspace: Workspace, *, former: bool = False) -> None:
+            # What the screen will ask for is worked out here, where no key waits for it, and remembered.
+            workspace.scorecard(self._period, self._grain)
+            self.post_message(self.Opened(workspace, number, former))
+
+        def meanwhile(workspace: Workspace) -> None:
+            opened(workspace, former=True)
+
+        def tell(progress: Progress) -> None:
+            self.post_message(self.Progressed(progress, number))
+
         try:
-            workspace = self._open()
+            if self._live is None:
+                opened(self._open())
+            else:
+                first = self.workspace is None
+                opened(self._live.open(anew=anew, meanwhile=meanwhile if first else None, tell=tell))
         except KpituiError as error:
-            self.post_message(self.Failed(str(error)))
-        else:
-            self.post_message(self.Opened(workspace))
+            self.post_message(self.Failed(str(error), number))
 
-    def on_kpitui_app_opened(self, message: Opened) -> None:
-        self.workspace = message.workspace
-        if self._grain is None:
-            self._grain = self.workspace.usual_grain
-        self._show_period()
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug in the reading is told like whatever else stops it, or the screen would wait for ever."""
+        if event.state is WorkerState.ERROR and event.worker.group == "read":
+            error = event.worker.error
+            self.post_message(self.Failed(f"{type(error).__name__}: {error}", self._reading))
 
-    def on_kpitui_app_failed(self, message: Failed) -> None:
-        if self.workspace is not None:
-            self.notify(plain(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
+    def on_kpitui_app_progressed(self, message: Progressed) -> None:
+        if message.reading != self._reading or not self._is_reading:
             return
-        self.failure = message.sentence
+        self.reading_sign = f"reading {message.progress.percent} %"
         screen = self.screen_stack[0]
         if isinstance(screen, ScorecardScreen):
-            screen.failed(message.sentence)
+            screen.progressed(message.progress)
+
+    def on_kpitui_app_opened(self, message: Opened) -> None:
+        if message.reading != self._reading:
+            return
+        if message.former and not self._is_reading:
+            return
+        refreshed = self.workspace is not None
+        self.workspace = message.workspace
+        self.reading_sign = "reading …" if message.former else ""
+        if refreshed:
+            self.last_record = None  # the list keeps its mark
+        if self._grain is None:
+            self._grain = self.workspace.usual_grain
+        if self._written:
+            # The reading may have begun before the record was there.
+            self.workspace.reload_records()
+        self._show_period()
+        if not message.former:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        """A reading is over; what changed while it went on is read now."""
+        self._is_reading = False
+        if self._changed_meanwhile:
+            self._read()
+
+    def on_kpitui_app_failed(self, message: Failed) -> None:
+        if message.reading != self._reading:
+            return
+        self._read_on()
+        screen = self.screen_stack[0]
+        if self.workspace is not None:
+            self.reading_sign = "not read" if self.reading_sign else ""
+            if isinstance(screen, ScorecardScreen):
+                screen.show_head()
+            self.notify(plain(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
+            return
+        told = message.sentence
+        self.failure = "Reading was abandoned: r reads again, q quits." if told == ABANDONED else told
+        if isinstance(screen, ScorecardScreen):
+            screen.failed(self.failure)
+
+    def on_kpitui_app_files_changed(self, message: FilesChanged) -> None:
+        if self._is_reading:
+            self._changed_meanwhile = True
+        elif message.kinds == {"records"} and self.workspace is not None:
+            self.last_record = None
+            self.workspace.reload_records()
+            self._show_period()
+        else:
+            self._read()
 
     def _show_period(self) -> None:
         if self.workspace is None:
@@ -115,6 +224,7 @@ class KpituiApp(App[None]):
 
     def records_changed(self) -> None:
         """A record was written: figures that depend on records, and the lists of them, are shown anew."""
+        self._written += 1
         if self.workspace is not None:
             self.workspace.records_changed()
             self._show_period()
@@ -148,6 +258,8 @@ class KpituiApp(App[None]):
     async def action_back(self) -> None:
         if len(self.screen_stack) > 1:
             self.action_scorecard()
+        elif self._is_reading and self._live is not None:
+            self._live.abandon()
 
     def _step(self, by: int) -> None:
         if self.workspace is None or self.scorecard is None:
@@ -209,7 +321,7 @@ class KpituiApp(App[None]):
 
     def action_reload(self) -> None:
         self.notify("Reading all files again …", timeout=2)
-        self._read()
+        self._read(anew=True)
 
     def action_theme(self) -> None:
         at = self._themes.index(self.theme) if self.theme in self._themes else -1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kpitui.definitions.check import advice
 from kpitui.measurements.manual import with_typed
 from kpitui.problems import Problem
-from kpitui.workspace.opening import read_here
+from kpitui.workspace.opening import Measure, read_here
 from kpitui.workspace.register import open_journal
 
 
@@ -19,10 +19,10 @@ class Checked(NamedTuple):
     advice: list[Problem]
 
 
-def check(root: Path) -> Checked:
+def check(root: Path, measure: Measure = read_here) -> Checked:
     """Read all of it, also where nothing could be shown; raises KpituiError where it is no workspace."""
     opened = open_journal(root)
-    measured = with_typed(read_here(opened.definitions, root), opened.definitions, root)
+    measured = with_typed(measure(opened.definitions, root), opened.definitions, root)
     return Checked(
         name=opened.name,
         kpis=len(opened.definitions.kpis),

@@ -27,7 +27,8 @@ from kpitui.records.model import (
 )
 from kpitui.records.placing import review_for
 from kpitui.records.quick import QuickAction, parse_action, parse_due
-from kpitui.records.store import RecordStore, Saved
+from kpitui.records.store import FOLDER, RecordStore, Saved
+from kpitui.stamps import Stamp, stamps
 from kpitui.terms import CAUSE_CLASSES, Target
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
@@ -75,10 +76,13 @@ class Journal:
         self.records = Records()
         self.state = State()
         self.problems: list[Problem] = []
+        self.seen: dict[str, Stamp | None] = {}
+        """What the review files were before they were read."""
         self.reload()
 
     def reload(self) -> None:
         """Read all review files again."""
+        self.seen = look_at_records(self._root)
         self.records, problems = self._store.load()
         self.state, dangling = fold(self.records)
         self.problems = [*problems, *dangling]
@@ -337,6 +341,11 @@ class Journal:
         saved = self._store.change(review, record, after)
         self.reload()
         return saved
+
+
+def look_at_records(root: Path) -> dict[str, Stamp | None]:
+    """What the review files are at this moment."""
+    return stamps(root / FOLDER, ".toml")
 
 
 def _cause_remark(cause: Cause) -> str:

@@ -25,8 +25,9 @@ from kpitui.workspace.figures import Figures
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.manual import SavedValue
 from kpitui.workspace.numbers import Style, get_ready
-from kpitui.workspace.restated import Seen, finest_grain, own_period, redefined, restated
+from kpitui.workspace.restated import Reviewed, finest_grain, own_period, redefined, restated
 from kpitui.workspace.typed import understand
+from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets
 from kpitui.workspace.wording import record_comment
 
 Measure = Callable[[Definitions, Path], Measured]
@@ -38,10 +39,17 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def read_here(definitions: Definitions, root: Path) -> Measured:
-    """Read the measurements in this process."""
-    from kpitui.measurements.aggregate import read
+    """Read in this process what the cache does not have."""
+    from kpitui.measurements.cache import read_through
 
-    return read(definitions, root)
+    return read_through(definitions, root)
+
+
+def read_anew(definitions: Definitions, root: Path) -> Measured:
+    """Read all measurements in this process, and keep nothing."""
+    from kpitui.measurements.cache import read_through
+
+    return read_through(definitions, root, use_cache=False)
 
 
 class Workspace:
@@ -55,8 +63,10 @@ class Workspace:
         journal: Journal,
         problems: list[Problem],
         as_of: date,
+        seen: Seen,
     ) -> None:
         self.root = root
+        self._seen = seen
         self.definitions = definitions
         self.as_of = as_of
         self._problems = problems
@@ -70,6 +80,7 @@ class Workspace:
 
         `as_of` overrides the workspace's own date, which overrides today.
         """
+        before = look_at_definitions(root)
         definitions, problems = load(root)
         if not definitions.kpis and problems:
             raise KpituiError(_nothing_to_show(root, problems))
@@ -78,7 +89,12 @@ class Workspace:
         get_ready(definitions.locale)
         # Last, for it may be a wait for another process, in which the rest was done.
         measured = measure(definitions, root)
-        return cls(root, definitions, measured, journal, problems, day)
+        seen = Seen(
+            before | look_at_targets(root, definitions),
+            measured.sights or look_at_measurements(root, definitions),
+            {},  # the journal knows
+        )
+        return cls(root, definitions, measured, journal, problems, day, seen)
 
     def _refresh_figures(self) -> None:
         self.measured = with_typed(self._from_sources, self.definitions, self.root)
@@ -90,7 +106,23 @@ class Workspace:
             phases=self.journal.phases(),
         )
         self._open_actions = self.journal.open_actions()
-        self._seen = Seen(self.journal.records, self.definitions.calendar)
+        self._reviewed = Reviewed(self.journal.records, self.definitions.calendar)
+
+    # Files that change
+
+    @property
+    def seen(self) -> Seen:
+        """What the files were when they were read."""
+        return self._seen._replace(records=self.journal.seen)
+
+    def look(self) -> Seen:
+        """What they are now."""
+        return look(self.root, self.definitions)
+
+    def reload_records(self) -> None:
+        """Read the review files again."""
+        self.journal.reload()
+        self.records_changed()
 
     def records_changed(self) -> None:
         """Take what was recorded or typed into account: decided targets and phases change figures, too."""
@@ -159,7 +191,7 @@ class Workspace:
         chart = figures.chart(kpi, shown.grain)
         spoiled = figures.spoiled(kpi)
         actions = self._open_actions.get(kpi.id, ())
-        seen = self._seen.newest(kpi, shown)
+        seen = self._reviewed.newest(kpi, shown)
         return Row(
             kpi=kpi,
             point=point,

@@ -23,7 +23,7 @@ class SeenFigures(NamedTuple):
     figures: Figures
 
 
-class Seen:
+class Reviewed:
     """The `[figures]` of all reviews, the newest review first."""
 
     def __init__(self, records: Records, calendar: Calendar) -> None:

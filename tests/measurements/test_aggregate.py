@@ -595,6 +595,16 @@ def test_manual_and_unused_sources_are_not_read(tmp_path: Path) -> None:
     assert measured == Measured({"typed": Series("sum", [], [], [])}, {}, {}, [])
 
 
+def test_rows_that_repeat_a_date_in_one_column_only(tmp_path: Path) -> None:
+    put(tmp_path, "date,leads,deals\n2026-01-01,1,7\n2026-01-01,2,\n")
+    deals = Measure("deals", "Deals", "s", "sum", column="deals")
+    measured = read(define(LEADS, deals), tmp_path)
+    assert [figures(measured.series[id_]) for id_ in ("leads", "deals")] == [{ONE: 3}, {ONE: 7}]
+    assert [problem.message.partition(" for")[0] for problem in measured.problems] == [
+        "possible duplicates: 1 value of `leads`"
+    ]
+
+
 def test_a_file_that_two_sources_share(tmp_path: Path) -> None:
     put(tmp_path, "made,done,deals\n2026-01-01,2026-01-02,1\n2026-01-01,2026-01-01,1,1\n")
     definitions = Definitions(

@@ -238,8 +238,10 @@ class KpiScreen(FigureScreen):
         def save(values: dict[str, str] | None) -> None:
             if values is None:
                 return
+            # It may have been opened anew meanwhile.
+            current = self.app.workspace or workspace
             try:
-                saved = workspace.change(entry.id, values)
+                saved = current.change(entry.id, values)
             except (KpituiError, ValueError) as error:
                 self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
                 return

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from kpitui.measurements.progress import Progress
 from kpitui.terms import Status
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
@@ -20,6 +21,8 @@ from kpitui.workspace.grouping import GROUPINGS, changed, counts, exceptions, gr
 from kpitui.workspace.numbers import period_name, short_day
 from kpitui.workspace.wording import STATUS_SIGN, background, spoken
 
+BAR = 30
+"""Cells."""
 _IN_HEAD: tuple[Status, ...] = ("behind", "at_risk", "on_track", "ahead", "no_target", "no_data")
 
 
@@ -38,6 +41,8 @@ class ScorecardScreen(FigureScreen):
     def __init__(self) -> None:
         super().__init__()
         self._grouping = GROUPINGS[0]
+        self._followed: str | None = None
+        """The KPI in focus when the cursor last moved."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
@@ -64,6 +69,17 @@ class ScorecardScreen(FigureScreen):
         lines = wrapped(sentence, max(20, self.size.width - 4))
         self.query_one("#waiting", Static).update(Content("\n").join(Content(plain(line)) for line in lines))
 
+    def progressed(self, progress: Progress) -> None:
+        """So much is read: as a bar while nothing is shown, else as a number in the head."""
+        if self.app.scorecard is not None:
+            self.show_head()
+            return
+        full = BAR * progress.percent // 100
+        bar = Content.assemble(("█" * full, "$accent"), ("░" * (BAR - full), "$panel"), f" {progress.percent:3} %")
+        file = fit(progress.file, min(width(plain(progress.file)), max(10, self.size.width - 12)))
+        waiting = Content("\n").join([Content(f"Reading {file} …"), bar, Content.styled("esc abandons it", "dim")])
+        self.query_one("#waiting", Static).update(waiting)
+
     # What is shown
 
     @property
@@ -79,12 +95,18 @@ class ScorecardScreen(FigureScreen):
         first_time = not grid.display
         grid.display = True
         context = Context(workspace.definitions, workspace.as_of, scorecard.grain)
+        on_heading = grid.line is not None and grid.row is None and self._followed == self.app.focused_kpi
         grid.show(scorecard, grouped(scorecard.rows, self._grouping), context)
-        if self.app.focused_kpi:
+        if self.app.focused_kpi and not on_heading:
             grid.focus_kpi(self.app.focused_kpi)
         if first_time:
             grid.focus()
         self._show_head(scorecard)
+
+    def show_head(self) -> None:
+        """Write the line at the top again."""
+        if self.app.scorecard is not None:
+            self._show_head(self.app.scorecard)
 
     def _show_head(self, scorecard: Scorecard) -> None:
         workspace = self.app.workspace
@@ -101,6 +123,8 @@ class ScorecardScreen(FigureScreen):
         if scorecard.problems:
             count = scorecard.problems
             signs.append(Content.styled(f" !{count} {'problem' if count == 1 else 'problems'}", "$error"))
+        if self.app.reading_sign:
+            signs.append(Content.styled(f" {self.app.reading_sign}", "$accent"))
         right = Content(" ").join(signs)
         as_of = short_day(scorecard.as_of, locale)
         when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}"
@@ -139,6 +163,7 @@ class ScorecardScreen(FigureScreen):
     def on_grid_moved(self, message: Grid.Moved) -> None:
         if message.row is not None:
             self.app.focused_kpi = message.row.kpi.id
+        self._followed = self.app.focused_kpi
         self._show_spoken(message.row)
 
     def on_grid_opened(self, message: Grid.Opened) -> None:

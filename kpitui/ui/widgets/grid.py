@@ -82,13 +82,16 @@ class Grid(ScrollView, can_focus=True):
 
     def show(self, scorecard: Scorecard, groups: Sequence[RowGroup], context: Context) -> None:
         """Show these groups; the cursor stays on its KPI where that is still there."""
-        focused = self.row
+        before, focused = self.line, self.row
         self._scorecard, self._groups, self._columns_context = scorecard, groups, context
         self._lay_out()
         first = next((i for i, line in enumerate(self._lines) if line.row), 0)
         self.cursor = first
         if focused is not None:
             self.focus_kpi(focused.kpi.id, quietly=True)
+        elif before is not None:
+            same = (i for i, line in enumerate(self._lines) if line.key == before.key)
+            self.cursor = next(same, first)
         self._scroll_to_cursor()
         self.post_message(self.Moved(self.row))
 

@@ -1,0 +1,44 @@
+"""What a file is, seen without opening it: so that it shows when it is no longer what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+SURE_AFTER = 2_000_000_000
+"""Nanoseconds. A file written again within so short a time may look the same: some file systems count in 2 s."""
+_LARGEST = (1 << 64) - 1
+
+
+class Stamp(msgspec.Struct, frozen=True, array_like=True):
+    """What changes when a file does, nearly always."""
+
+    size: int
+    modified: int
+    """Nanoseconds, as are all times here."""
+    changed: int
+    """Of the file's entry: a program can set back `modified`, but not this."""
+    inode: int
+
+    def is_sure(self, now: int) -> bool:
+        """Whether the file, if it were written from now on, would look different."""
+        return max(self.modified, self.changed) < now - SURE_AFTER
+
+
+def stamp(path: Path) -> Stamp | None:
+    """What the file is, through links; None where it is not there, or the operating system will not say."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST)
+
+
+def stamps(folder: Path, ending: str) -> dict[str, Stamp | None]:
+    """The folder's files of that ending by name, hidden ones left out."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError:
+        return {}
+    return {name: stamp(folder / name) for name in names if name.endswith(ending) and not name.startswith(".")}

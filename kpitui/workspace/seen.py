@@ -1,0 +1,55 @@
+"""What a workspace's files are, so that a change of one is noticed while the program is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from kpitui.definitions.files import SETTINGS_FILE
+from kpitui.definitions.model import Definitions
+from kpitui.definitions.tables import EVENTS_FILE
+from kpitui.measurements.joining import wanted
+from kpitui.measurements.sight import Sight
+from kpitui.measurements.sight import look as look_at_source
+from kpitui.stamps import Stamp, stamp, stamps
+from kpitui.workspace.journal import look_at_records
+
+Stamps = dict[str, Stamp | None]
+
+
+class Seen(NamedTuple):
+    """The files of each kind, seen without opening them."""
+
+    definitions: Stamps
+    measurements: dict[str, Sight]
+    """By source."""
+    records: Stamps
+
+    def differs(self, other: Seen) -> frozenset[str]:
+        """The kinds of which some file is not the same."""
+        return frozenset(kind for kind in self._fields if getattr(self, kind) != getattr(other, kind))
+
+
+def look(root: Path, definitions: Definitions) -> Seen:
+    """What there is now."""
+    return Seen(
+        look_at_definitions(root) | look_at_targets(root, definitions),
+        look_at_measurements(root, definitions),
+        look_at_records(root),
+    )
+
+
+def look_at_definitions(root: Path) -> Stamps:
+    """The files that are known before they are read."""
+    inside = {f"kpis/{name}": found for name, found in stamps(root / "kpis", ".toml").items()}
+    return {file: stamp(root / file) for file in (SETTINGS_FILE, EVENTS_FILE)} | inside
+
+
+def look_at_targets(root: Path, definitions: Definitions) -> Stamps:
+    """The file of targets, where the settings name one."""
+    file = definitions.targets_file
+    return {file: stamp(root / file)} if file else {}
+
+
+def look_at_measurements(root: Path, definitions: Definitions) -> dict[str, Sight]:
+    return {id_: look_at_source(definitions.sources[id_], root) for id_ in wanted(definitions)}

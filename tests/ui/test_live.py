@@ -1,0 +1,379 @@
+"""What is shown at the start, and what happens when files change while the program is open."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from kpitui.measurements import process
+from kpitui.ui.app import KpituiApp
+from kpitui.ui.screens.kpi import KpiScreen
+from kpitui.ui.watch import Watch
+from kpitui.ui.widgets.grid import Grid
+from kpitui.workspace import live as live_module
+from kpitui.workspace.live import Live
+from kpitui.workspace.opening import Workspace
+from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
+
+CRM = "measurements/crm.csv"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_workspace(tmp_path / "acme")
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watch, "EVERY", 0.1)
+
+
+@asynccontextmanager
+async def live(
+    root: Path, size: tuple[int, int] = (80, 24), *, use_cache: bool = True
+) -> AsyncIterator[tuple[KpituiApp, Pilot[None]]]:
+    """The app as the command line starts it, from its first moment on."""
+    opening = Live(root, use_cache=use_cache)
+    app = KpituiApp(root, opening.open, live=opening)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield app, pilot
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, on_screen(pilot.app)  # type: ignore[arg-type]
+        await pilot.pause(0.02)
+
+
+async def shown(app: KpituiApp, pilot: Pilot[None], text: str) -> None:
+    await until(pilot, lambda: text in on_screen(app))
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def no_child(*_: object, **__: object) -> None:
+    raise AssertionError("a child was started")
+
+
+# The start
+
+
+async def test_where_nothing_is_kept_a_child_reads(root: Path) -> None:
+    async with live(root) as (app, pilot):
+        await shown(app, pilot, "Leads                    70")
+
+
+async def test_what_is_kept_is_shown_without_a_child(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Workspace.open(root)
+    monkeypatch.setattr(live_module, "Reading", no_child)
+    async with live(root) as (app, pilot):
+        await shown(app, pilot, "FIND THE CAUSE")
+        assert "reading" not in on_screen(app)
+
+
+async def test_former_figures_are_shown_and_marked_while_a_changed_file_is_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.open(root)
+    replace(root / CRM, "2026-10,70,", "2026-10,71,")
+    go = threading.Event()
+    result = process.Reading.result
+
+    def waiting(*arguments: object) -> object:
+        assert go.wait(20)
+        return result(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(process.Reading, "result", waiting)
+    async with live(root) as (app, pilot):
+        await shown(app, pilot, "Leads                    70")
+        assert "reading …" in on_screen(app).split("\n")[0]
+        await pilot.press("j", "j", "j")
+        go.set()
+        await shown(app, pilot, "Leads                    71")
+        assert "reading" not in on_screen(app)
+        row = app.screen.query_one(Grid).row
+        assert row is not None
+        assert row.kpi.id == "response"
+
+
+async def test_without_cache_nothing_is_kept(root: Path, home: Path) -> None:
+    async with live(root, use_cache=False) as (app, pilot):
+        await shown(app, pilot, "FIND THE CAUSE")
+        replace(root / CRM, "2026-10,70,", "2026-10,71,")
+        await shown(app, pilot, "Leads                    71")
+    assert not (home / "cache").exists()
+
+
+async def test_reload_reads_what_has_not_changed_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Workspace.open(root)
+    started: list[Path] = []
+
+    def counting(root: Path, *, use_cache: bool) -> process.Reading:
+        started.append(root)
+        return process.Reading(root, use_cache=use_cache)
+
+    monkeypatch.setattr(live_module, "Reading", counting)
+    async with live(root) as (app, pilot):
+        await shown(app, pilot, "FIND THE CAUSE")
+        assert started == []
+        await pilot.press("r")
+        await until(pilot, lambda: not app._is_reading)
+        assert started == [root]
+        assert "FIND THE CAUSE" in on_screen(app)
+
+
+# Progress
+
+SLOW = (
+    "import sys, time; from kpitui.measurements.process import main;"
+    """sys.stdout.write('P["measurements/[b]crm.csv",430,1000]\\n'); sys.stdout.flush(); time.sleep(60)"""
+)
+
+
+async def test_a_long_reading_shows_a_bar_and_can_be_abandoned(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(process, "_CHILD", SLOW)
+        opening = Live(root)
+    app = KpituiApp(root, opening.open, live=opening)
+    async with app.run_test(notifications=True) as pilot:
+        await shown(app, pilot, "43 %")
+        assert "Reading measurements/[b]crm.csv …" in on_screen(app)
+        await pilot.press("question_mark")
+        await shown(app, pilot, "On the scorecard")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.press("escape")
+        await shown(app, pilot, "Reading was abandoned: r reads again, q quits.")
+        await pilot.press("r")
+        await shown(app, pilot, "FIND THE CAUSE")
+
+
+async def test_leaving_ends_the_reading(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_CHILD", SLOW)
+    opening = Live(root)
+    app = KpituiApp(root, opening.open, live=opening)
+    started = time.monotonic()
+    async with app.run_test() as pilot:
+        await shown(app, pilot, "43 %")
+        assert opening._reading is not None
+        child = opening._reading._child
+        await pilot.press("q")
+    assert time.monotonic() - started < 20
+    assert child.wait(5) != 0
+
+
+def test_what_the_child_tells_is_how_far_it_is(root: Path) -> None:
+    for number in range(3):
+        (root / "measurements" / f"crm{number}.csv").write_text("month,leads,response,churned\n", encoding="utf-8")
+    replace(root / "kpitui.toml", "crm.csv", "crm*.csv")
+    told: list[tuple[str, int]] = []
+    process.Reading(root).result(lambda progress: told.append((progress.file, progress.percent)))
+    assert told
+    assert told[0] == ("measurements/crm.csv", 0)
+
+
+def test_a_child_that_fails_says_why(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_CHILD", "import sys; sys.stderr.write('x' * 300_000 + '\\nno luck'); sys.exit(3)")
+    with pytest.raises(process.KpituiError, match="could not be read: no luck"):
+        process.Reading(root).result()
+
+
+# Files that change
+
+
+async def test_a_changed_measurement_leaves_cursor_and_words_where_they_are(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("j", "j", "j", "n")
+        await write(pilot, "half a ")
+        replace(root / CRM, "2026-10,70,", "2026-10,71,")
+        await shown(app, pilot, "Leads                    71")
+        await write(pilot, "word")
+        line = app.screen.query_one(Input)
+        assert line.value == "half a word"
+        assert line.has_focus
+        row = app.screen.query_one(Grid).row
+        assert row is not None
+        assert row.kpi.id == "response"
+
+
+async def test_a_new_file_that_the_glob_finds(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", SETTINGS.replace("crm.csv", "crm*.csv"))
+    async with running(root) as (app, pilot):
+        (root / "measurements" / "crm2.csv").write_text("month,leads,response,churned\n2026-10,5,,\n", encoding="utf-8")
+        await shown(app, pilot, "Leads                    75")
+
+
+async def test_the_cursor_stays_on_a_heading(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("j", "j", "k")
+        grid = app.screen.query_one(Grid)
+        before = grid.line
+        assert before is not None
+        assert before.row is None
+        replace(root / CRM, "2026-10,70,", "2026-10,71,")
+        await shown(app, pilot, "Leads                    71")
+        assert grid.line is not None
+        assert grid.line.key == before.key
+
+
+async def test_a_changed_definition(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        (root / "kpis").mkdir()
+        more = '[kpi.losses]\nname = "Losses"\nsource = "crm"\ncolumn = "churned"\naggregate = "max"\n'
+        (root / "kpis" / "more.toml").write_text(more, encoding="utf-8")
+        await shown(app, pilot, "Losses")
+        replace(root / "kpitui.toml", "Customers lost", "Customers gone")
+        await shown(app, pilot, "Customers gone")
+
+
+async def test_a_broken_definition_is_told_once_and_the_figures_stay(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        whole = (root / "kpitui.toml").read_text(encoding="utf-8")
+        (root / "kpitui.toml").write_text("[workspace\n", encoding="utf-8")
+        await until(pilot, lambda: len(app._notifications) == 1)
+        await pilot.pause(0.5)
+        assert len(app._notifications) == 1
+        assert "Leads" in on_screen(app)
+        (root / "kpitui.toml").write_text(whole.replace("Customers lost", "Customers gone"), encoding="utf-8")
+        await shown(app, pilot, "Customers gone")
+
+
+async def test_a_record_that_somebody_else_writes(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await shown(app, pilot, "Nothing is written down yet")
+        await pilot.press("left", "left", "left")
+        screen = app.screen
+        assert isinstance(screen, KpiScreen)
+        cursor = screen._cursor
+        opened = app.workspace
+        other = Workspace.open(root)
+        other.record("note", other.row(other.kpi("leads"), other.last_ended(other.usual_grain)), "From afar", by="ann")
+        await shown(app, pilot, "From afar")
+        assert screen._cursor == cursor
+        assert app.workspace is opened  # no measurement was read for it
+
+
+async def test_what_is_written_here_is_no_change(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "n")
+        await write(pilot, "mine")
+        await pilot.press("enter")
+        await shown(app, pilot, "saved reviews/")
+        await pilot.pause(1)
+        assert "saved reviews/" in on_screen(app)
+
+
+async def test_several_changes_at_once_are_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[float] = []
+
+    def opener() -> Workspace:
+        opened.append(time.monotonic())
+        return Workspace.open(root)
+
+    app = KpituiApp(root, opener)
+    async with app.run_test(notifications=True) as pilot:
+        await shown(app, pilot, "FIND THE CAUSE")
+        assert len(opened) == 1
+        for leads in range(71, 80):
+            replace(root / CRM, f"2026-10,{leads - 1},", f"2026-10,{leads},")
+            replace(root / "kpitui.toml", 'name = "Leads', f'name = "Leads{leads % 10}')
+            await asyncio.sleep(0.03)
+        await shown(app, pilot, "79 ")
+        await pilot.pause(1)
+        assert len(opened) == 2
+
+
+async def test_a_change_during_a_reading_is_read_after_it(root: Path) -> None:
+    go, begun = threading.Event(), threading.Event()
+    first = True
+
+    def opener() -> Workspace:
+        nonlocal first
+        workspace = Workspace.open(root)
+        if not first:
+            begun.set()
+            assert go.wait(20)
+        first = False
+        return workspace
+
+    app = KpituiApp(root, opener)
+    async with app.run_test(notifications=True) as pilot:
+        await shown(app, pilot, "FIND THE CAUSE")
+        replace(root / CRM, "2026-10,70,", "2026-10,71,")
+        await until(pilot, begun.is_set)
+        replace(root / CRM, "2026-10,71,", "2026-10,72,")
+        await until(pilot, lambda: app._changed_meanwhile)
+        go.set()
+        await shown(app, pilot, "Leads                    72")
+
+
+async def test_a_record_written_during_a_reading_is_there_after_it(root: Path) -> None:
+    go, begun = threading.Event(), threading.Event()
+    first = True
+
+    def opener() -> Workspace:
+        nonlocal first
+        workspace = Workspace.open(root)
+        if not first:
+            begun.set()
+            assert go.wait(20)
+        first = False
+        return workspace
+
+    app = KpituiApp(root, opener)
+    async with app.run_test(notifications=True) as pilot:
+        await shown(app, pilot, "FIND THE CAUSE")
+        replace(root / CRM, "2026-10,70,", "2026-10,71,")
+        await until(pilot, begun.is_set)
+        await pilot.press("n")
+        await write(pilot, "mine")
+        await pilot.press("enter")
+        go.set()
+        await shown(app, pilot, " 71 ")
+        assert app.workspace is not None
+        assert [entry.text for entry in app.workspace.journal.entries("leads")] == ["mine"]
+
+
+async def test_a_bug_in_the_reading_is_told(root: Path) -> None:
+    def broken() -> Workspace:
+        raise IndexError("[b]out of bounds")
+
+    async with KpituiApp(root, broken).run_test(notifications=True) as pilot:
+        assert isinstance(pilot.app, KpituiApp)
+        await shown(pilot.app, pilot, "IndexError: [b]out of bounds")
+
+
+async def test_the_watch_ends_with_the_program(root: Path) -> None:
+    async with running(root) as (app, _):
+        assert app._watch._thread.is_alive()
+    app._watch._thread.join(5)
+    assert not app._watch._thread.is_alive()
+
+
+def test_in_a_real_terminal(root: Path) -> None:
+    """A first start and a later one; a change of a file; leaving."""
+    terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    for figure in ("70", "71"):
+        with terminal.Terminal([sys.executable, "-m", "kpitui", str(root)]) as program:
+            program.wait_for(f"Leads                    {figure}")
+            replace(root / CRM, f"2026-10,{figure},", f"2026-10,{int(figure) + 1},")
+            program.wait_for(f"Leads                    {int(figure) + 1}")
+            leaving = time.monotonic()
+            program.press("q")
+            assert program.wait_for_end() == 0
+            assert time.monotonic() - leaving < 5
