@@ -26,8 +26,8 @@ from kpitui.workspace.journal import Journal
 from kpitui.workspace.manual import SavedValue
 from kpitui.workspace.numbers import Style, get_ready
 from kpitui.workspace.restated import Reviewed, finest_grain, own_period, redefined, restated
-from kpitui.workspace.typed import understand
 from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets
+from kpitui.workspace.typed import understand
 from kpitui.workspace.wording import record_comment
 
 Measure = Callable[[Definitions, Path], Measured]
