@@ -239,6 +239,9 @@ def _on_terminal() -> bool:
 
 def _show(root: Path, as_of: date | None, notice: str | None, *, use_cache: bool) -> int:
     if not _on_terminal():
+        from kpitui.definitions.files import check_workspace
+
+        check_workspace(root)
         raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
     from kpitui.workspace.live import Live
 
@@ -484,6 +487,8 @@ def _write(options: argparse.Namespace) -> int:
     values = {key: value for key in keys if (value := getattr(options, key, None)) is not None}
     if getattr(options, "whys", None):
         values["whys"] = tuple(options.whys)
+    if period.start > workspace.as_of:
+        raise KpituiError(f"{period.id} has not begun by the as-of date, {workspace.as_of}")
     text = _standard_input() if options.text == "-" else options.text
     saved = workspace.record(
         options.command,
@@ -494,6 +499,8 @@ def _write(options: argparse.Namespace) -> int:
         values=values,
     )
     _print(saved.id)
+    if options.command == "action":
+        print(workspace.journal.echo("action", text), file=sys.stderr)
     print(f"saved {saved.path}:{saved.line}", file=sys.stderr)
     return 0
 

@@ -17,6 +17,8 @@ from kpitui.problems import KpituiError
 _OWNER = re.compile(r'(?<!\S)@(?:"([^"]*[^"\s][^"]*)"|([^\s",;]+))[,;]?(?!\S)')
 _STEP = re.compile(r"\+(\d{1,3})([dwm])")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LIKE_A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{0,4}\.?")
+"""A date in a form that is not understood: better asked back than taken for a part of the title."""
 _DAY_NUMBER = re.compile(r"\d{1,2}")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
@@ -43,6 +45,8 @@ def parse_action(line: str, today: date) -> QuickAction:
         if len(words) >= count and (due := _day(" ".join(words[-count:]).lower(), today)):
             del words[-count:]
             break
+    if due is None and words and _LIKE_A_DATE.fullmatch(words[-1]):
+        raise KpituiError(f"{words[-1]!r} is no day; write fri, tomorrow, +2w, 1 dec or 2026-12-01.")
     if not words:
         raise KpituiError("An action needs a title, such as `restore 1 h routing @ops fri`.")
     return QuickAction(" ".join(words), owner, due)

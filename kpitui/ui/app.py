@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from textual import work
@@ -23,7 +25,9 @@ from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain
 from kpitui.ui.watch import Watch
+from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.answers import Scorecard
+from kpitui.workspace.drafts import Drafts
 from kpitui.workspace.live import Live
 from kpitui.workspace.opening import Workspace
 
@@ -34,7 +38,7 @@ Opener = Callable[[], Workspace]
 class KpituiApp(App[None]):
     """One workspace on screen."""
 
-    CSS = "Screen { background: $background; color: $foreground; } ToastRack { margin-bottom: 1; }"
+    CSS = "Screen { background: $background; color: $foreground; } ToastRack { align: right top; margin: 1 0; }"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
 
@@ -83,11 +87,15 @@ class KpituiApp(App[None]):
         self._changed_meanwhile = False
         self._written = 0
         self._watch = Watch(lambda: self.workspace, lambda kinds: self.post_message(self.FilesChanged(kinds)))
+        self.progress: Progress | None = None
+        """How far the reading is, as it was last told."""
         self.reading_sign = ""
         """What the head of the screen says of figures that may be old: they are being read."""
         self._notice = notice
         self._period: Period | None = None
         self._grain: Grain | None = None
+        self._chosen: date | None = None
+        """The last day of the period that somebody went to; a coarser grain does not change it."""
         self.failure: str | None = None
         """Why nothing can be shown."""
         found, self._theme_problems = themes.load(shipped("themes"))
@@ -158,6 +166,7 @@ class KpituiApp(App[None]):
     def on_kpitui_app_progressed(self, message: Progressed) -> None:
         if message.reading != self._reading or not self._is_reading:
             return
+        self.progress = message.progress
         self.reading_sign = f"reading {message.progress.percent} %"
         screen = self.screen_stack[0]
         if isinstance(screen, ScorecardScreen):
@@ -231,6 +240,17 @@ class KpituiApp(App[None]):
 
     # Actions of every screen
 
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was typed and not saved, in this session or an earlier one."""
+        return Drafts(self.root)
+
+    def hint(self, text: str) -> None:
+        """Say something of no weight, without covering anything."""
+        screen = self._figure_screen()
+        if screen is not None:
+            screen.say(text)
+
     def _figure_screen(self) -> FigureScreen | None:
         return self.screen if isinstance(self.screen, FigureScreen) else None
 
@@ -267,11 +287,12 @@ class KpituiApp(App[None]):
         calendar = self.workspace.definitions.calendar
         period = calendar.shift(self.scorecard.period, by)
         if period.start > self.workspace.as_of:
-            self.notify("That period has not begun by the as-of date.")
+            self.hint("That period has not begun by the as-of date.")
             return
         if period.end.year < 1900:
             return
         self._period = period
+        self._chosen = period.end
         self._show_period()
 
     def action_earlier(self) -> None:
@@ -286,11 +307,13 @@ class KpituiApp(App[None]):
         wanted = self.scorecard.grain + by
         if not Grain.DAY <= wanted <= Grain.YEAR:
             end = "finest" if by < 0 else "coarsest"
-            self.notify(f"{self.scorecard.grain.word.capitalize()} is the {end} grain.", markup=False)
+            self.hint(f"{self.scorecard.grain.word.capitalize()} is the {end} grain.")
             return
         self._grain = Grain(wanted)
-        # The period that ends with the shown one, or the last one over by the as-of date.
-        inside = self.workspace.definitions.calendar.period(self._grain, self.scorecard.period.end)
+        # The period of the day that was last chosen, so that there and back again is no journey; else the last one
+        # over by the as-of date.
+        self._chosen = self._chosen or self.scorecard.period.end
+        inside = self.workspace.definitions.calendar.period(self._grain, self._chosen)
         ended = self.workspace.last_ended(self._grain)
         self._period = inside if inside.end <= self.workspace.as_of else ended
         self._show_period()
@@ -320,7 +343,7 @@ class KpituiApp(App[None]):
             self.push_screen(Problems(self.workspace.problems))
 
     def action_reload(self) -> None:
-        self.notify("Reading all files again …", timeout=2)
+        self.hint("Reading all files again …")
         self._read(anew=True)
 
     def action_theme(self) -> None:
@@ -329,6 +352,14 @@ class KpituiApp(App[None]):
         screen = self._figure_screen()
         if screen is not None:
             screen.call_after_refresh(screen.figures_changed)
+            screen.call_after_refresh(screen.say, f"Theme: {self.theme}.")
+
+    async def action_quit(self) -> None:
+        """Leave; what is being typed is kept as a draft."""
+        for screen in self.screen_stack:
+            for entry in screen.query(Entry):
+                entry.keep_draft()
+        await super().action_quit()
 
     def action_help(self) -> None:
         from kpitui.ui.screens.help import Help

@@ -246,9 +246,17 @@ class Journal:
                 record = Action(**stated, title=quick.title)
             case _:
                 raise KpituiError(f"there is no record of the kind {kind!r}")
+        if isinstance(record, Action) and record.cause:
+            self._check_cause(record.cause, kpi)
         saved = self._store.add(self.review_of(kpi, review), record, comment)
         self.reload()
         return saved
+
+    def _check_cause(self, cause_id: str, kpi: Kpi) -> None:
+        causes = [cause for said in self.state.causes.values() for cause in said]
+        if all(cause.id != cause_id for cause in causes):
+            own = ", ".join(cause.id for cause in causes if cause.kpi == kpi.id)
+            raise KpituiError(f"there is no cause {cause_id!r}; those of {kpi.name} are: {own or 'none'}")
 
     def follow_up(
         self,
@@ -265,6 +273,8 @@ class Journal:
         if action is None:
             known = ", ".join(state.action.id for state in self.state.actions if not state.closed)
             raise KpituiError(f"there is no action {action_id!r}; open are {known or 'none'}")
+        if status == action.status and due in (None, action.due) and not text:
+            raise KpituiError(f"{action_id} is {status} already")
         if status is None and due is None and not text:
             raise KpituiError("a follow-up needs a status, a new due date or a text")
         kpi = self._definitions.kpis.get(action.action.kpi)
@@ -321,6 +331,8 @@ class Journal:
     def change(self, record_id: str, values: Mapping[str, str]) -> Saved:
         """Write a record's new values from a form. KpituiError where they cannot be written."""
         record, review = self._record(record_id)
+        if review.state == "signed-off":
+            raise KpituiError(f"{review.id} is signed off: its records stay as they are; write a new one")
         changed: dict[str, Any] = {}
         for key, text in values.items():
             value = text.strip()

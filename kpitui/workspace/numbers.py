@@ -204,16 +204,16 @@ def long_month(period: Period, locale: str) -> str:
 
 
 def period_tag(period: Period, locale: str) -> str:
-    """The shortest name: `Oct 26`, `W44`, `2 Nov`, `Q4 26`, `2026`."""
+    """The shortest name: `Oct ’26`, `W44`, `2 Nov`, `Q4 ’26`, `2026`."""
     return period.id[5:] if period.grain is Grain.WEEK else axis_label(period, locale)
 
 
 def axis_label(period: Period, locale: str) -> str:
-    """Short enough for a chart's axis: `Oct 26`, `26 Oct`, `Q4 26`, `2026`."""
+    """Short enough for a chart's axis: `Oct ’26`, `26 Oct`, `Q4 ’26`, `2026`."""
     if period.grain is Grain.MONTH:
-        return _dated(period.start, "MMM yy", locale)
+        return _dated(period.start, "MMM ’yy", locale)
     if period.grain in (Grain.DAY, Grain.WEEK):
         return short_day(period.start, locale)
     if period.grain is Grain.QUARTER:
-        return f"{period.id[-2:]} {period.id[-5:-3]}"
+        return f"{period.id[-2:]} ’{period.id[-5:-3]}"
     return period.id

@@ -82,7 +82,7 @@ class Workspace:
         """
         before = look_at_definitions(root)
         definitions, problems = load(root)
-        if not definitions.kpis and problems:
+        if not definitions.kpis:
             raise KpituiError(_nothing_to_show(root, problems))
         day = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
         journal = Journal(root, definitions, day)
@@ -332,6 +332,8 @@ def _changed_since(chart: KpiChart, point: Point) -> Period | None:
 
 
 def _nothing_to_show(root: Path, problems: list[Problem]) -> str:
+    if not problems:
+        return f"{root} defines no KPI yet: write one as [kpi.some_id] in kpitui.toml or kpis/*.toml"
     told = "\n".join(f"  {problem}" for problem in problems[:20])
     more = f"\n  and {len(problems) - 20} more" if len(problems) > 20 else ""
     return f"{root} defines no KPI that can be shown:\n{told}{more}"

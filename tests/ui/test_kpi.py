@@ -207,3 +207,85 @@ async def test_q_quits(root: Path) -> None:
         await pilot.press("q")
         await pilot.pause()
         assert app.return_code == 0
+
+
+async def test_a_stray_tab_leaves_the_line_open_and_letters_are_still_text(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "n")
+        await write(pilot, "talked to ops")
+        await pilot.press("tab")
+        await write(pilot, " on xo")
+        await pilot.pause()
+        assert "talked to ops on xo" in on_screen(app)
+    assert not (root / REVIEW).exists()
+
+
+async def test_a_click_elsewhere_closes_the_line_and_keeps_the_text(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("n")
+        await write(pilot, "half")
+        await pilot.click("#main", offset=(10, 5))
+        await pilot.pause()
+        assert "▸ half" not in on_screen(app)
+        await pilot.press("home", "down", "n")
+        await pilot.pause()
+        assert "▸ half" in on_screen(app)
+
+
+async def test_a_draft_outlives_the_program(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("n")
+        await write(pilot, "not yet")
+        await pilot.press("ctrl+q")
+    async with running(root) as (app, pilot):
+        await pilot.press("n")
+        await pilot.pause()
+        assert "▸ not yet" in on_screen(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"saved {REVIEW}:" in on_screen(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "not yet" not in on_screen(app).split("\n")[-3]
+
+
+async def test_a_form_with_a_mistake_stays_open_and_says_why(root: Path) -> None:
+    async with running(root, (100, 40)) as (app, pilot):
+        await pilot.press("enter", "a")
+        await write(pilot, "call them @ops fri")
+        await pilot.press("enter", "e", "tab", "tab", "end", *["backspace"] * 10)
+        await write(pilot, "30 febr")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "'30 febr' is no day" in on_screen(app)
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert "30 febr" in on_screen(app)
+        assert "not saved yet" in on_screen(app)
+
+
+async def test_a_long_text_is_there_whole_in_the_form(root: Path) -> None:
+    (root / "reviews").mkdir()
+    line = "Since the new routing rule of February, leads from EMEA land in a shared inbox that"
+    (root / REVIEW).write_text(
+        'schema = 1\n\n[review]\nid = "2026-11-monthly"\ncadence = "monthly"\nperiod = "2026-11"\nstate = "open"\n'
+        "started = 2026-11-04T09:00:00Z\n\n[cause.c-9m2x]\n"
+        f'kpi = "leads"\nby = "head"\nat = 2026-11-04T09:12:00Z\ntext = """\n{line}\nnobody is assigned to."""\n',
+        encoding="utf-8",
+    )
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "e")
+        await pilot.pause()
+        shown = " ".join(on_screen(app).replace("│", " ").split())
+    assert line in shown
+    assert "nobody is assigned to." in shown
+
+
+async def test_the_facts_can_be_scrolled_with_the_arrows(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "i")
+        await pilot.pause()
+        assert "outlook" not in on_screen(app)
+        await pilot.press("end")
+        await pilot.pause(0.5)
+        assert "TARGET" in on_screen(app)

@@ -50,7 +50,7 @@ async def test_grain_gets_coarser_and_finer(root: Path) -> None:
         assert "2026 Q3 · quarter" in on_screen(app)
         assert " Leads                   300      300" in on_screen(app)
         await pilot.press("minus")
-        assert "Sept 2026 · month" in on_screen(app)
+        assert "Oct 2026 · month" in on_screen(app)
 
 
 async def test_a_monthly_kpi_on_a_weekly_scorecard_shows_its_own_month(root: Path) -> None:
@@ -59,7 +59,7 @@ async def test_a_monthly_kpi_on_a_weekly_scorecard_shows_its_own_month(root: Pat
         assert "week" in on_screen(app).split("\n")[0]
         line = next(line for line in on_screen(app).split("\n") if "Leads " in line)
         assert " 70 " in line
-        assert "Oct 26" in line
+        assert "Oct ’26" in line
         assert "worse ↓ limit" in line
 
 

@@ -385,7 +385,7 @@ def test_weekly_dates_go_to_the_month_of_their_weeks_fourth_day(opened: Open, we
 
 @pytest.mark.parametrize(
     ("as_of", "shown", "tag"),
-    [("2026-11-04", "2026-Q3", "Q3 26"), ("2026-10-31", "2026-Q3", "Q3 26"), ("2026-12-31", "2026-Q4", "Q4 26")],
+    [("2026-11-04", "2026-Q3", "Q3 ’26"), ("2026-10-31", "2026-Q3", "Q3 ’26"), ("2026-12-31", "2026-Q4", "Q4 ’26")],
 )
 def test_a_quarterly_kpi_on_a_monthly_scorecard_shows_its_quarter_labelled(
     opened: Open, as_of: str, shown: str, tag: str
@@ -404,7 +404,7 @@ def test_a_fiscal_quarter_is_labelled_as_one(opened: Open) -> None:
     workspace = opened(*shop("quarterly", "FY2027-Q2,2", "fiscal_year_start = 4"), as_of="2026-11-04")
     (row,) = workspace.scorecard(grain=Grain.MONTH).rows
     assert (row.point.period.id, row.point.value) == ("FY2027-Q2", 2)
-    assert marks(row, "en_GB").startswith("Q2 27")
+    assert marks(row, "en_GB").startswith("Q2 ’27")
 
 
 def test_weekdays_owe_nothing_for_a_weekend_at_the_months_end(opened: Open) -> None:

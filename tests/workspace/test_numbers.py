@@ -150,12 +150,12 @@ def test_periods_have_names(locale: str, month: str, long: str, week: str, day: 
 def test_fiscal_periods_are_named_by_the_year_in_which_they_end() -> None:
     fiscal = period("FY2027-Q1", Calendar(fiscal_year_start=4))
     assert period_name(fiscal, "en_GB") == "FY2027 Q1"
-    assert axis_label(fiscal, "en_GB") == "Q1 27"
+    assert axis_label(fiscal, "en_GB") == "Q1 ’27"
 
 
 def test_an_axis_has_short_labels() -> None:
     labels = [axis_label(period(text), "en_GB") for text in ("2026-10", "2026-W44", "2026-Q4", "2026", "2026-11-04")]
-    assert labels == ["Oct 26", "26 Oct", "Q4 26", "2026", "4 Nov"]
+    assert labels == ["Oct ’26", "26 Oct", "Q4 ’26", "2026", "4 Nov"]
 
 
 def test_a_day_of_another_year_says_so() -> None:

@@ -27,6 +27,7 @@ class FigureScreen(Screen[None]):
     """Base of the scorecard and the KPI screen."""
 
     DEFAULT_CSS = """
+    FigureScreen { layers: default entry; }
     FigureScreen > #small { display: none; width: 100%; height: 100%; content-align: center middle; }
     FigureScreen.too-small > * { display: none; }
     FigureScreen.too-small > #small { display: block; }
@@ -81,7 +82,7 @@ class FigureScreen(Screen[None]):
     def _begin(self, kind: str) -> None:
         row = self.focus_row
         if row is None:
-            self.notify("Put the cursor on a KPI first.", severity="warning")
+            self.say("Put the cursor on a KPI first.")
             return
         self.query_one(Entry).begin(kind, row.kpi.id, row.kpi.name)
 
@@ -101,9 +102,9 @@ class FigureScreen(Screen[None]):
         """Type in the figure of the KPI in focus, or say where it comes from."""
         row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
         if row is None or workspace is None or scorecard is None:
-            self.notify("Put the cursor on a KPI first.", severity="warning")
+            self.say("Put the cursor on a KPI first.")
         elif not row.manual:
-            self.notify(plain(f"{workspace.origin(row.kpi)}."), timeout=8, markup=False)
+            self.say(f"{workspace.origin(row.kpi)}.")
         else:
             period = workspace.period_to_type(row.kpi, scorecard.period)
             self._typing = row.kpi.id, period

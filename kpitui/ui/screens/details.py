@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+import msgspec
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
@@ -13,9 +15,16 @@ from textual.widgets import Button, Input, Select, Static, TextArea
 from kpitui.ui.text import content, plain
 from kpitui.workspace.journal import Entry, Field
 
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
 
-class Details(ModalScreen[dict[str, str] | None]):
-    """A form; gives the values by key, or None where it was left."""
+
+Save = Callable[[dict[str, str]], str | None]
+"""Writes the values by key; gives a sentence where that failed."""
+
+
+class Details(ModalScreen[bool]):
+    """A form. It closes once it is saved (True), or is left (False): then what was typed is kept as a draft."""
 
     DEFAULT_CSS = """
     Details { align: center middle; }
@@ -23,11 +32,13 @@ class Details(ModalScreen[dict[str, str] | None]):
         width: 76; max-width: 96%; height: auto; max-height: 92%;
         background: $surface; border: round $primary; padding: 0 1;
     }
-    Details .row { height: auto; }
+    Details .row { height: auto; margin-bottom: 1; }
     Details .label { width: 12; color: $signal-usual; }
-    Details Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
-    Details TextArea { width: 1fr; height: 6; border: none; padding: 0 1; background: $panel; margin-bottom: 1; }
-    Details Select { width: 1fr; margin-bottom: 1; }
+    Details Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; }
+    Details TextArea { width: 1fr; height: 4; border: none; padding: 0; background: $panel; }
+    Details #error { height: auto; }
+    Details .remark { color: $accent; }
+    Details Select { width: 1fr; }
     Details #keys { height: auto; align-horizontal: right; }
     Details Button { margin-left: 2; }
     """
@@ -36,16 +47,36 @@ class Details(ModalScreen[dict[str, str] | None]):
         Binding("ctrl+s", "save", "Save", priority=True),
     ]
 
-    def __init__(self, entry: Entry, fields: Sequence[Field]) -> None:
+    app: KpituiApp
+
+    def __init__(self, entry: Entry, fields: Sequence[Field], save: Save) -> None:
         super().__init__()
         self._entry = entry
         self._fields = fields
+        self._save = save
+        self._drafted = False
+
+    def _with_draft(self) -> list[Field]:
+        """The fields, with what was typed the last time and not saved."""
+        kept = self.app.drafts.get(self._draft_key)
+        if not kept:
+            return list(self._fields)
+        self._drafted = True
+        values = msgspec.json.decode(kept, type=dict[str, str])
+        return [field._replace(value=values.get(field.key, field.value)) for field in self._fields]
+
+    @property
+    def _draft_key(self) -> str:
+        return f"form {self._entry.id}"
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
             box.border_title = plain(f"{self._entry.kind} {self._entry.id}").replace("[", "(")
             yield Static(content(f"{self._entry.when} · {self._entry.by} · {self._entry.place}", "$signal-usual"))
-            for field in self._fields:
+            fields = self._with_draft()
+            if self._drafted:
+                yield Static("What you typed the last time, not saved yet.", classes="remark")
+            for field in fields:
                 with Horizontal(classes="row"):
                     yield Static(content(field.label), classes="label")
                     if field.choices:
@@ -58,6 +89,7 @@ class Details(ModalScreen[dict[str, str] | None]):
                         )
                     else:
                         yield Input(field.value, id=f"f-{field.key}", placeholder=field.hint, compact=True)
+            yield Static(id="error")
             with Horizontal(id="keys"):
                 yield Button("Save  ctrl+s", variant="primary", id="save", compact=True)
                 yield Button("Leave  esc", id="leave", compact=True)
@@ -78,10 +110,26 @@ class Details(ModalScreen[dict[str, str] | None]):
         return values
 
     def action_save(self) -> None:
-        self.dismiss(self._values())
+        failure = self._save(self._values())
+        if failure is not None:
+            error = self.query_one("#error", Static)
+            error.update(content(failure, "bold $error"))
+            error.scroll_visible()
+            return
+        self._keep("")
+        self.dismiss(True)
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        values = self._values()
+        changed = any(values[field.key].strip() != field.value.strip() for field in self._fields)
+        self._keep(msgspec.json.encode(values).decode() if changed else "")
+        self.dismiss(False)
+
+    def _keep(self, draft: str) -> None:
+        try:
+            self.app.drafts.put(self._draft_key, draft)
+        except OSError as error:
+            self.notify(f"the draft is not kept: {error.strerror}", severity="warning", markup=False)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "save":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -35,6 +38,7 @@ from kpitui.workspace.wording import (
 )
 
 LENGTHS = (13, 24, 36, 60)
+FEWEST_PERIODS = 6
 WIDE = 100
 """From so many columns on, the panel of facts stands beside the chart."""
 
@@ -113,7 +117,7 @@ class KpiScreen(FigureScreen):
         if row is None or workspace is None:
             return
         grain = row.point.period.grain
-        self._trend = workspace.trend(row.kpi, grain, self._length)
+        self._trend = _begun(workspace.trend(row.kpi, grain, self._length))
         shown = (row.kpi.id, row.point.period.id, self._length)
         if shown != self._shown:
             self._shown = shown
@@ -170,7 +174,11 @@ class KpiScreen(FigureScreen):
             Content.styled(figure, "bold"),
         ]
         parts += [Content(text) for text in (goal, gap) if text]
-        parts.append(Content.styled(plain(arrow + sentence), colour))
+        # Where all of it has no room, the sentence gives way to its first half, before anything is cut.
+        short = sentence.partition(": ")[0]
+        taken = sum(part.cell_length + 3 for part in parts)
+        shown = sentence if taken + width(plain(arrow + sentence)) <= room else short
+        parts.append(Content.styled(fit(arrow + shown, max(10, room - taken)).rstrip(), colour))
         self.query_one("#verdict", Line).show(Content("   ").join(parts))
         said = row.spoiled or changed_sentence(trend.chart, point, row.changed_since, style)
         if remark := restated_sentence(row, style):
@@ -203,7 +211,9 @@ class KpiScreen(FigureScreen):
             parts.append(f"{style.difference(point.change, row.kpi.comparison)} vs {point.period.grain.word}")
         if point.yoy is not None:
             parts.append(f"{style.difference(point.yoy, row.kpi.comparison)} vs year")
-        self.query_one("#readout", Line).show(content(" · ".join(parts)))
+        self.query_one("#readout", Line).show(
+            content(_fitting(parts, max(20, self.query_one("#readout").size.width - 2)))
+        )
 
     # Actions
 
@@ -228,27 +238,33 @@ class KpiScreen(FigureScreen):
         """Where the panel has no room beside the chart, it takes the chart's place."""
         self.toggle_class("facts")
         self.call_after_refresh(self.figures_changed)
+        # With the focus it scrolls by the arrows, wherever it stands.
+        shown = self.has_class("facts") or not self.has_class("narrow")
+        panel = self.query_one(Facts)
+        self.call_after_refresh((panel if shown and self.focused is not panel else self.query_one("#main")).focus)
 
     def action_details(self) -> None:
         entry, workspace = self.query_one(RecordList).entry, self.app.workspace
         if entry is None or workspace is None:
-            self.notify("Write a note (n), a cause (c) or an action (a) first.")
+            self.say("Write a note (n), a cause (c) or an action (a) first.")
             return
 
-        def save(values: dict[str, str] | None) -> None:
-            if values is None:
-                return
-            # It may have been opened anew meanwhile.
-            current = self.app.workspace or workspace
-            try:
-                saved = current.change(entry.id, values)
-            except (KpituiError, ValueError) as error:
-                self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
-                return
-            self.app.records_changed()
-            self.say(saved_line(saved))
+        said = ""
 
-        self.app.push_screen(Details(entry, workspace.journal.fields(entry.id)), save)
+        def save(values: dict[str, str]) -> str | None:
+            nonlocal said
+            try:
+                said = saved_line(workspace.change(entry.id, values))
+            except KpituiError as error:
+                return plain(str(error))
+            return None
+
+        def closed(saved: bool | None) -> None:
+            if saved:
+                self.app.records_changed()
+                self.call_after_refresh(self.say, said)
+
+        self.app.push_screen(Details(entry, workspace.journal.fields(entry.id), save), closed)
 
     def action_done(self) -> None:
         """Close the marked action."""
@@ -261,7 +277,7 @@ class KpiScreen(FigureScreen):
     def _follow_up(self, status: ActionStatus) -> None:
         entry, workspace = self.query_one(RecordList).entry, self.app.workspace
         if entry is None or entry.kind != "action" or workspace is None:
-            self.notify("Mark an action in the record first (up, down).")
+            self.say("Mark an action in the record first (up, down).")
             return
         try:
             saved = workspace.follow_up(entry.id, status)
@@ -281,10 +297,28 @@ class KpiScreen(FigureScreen):
             return
         ids = [row.kpi.id for row in exceptions(scorecard.rows)]
         if not ids:
-            self.notify("Nothing asks for talk in this period.")
+            self.say("Nothing asks for talk in this period.")
             return
         here = self.app.focused_kpi
         at = ids.index(here) if here in ids else -1 if by > 0 else 0
         self.app.focused_kpi = ids[(at + by) % len(ids)]
         self.app.last_record = None
         self.figures_changed()
+
+
+def _begun(trend: Trend) -> Trend:
+    """The trend without the periods before its first value, so that a short series fills the chart."""
+    known = (i for i, point in enumerate(trend.points) if point.value is not None)
+    first = min(next(known, 0), max(0, len(trend.points) - FEWEST_PERIODS))
+    return msgspec.structs.replace(trend, points=trend.points[first:])
+
+
+def _fitting(parts: Sequence[str], room: int, between: str = " · ") -> str:
+    """As many of the parts, from the first, as fit whole."""
+    line = ""
+    for part in parts:
+        longer = f"{line}{between}{part}" if line else part
+        if width(plain(longer)) > room:
+            break
+        line = longer
+    return line

@@ -41,6 +41,8 @@ class ScorecardScreen(FigureScreen):
     def __init__(self) -> None:
         super().__init__()
         self._grouping = GROUPINGS[0]
+        self._said: tuple[str | None, str] | None = None
+        """What was said last, and of which KPI."""
         self._followed: str | None = None
         """The KPI in focus when the cursor last moved."""
 
@@ -61,6 +63,9 @@ class ScorecardScreen(FigureScreen):
             self.failed(self.app.failure)
         else:
             self.query_one("#waiting", Static).update(content(f"Reading {self.app.root.name} …"))
+            # Told before there was a screen to show it.
+            if self.app.progress is not None:
+                self.progressed(self.app.progress)
         if self.app.scorecard is not None:
             self.figures_changed()
 
@@ -143,22 +148,23 @@ class ScorecardScreen(FigureScreen):
 
     def _show_spoken(self, row: Row | None) -> None:
         workspace = self.app.workspace
-        area = self.query_one("#spoken", Line)
-        if row is None or workspace is None:
-            area.show(content(""))
-            return
         room = max(20, self.size.width - 2)
-        first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()
-        second = fit(background(row, workspace.definitions), room).rstrip()
-        area.show(Content.assemble(Content(first), "\n", Content.styled(second, "$signal-usual")))
+        first = second = ""
+        style = "$signal-usual"
+        if row is not None and workspace is not None:
+            first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()
+            second = fit(background(row, workspace.definitions), room).rstrip()
+        kpi, said = self._said or (None, "")
+        if said and kpi == (row.kpi.id if row else None):
+            second, style = fit(said, room).rstrip(), "bold $success"
+        else:
+            self._said = None
+        self.query_one("#spoken", Line).show(Content.assemble(Content(first), "\n", Content.styled(second, style)))
 
     def say(self, text: str) -> None:
-        row, workspace = self.focus_row, self.app.workspace
-        room = max(20, self.size.width - 2)
-        first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip() if row and workspace else ""
-        line = Content.styled(fit(text, room).rstrip(), "bold $success")
-        # After the refresh that the saved record itself causes.
-        self.call_after_refresh(self.query_one("#spoken", Line).show, Content.assemble(Content(first), "\n", line))
+        """In place of the second line, until the cursor goes to another KPI."""
+        self._said = (self.focus_row.kpi.id if self.focus_row else None, text)
+        self._show_spoken(self.focus_row)
 
     def on_grid_moved(self, message: Grid.Moved) -> None:
         if message.row is not None:
@@ -184,7 +190,7 @@ class ScorecardScreen(FigureScreen):
             return
         order = exceptions(self.app.scorecard.rows)
         if not order:
-            self.notify("Nothing asks for talk in this period.")
+            self.say("Nothing asks for talk in this period.")
             return
         here = self.focus_row
         ids = [row.kpi.id for row in order]

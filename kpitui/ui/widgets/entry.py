@@ -1,17 +1,22 @@
-"""One line to write a record in: what it will become is shown before it is saved."""
+"""A line to write a record in: what it will become stands under it before it is saved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from kpitui.ui.text import content
+from kpitui.ui.text import content, fit
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
 
 Echo = Callable[[str, str], str]
 """Kind and text → what it will become; raises ValueError with a sentence where it cannot be saved."""
@@ -23,20 +28,34 @@ HINTS = {
     "decision": "what was agreed",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
+_DRAFT_AFTER = 0.5
+"""Seconds of rest after which what was typed is kept."""
 
 
-class Entry(Horizontal):
-    """Hidden until a record is begun. Esc closes it; the text stays until it is saved."""
+class Entry(Vertical):
+    """Hidden until a record is begun; then it covers the two lines above the foot, and nothing moves.
+
+    Esc, or a click elsewhere, closes it; the text is kept as a draft until it is saved.
+    """
 
     DEFAULT_CSS = """
-    Entry { height: 1; display: none; background: $surface; padding: 0 1; }
+    Entry {
+        layer: entry; dock: bottom; height: 2; margin-bottom: 1; display: none;
+        background: $panel; padding: 0 1;
+    }
     Entry.open { display: block; }
-    Entry > #kind { width: auto; color: $accent; text-style: bold; }
-    Entry > Input { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
-    Entry > Input:focus { border: none; }
-    Entry > #echo { width: auto; max-width: 50%; color: $foreground; padding-left: 1; }
+    Entry > Horizontal { height: 1; }
+    Entry #kind { width: auto; max-width: 40%; color: $accent; text-style: bold; }
+    Entry Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
+    Entry Input:focus { border: none; }
+    Entry #echo { height: 1; color: $foreground; }
     """
-    BINDINGS = [Binding("escape", "close", show=False)]
+    BINDINGS = [
+        Binding("escape", "close", show=False),
+        # What is typed after a stray Tab must not be commands.
+        Binding("tab,shift+tab", "stay", show=False),
+    ]
+    app: KpituiApp
 
     @dataclass
     class Written(Message):
@@ -51,12 +70,13 @@ class Entry(Horizontal):
         self._echo = echo
         self._kind = "note"
         self._kpi = ""
-        self._period = ""
-        self._drafts: dict[tuple[str, str, str], str] = {}
+        self._key = ""
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(id="kind")
-        yield Input(compact=True)
+        with Horizontal():
+            yield Static(id="kind")
+            yield Input(compact=True)
         yield Static(id="echo")
 
     @property
@@ -68,40 +88,64 @@ class Entry(Horizontal):
 
         `period` is the one that a value is typed for.
         """
-        self._keep_draft()
-        self._kind, self._kpi, self._period = kind, kpi, period
-        self.query_one("#kind", Static).update(content(f"{kind} · {name} ▸ "))
+        self.keep_draft()
+        self._kind, self._kpi, self._key = kind, kpi, " ".join(filter(None, (kind, kpi, period)))
+        shown = fit(f"{kind} · {name}", min(len(kind) + len(name) + 3, self.app.size.width * 2 // 5 - 3)).rstrip()
+        self.query_one("#kind", Static).update(content(f"{shown} ▸ "))
         line = self.query_one(Input)
         line.placeholder = HINTS[kind]
-        line.value = self._drafts.get((kind, kpi, period), "")
+        line.value = self.app.drafts.get(self._key)
         line.cursor_position = len(line.value)
         self.add_class("open")
         line.focus()
         self._show_echo()
 
-    def _keep_draft(self) -> None:
-        if self.is_open:
-            self._drafts[self._kind, self._kpi, self._period] = self.query_one(Input).value
+    def keep_draft(self) -> None:
+        """Keep what is typed; told once where that is impossible."""
+        if not self.is_open:
+            return
+        try:
+            self.app.drafts.put(self._key, self.query_one(Input).value)
+        except OSError as error:
+            self.notify(f"the draft is not kept: {error.strerror}", severity="warning", markup=False)
+
+    def action_stay(self) -> None:
+        """Tab has nowhere to go from here."""
 
     def action_close(self) -> None:
-        self._keep_draft()
-        self.remove_class("open")
+        self._close()
         self.screen.query_one("#main").focus()
+
+    def _close(self) -> None:
+        self.keep_draft()
+        self.remove_class("open")
+
+    def on_descendant_blur(self) -> None:
+        """Somebody clicked elsewhere: keys are commands again, so the line must not look open."""
+        self.call_later(self._close_if_left)
+
+    def _close_if_left(self) -> None:
+        focused = self.screen.focused
+        inside = focused is not None and self in focused.ancestors
+        if self.is_open and self.app.app_focus and not inside:
+            self._close()
 
     def saved(self) -> None:
         """The record is on disk: the draft is done with."""
         self.query_one(Input).value = ""
         self.action_close()
-        self._drafts.pop((self._kind, self._kpi, self._period), None)
 
     def on_input_changed(self) -> None:
         self._show_echo()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_DRAFT_AFTER, self.keep_draft)
 
     def _show_echo(self) -> None:
         text = self.query_one(Input).value
         echo = self.query_one("#echo", Static)
         if not text.strip():
-            echo.update(content(""))
+            echo.update(content("⏎ saves · esc closes, the text stays", "$signal-usual"))
             return
         try:
             become = self._echo(self._kind, text)
@@ -117,7 +161,8 @@ class Entry(Horizontal):
             return
         try:
             self._echo(self._kind, text)
-        except ValueError as error:
-            self.notify(str(error), severity="warning", markup=False)
+        except ValueError:
+            # Why stands under the line already.
+            self.app.bell()
         else:
             self.post_message(self.Written(self._kind, self._kpi, text))

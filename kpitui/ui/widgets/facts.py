@@ -20,11 +20,12 @@ _LABEL = 11
 _GRAINS = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
-class Facts(VerticalScroll, can_focus=False):
+class Facts(VerticalScroll, can_focus=True):
     """Text in two columns, made anew for each KPI."""
 
     DEFAULT_CSS = """
     Facts { width: 38; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1; }
+    Facts:focus { border-left: vkey $accent; }
     """
 
     def compose(self) -> ComposeResult:

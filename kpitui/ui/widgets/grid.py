@@ -114,7 +114,13 @@ class Grid(ScrollView, can_focus=True):
         self.refresh()
 
     def _is_folded(self, group: RowGroup) -> bool:
-        return group.key in self._folded or (group.folds and group.key not in self._unfolded)
+        if group.key in self._folded:
+            return True
+        return group.folds and group.key not in self._unfolded and not self._all_fit()
+
+    def _all_fit(self) -> bool:
+        """Whether every group has room unfolded: then nothing has to be hidden."""
+        return sum(1 + len(group.rows) for group in self._groups) < self.size.height
 
     @property
     def line(self) -> Line | None:
@@ -209,8 +215,12 @@ class Grid(ScrollView, can_focus=True):
             self.drill()
 
     def on_resize(self) -> None:
-        self._strips.clear()
-        self.virtual_size = Size(self.size.width, len(self._lines) + 1)
+        """What has room unfolded may be another set; the cursor stays on its line."""
+        line = self.line
+        self._lay_out()
+        if line is not None:
+            same = (i for i, other in enumerate(self._lines) if other.key == line.key)
+            self.cursor = next(same, min(self.cursor, len(self._lines) - 1))
         self._scroll_to_cursor()
 
     def notify_style_update(self) -> None:

@@ -236,17 +236,29 @@ def _label_levels(
     """Write each level's last value and name beside its row, moved to a free one where two meet."""
     if not gutter:
         return
-    texts: dict[int, Segment] = {}
     low, high = span
+    wanted = []
     for level in picture.levels:
         value = _last(level)
-        if value is None:
-            continue
-        row = canvas - 1 - floor((value - low) / (high - low) * (canvas - 1) + 0.5)
-        free = [r for r in sorted(range(canvas), key=lambda r: (abs(r - row), r)) if r not in texts]
-        if free:
+        if value is not None:
+            row = canvas - 1 - floor((value - low) / (high - low) * (canvas - 1) + 0.5)
             red, green, blue = level.colour
-            style = Style.parse(f"rgb({red},{green},{blue})")
-            texts[free[0]] = Segment(fit(f" {picture.written(value)} {level.name}", gutter), style)
+            text = fit(f" {picture.written(value)} {level.name}", gutter)
+            wanted.append((row, -value, Segment(text, Style.parse(f"rgb({red},{green},{blue})"))))
+    wanted.sort(key=lambda label: label[:2])
+    rows = _apart([row for row, _, _ in wanted], canvas)
+    texts = {row: segment for row, (_, _, segment) in zip(rows, wanted, strict=True)}
     for row, line in enumerate(lines):
         line.append(texts.get(row, Segment(" " * gutter)))
+
+
+def _apart(rows: Sequence[int], count: int) -> list[int]:
+    """The ascending rows, moved as little as keeps each on one of its own and all in their order."""
+    placed: list[int] = []
+    for row in rows:
+        placed.append(max(row, placed[-1] + 1 if placed else 0))
+    limit = count
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], limit - 1)
+        limit = placed[i]
+    return placed
