@@ -3,59 +3,111 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from kpitui.definitions.model import Definitions, Source
+import polars as pl
+
+from kpitui.definitions.model import Definitions, Measure, Source
+from kpitui.measurements import chunks, parquet
+from kpitui.measurements.contents import ChangedError, UnreadableError, pieces, whole
 from kpitui.measurements.dates import format_grain
-from kpitui.measurements.files import find, reason
-from kpitui.measurements.findings import Findings, quoted
-from kpitui.measurements.intake import Table, intake
+from kpitui.measurements.files import find
+from kpitui.measurements.findings import Findings, in_order, quoted
+from kpitui.measurements.intake import Head, Table, intake, is_stray
+from kpitui.measurements.needs import Needs
+from kpitui.measurements.plain import plain_rows
 from kpitui.measurements.reading import Reading
-from kpitui.measurements.text import decode
-from kpitui.measurements.values import Measured, Series, SourceRead
+from kpitui.measurements.text import as_utf8, decode, decode_more, lines_are_bytes
+from kpitui.measurements.values import Measured, Series, SourceResult
 from kpitui.periods import Grain
 from kpitui.problems import Problem
 from kpitui.terms import FREQUENCY_GRAIN
 
+_PACKED = 8
+"""How many times its size a packed file is taken to hold."""
 
-def read(definitions: Definitions, root: Path) -> Measured:
-    """Read the sources that some measure comes from, each file once, and aggregate every measure by date.
 
-    A measure of the source `manual` has an empty series. What the operating system refuses is a problem.
+def read(definitions: Definitions, root: Path, *, known_at: date | None = None) -> Measured:
+    """Read the sources that some measure comes from and aggregate every measure by date.
+
+    A file that several sources share is read once, unless it is large. A measure of the source `manual` has an
+    empty series. What the operating system refuses is a problem. `known_at`: only rows recorded by that day.
     """
-    findings = Findings()
-    readings = _readings(definitions, findings)
-    files = {reading.source.id: _files(reading, root, findings) for reading in readings}
-    shelf = _Shelf(root, ((form, reading.needs.columns) for reading in readings for form in files[reading.source.id]))
-
-    sources: dict[str, SourceRead] = {}
-    found: dict[str, Series] = {}
-    spoiled: dict[str, str] = {}
-    for reading in readings:
-        tables = []
-        for form in files[reading.source.id]:
-            table = shelf.take(form)
-            if isinstance(table, Problem):
-                findings.add("files", table)
-                reading.spoil(table)
-            else:
-                tables.append(table)
-        names = [form.file for form in files[reading.source.id]]
-        sources[reading.source.id], series = reading.read(tables, names)
-        found |= series
-        spoiled |= reading.spoiled
+    plans = [_plan(source, definitions, root) for source in definitions.sources.values()]
+    plans = [plan for plan in plans if plan.measures]
+    shelf = _Shelf(root, plans)
+    results = {plan.source.id: _read(plan, definitions, root, shelf, known_at) for plan in plans}
+    found = {id_: series for result in results.values() for id_, series in result.series.items()}
+    spoiled = {id_: why for result in results.values() for id_, why in result.spoiled.items()}
     return Measured(
         series={
             id_: found.get(id_, Series(measure.aggregate, [], [], []))
             for id_, measure in definitions.measures.items()
             if id_ not in spoiled
         },
-        sources=sources,
+        sources={id_: result.read for id_, result in results.items()},
         spoiled=spoiled,
-        problems=findings.problems(),
+        problems=in_order(problem for result in results.values() for problem in result.problems),
     )
+
+
+def read_source(source_id: str, definitions: Definitions, root: Path, *, known_at: date | None = None) -> SourceResult:
+    """Read one source and aggregate its measures by date. `known_at`: only rows recorded by that day."""
+    plan = _plan(definitions.sources[source_id], definitions, root)
+    return _read(plan, definitions, root, _Shelf(root, [plan]), known_at)
+
+
+class _Plan(NamedTuple):
+    """What is to be read of a source."""
+
+    source: Source
+    measures: list[Measure]
+    forms: list[_Form]
+    problems: list[tuple[str, Problem]]
+    """Of some kind each: what is not there, or not as declared, and spoils all measures."""
+
+
+def _plan(source: Source, definitions: Definitions, root: Path) -> _Plan:
+    measures = [measure for measure in definitions.measures.values() if measure.source == source.id]
+    if not measures:
+        return _Plan(source, [], [], [])
+    if fault := _unreadable(source):
+        return _Plan(source, measures, [], [("definitions", fault)])
+    names, problems = find(root, source.files, f"source.{source.id}.files")
+    forms = [_Form(name, source.encoding, source.delimiter) for name in names]
+    return _Plan(source, measures, forms, [("files", problem) for problem in problems])
+
+
+def _read(plan: _Plan, definitions: Definitions, root: Path, shelf: _Shelf, known_at: date | None) -> SourceResult:
+    in_parts, changed = True, False
+    while True:
+        findings = Findings()
+        reading = Reading(plan.source, plan.measures, definitions, findings, known_at)
+        for kind, problem in plan.problems:
+            findings.add(kind, problem)
+            reading.spoil(problem)
+        job = _Job(reading, root, plan.forms, shelf, findings, last_try=changed)
+        try:
+            if in_parts and job.wants_parts():
+                job.in_parts()
+            else:
+                job.at_once()
+        except _WholeError:
+            in_parts = False
+        except ChangedError:
+            changed = True
+        else:
+            files = tuple(form.file for form in plan.forms)
+            found, series = reading.finish(files)
+            return SourceResult(series, found, reading.spoiled, findings.problems(), files)
+
+
+class _WholeError(Exception):
+    """A file's quotes leave open where its records end: it has to be read from its beginning in one go."""
 
 
 class _Form(NamedTuple):
@@ -65,57 +117,145 @@ class _Form(NamedTuple):
     encoding: str
     delimiter: str
 
+    @property
+    def is_parquet(self) -> bool:
+        return self.file.lower().endswith(".parquet")
+
+    def is_large(self, root: Path) -> bool:
+        """Whether it should not be held at once."""
+        packed = _PACKED if self.file.lower().endswith((".gz", ".parquet")) else 1
+        try:
+            return (root / self.file).stat().st_size * packed > chunks.LARGE
+        except OSError:
+            return False  # what is wrong will be told when it is opened
+
+
+class _Job(NamedTuple):
+    """One go at a source's files."""
+
+    reading: Reading
+    root: Path
+    forms: list[_Form]
+    shelf: _Shelf
+    findings: Findings
+    last_try: bool
+
+    def wants_parts(self) -> bool:
+        source = self.reading.source
+        return (
+            any(form.is_large(self.root) for form in self.forms)
+            and source.recorded is None  # which of a row's records is the latest is known when all have been seen
+            and (lines_are_bytes(source.encoding) or all(form.is_parquet for form in self.forms))
+        )
+
+    def at_once(self) -> None:
+        """Read all files, then look at them together."""
+        found: list[Table] = []
+        for form in self.forms:
+            if form.is_parquet:
+                with self._telling():
+                    found += parquet.tables(self.root, form.file, self.reading.needs.columns)
+                continue
+            table = self.shelf.take(form)
+            if isinstance(table, Problem):
+                self._tell(table)
+            else:
+                found.append(table)
+        self.reading.take(found)
+
+    def in_parts(self) -> None:
+        """Read the files one after the other, a part at a time."""
+        for form in self.forms:
+            with self._telling():
+                for part in self._parts(form):
+                    if isinstance(part, Table):
+                        self.reading.take([part], all_of_it=False)
+                    else:
+                        self.reading.take_plain(part)
+        if self.reading.may_repeat():
+            for index, form in enumerate(self.forms):
+                with self._telling():
+                    for part in self._parts(form, again=True):
+                        assert isinstance(part, Table)
+                        self.reading.look_again(index, part)
+
+    def _parts(self, form: _Form, again: bool = False) -> Iterator[Table | pl.DataFrame]:
+        """Tables, or rows without a doubt; only tables `again`. Nothing of a file without dates."""
+        needs = self.reading.needs
+        if form.is_parquet:
+            for index, table in enumerate(parquet.tables(self.root, form.file, needs.columns)):
+                if index == 0 and not again and not self.reading.begins(table):
+                    return
+                yield table
+            return
+        names: tuple[str, ...] | None = None
+        for chunk in chunks.ahead(chunks.chunks(pieces(self.root, form.file, chunks.SIZE))):
+            if names is not None and chunk.text and not again:
+                raw = as_utf8(chunk.raw, form.encoding)
+                grammar, days = self.reading.grammar, self.reading.days
+                if (
+                    raw is not None
+                    and (rows := plain_rows(raw, names, needs, form.delimiter, days, grammar)) is not None
+                ):
+                    yield rows
+                    continue
+            head = None if names is None else Head(names, chunk.line)
+            text = (decode if head is None else decode_more)(form.file, chunk.raw, form.encoding)
+            cut = text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, needs.columns, head)
+            if isinstance(cut, Problem):
+                if '"' in chunk.raw.decode("latin-1"):
+                    raise _WholeError
+                line = cut.line and (cut.line if head and not isinstance(text, Problem) else cut.line + chunk.line - 1)
+                raise UnreadableError(cut._replace(line=line))
+            if any(map(is_stray, cut.damaged)) or "\n" in "".join(cut.names):
+                raise _WholeError
+            if names is None:
+                names = cut.names
+                if not again and not self.reading.begins(cut):
+                    return
+            yield cut
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except UnreadableError as error:
+            if isinstance(error, ChangedError) and not self.last_try:
+                raise
+            self._tell(error.problem)
+
+    def _tell(self, problem: Problem) -> None:
+        self.findings.add("files", problem)
+        self.reading.spoil(problem)
+
 
 class _Shelf:
-    """The tables of all files: each is read when first asked for, and let go when nobody else will ask."""
+    """The tables of files that are read at once: each is kept until nobody else will ask."""
 
-    def __init__(self, root: Path, wants: Iterable[tuple[_Form, set[str]]]) -> None:
+    def __init__(self, root: Path, plans: Iterable[_Plan]) -> None:
         self._root = root
         self._columns: dict[_Form, set[str]] = defaultdict(set)
         self._asking: Counter[_Form] = Counter()
         self._tables: dict[_Form, Table | Problem] = {}
-        for form, columns in wants:
-            self._columns[form] |= columns
-            self._asking[form] += 1
+        for plan in plans:
+            columns = Needs(plan.source, tuple(plan.measures)).columns
+            for form in plan.forms:
+                self._columns[form] |= columns
+                self._asking[form] += 1
 
     def take(self, form: _Form) -> Table | Problem:
         """The file's table, with the columns that any source wants of it, or why it cannot be trusted."""
         if form not in self._tables:
             self._tables[form] = self._read(form)
         self._asking[form] -= 1
-        return self._tables[form] if self._asking[form] else self._tables.pop(form)
+        return self._tables[form] if self._asking[form] > 0 else self._tables.pop(form)
 
     def _read(self, form: _Form) -> Table | Problem:
-        try:
-            raw = (self._root / form.file).read_bytes()
-        except OSError as error:
-            return Problem(form.file, f"the file cannot be read: {reason(error)}")
+        raw = whole(self._root, form.file)
+        if isinstance(raw, Problem):
+            return raw
         text = decode(form.file, raw, form.encoding)
         return text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, self._columns[form])
-
-
-def _readings(definitions: Definitions, findings: Findings) -> list[Reading]:
-    """One per source that a measure comes from, in the definitions' order."""
-    readings = []
-    for source in definitions.sources.values():
-        measures = [measure for measure in definitions.measures.values() if measure.source == source.id]
-        if measures:
-            readings.append(Reading(source, measures, definitions, findings))
-    return readings
-
-
-def _files(reading: Reading, root: Path, findings: Findings) -> list[_Form]:
-    """What there is to read for the source; what is not there, or not as declared, spoils its measures."""
-    source = reading.source
-    if fault := _unreadable(source):
-        findings.add("definitions", fault)
-        reading.spoil(fault)
-        return []
-    names, problems = find(root, source.files, f"source.{source.id}.files")
-    for problem in problems:
-        findings.add("files", problem)
-        reading.spoil(problem)
-    return [_Form(name, source.encoding, source.delimiter) for name in names]
 
 
 def _unreadable(source: Source) -> Problem | None:

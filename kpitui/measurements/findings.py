@@ -73,7 +73,12 @@ class Findings:
             )
             for (file, kind), first in self._first_hidden.items()
         ]
-        return sorted(dict.fromkeys([*self._shown, *rest]), key=_place)
+        return in_order([*self._shown, *rest])
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By file, line and column, each once."""
+    return sorted(dict.fromkeys(problems), key=_place)
 
 
 def _place(problem: Problem) -> tuple[str, int, int, str]:

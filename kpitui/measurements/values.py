@@ -76,6 +76,18 @@ class SourceRead(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
 
 
+class SourceResult(msgspec.Struct, frozen=True):
+    """Everything that was found of one source: what a cache keeps of it, and what `Measured` is composed of."""
+
+    series: dict[str, Series]
+    """By measure id; every measure of the source that is not spoiled."""
+    read: SourceRead
+    spoiled: dict[str, str]
+    problems: list[Problem]
+    files: tuple[str, ...]
+    """What the source's `files` named when it was read, whether or not it could be."""
+
+
 class Measured(msgspec.Struct, frozen=True):
     """Everything that was measured, aggregated by date."""
 

@@ -642,9 +642,9 @@ def test_a_week_begins_when_the_workspace_says(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "date,leads\n2026-01-01,1\n")
 
-    def refuse(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", os.fspath(self))
+    def refuse(path: Path, flags: int) -> int:
+        raise PermissionError(13, "Permission denied", os.fspath(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("kpitui.measurements.contents.os.open", refuse)
     measured = read(define(), tmp_path)
     assert measured.spoiled == {"leads": "a.csv: the file cannot be read: Permission denied"}
