@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-import polars as pl
-
 from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements import chunks, parquet
 from kpitui.measurements.contents import ChangedError, UnreadableError, pieces, whole
@@ -19,9 +17,9 @@ from kpitui.measurements.files import find
 from kpitui.measurements.findings import Findings, in_order, quoted
 from kpitui.measurements.intake import Head, Table, intake, is_stray
 from kpitui.measurements.needs import Needs
-from kpitui.measurements.plain import plain_rows
+from kpitui.measurements.plain import Plain, plain
 from kpitui.measurements.reading import Reading
-from kpitui.measurements.text import as_utf8, decode, decode_more, lines_are_bytes
+from kpitui.measurements.text import as_utf8, decode, decode_more, line_ends, lines_are_bytes
 from kpitui.measurements.values import Measured, Series, SourceResult
 from kpitui.periods import Grain
 from kpitui.problems import Problem
@@ -168,52 +166,60 @@ class _Job(NamedTuple):
         for form in self.forms:
             with self._telling():
                 for part in self._parts(form):
-                    if isinstance(part, Table):
-                        self.reading.take([part], all_of_it=False)
-                    else:
-                        self.reading.take_plain(part)
+                    self.reading.take([part], all_of_it=False)
         if self.reading.may_repeat():
             for index, form in enumerate(self.forms):
                 with self._telling():
                     for part in self._parts(form, again=True):
-                        assert isinstance(part, Table)
                         self.reading.look_again(index, part)
 
-    def _parts(self, form: _Form, again: bool = False) -> Iterator[Table | pl.DataFrame]:
-        """Tables, or rows without a doubt; only tables `again`. Nothing of a file without dates."""
+    def _parts(self, form: _Form, again: bool = False) -> Iterator[Table]:
+        """Tables of those parts in which something is doubtful, or of all `again`; of a file with dates only."""
         needs = self.reading.needs
         if form.is_parquet:
             for index, table in enumerate(parquet.tables(self.root, form.file, needs.columns)):
-                if index == 0 and not again and not self.reading.begins(table):
-                    return
+                if index == 0 and not again:
+                    if table.is_empty:
+                        self.reading.has_no_rows(form.file, None)
+                    if not self.reading.begins(table):
+                        return
                 yield table
             return
-        names: tuple[str, ...] | None = None
+        head: Head | None = None
+        header_line, empty = None, True
         for chunk in chunks.ahead(chunks.chunks(pieces(self.root, form.file, chunks.SIZE))):
-            if names is not None and chunk.text and not again:
+            if head is not None and chunk.plain and not again:
                 raw = as_utf8(chunk.raw, form.encoding)
-                grammar, days = self.reading.grammar, self.reading.days
-                if (
-                    raw is not None
-                    and (rows := plain_rows(raw, names, needs, form.delimiter, days, grammar)) is not None
-                ):
-                    yield rows
+                part = raw and plain(raw, head.names, needs, form.delimiter, self.reading.grammar)
+                if isinstance(part, Plain) and self.reading.take_plain(part):
+                    empty = False
+                    head = head._replace(line=head.line + len(part.rows))
                     continue
-            head = None if names is None else Head(names, chunk.line)
-            text = (decode if head is None else decode_more)(form.file, chunk.raw, form.encoding)
-            cut = text if isinstance(text, Problem) else intake(form.file, text, form.delimiter, needs.columns, head)
-            if isinstance(cut, Problem):
-                if '"' in chunk.raw.decode("latin-1"):
-                    raise _WholeError
-                line = cut.line and (cut.line if head and not isinstance(text, Problem) else cut.line + chunk.line - 1)
-                raise UnreadableError(cut._replace(line=line))
-            if any(map(is_stray, cut.damaged)) or "\n" in "".join(cut.names):
-                raise _WholeError
-            if names is None:
-                names = cut.names
-                if not again and not self.reading.begins(cut):
+            table = self._table(form, chunk.raw, head)
+            if head is None:
+                header_line = table.header_line
+                if not again and not self.reading.begins(table):
                     return
-            yield cut
+            empty = empty and table.is_empty
+            yield table
+            head = Head(table.names, (head.line if head else 1) + line_ends(chunk.raw))
+        if empty and not again and head is not None:
+            self.reading.has_no_rows(form.file, header_line)
+
+    def _table(self, form: _Form, raw: bytes, head: Head | None) -> Table:
+        """Of a part of the file. Raises UnreadableError, and _WholeError where quotes leave its end open."""
+        text = (decode if head is None else decode_more)(form.file, raw, form.encoding)
+        before = head.line - 1 if head else 0
+        if isinstance(text, Problem):
+            raise UnreadableError(text._replace(line=text.line and text.line + before))
+        table = intake(form.file, text, form.delimiter, self.reading.needs.columns, head)
+        if isinstance(table, Problem):
+            if b'"' in raw:
+                raise _WholeError
+            raise UnreadableError(table)
+        if any(map(is_stray, table.damaged)) or "\n" in "".join(table.names):
+            raise _WholeError
+        return table
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 LARGE = 16 << 20
 """Bytes from which a file is read in pieces."""
-SIZE = 32 << 20
+SIZE = 16 << 20
 """Of a piece, in bytes."""
 _FIRST = 1 << 16
 _TRIED = 1000
@@ -21,15 +21,13 @@ class Chunk(NamedTuple):
     """Whole records of a file, but for what quotes leave open."""
 
     raw: bytes
-    line: int
-    """Of the file, with which it begins."""
-    text: bool
+    plain: bool
     """Whether nothing in it has to be looked at more closely before it is cut at line feeds and delimiters."""
 
 
 def chunks(pieces: Iterable[bytes]) -> Iterator[Chunk]:
     """The pieces cut after line feeds that stand outside of quotes; a small one first, with the header."""
-    line, size = 1, _FIRST
+    size = _FIRST
     held: list[bytes] = []
     length = 0
     for piece in pieces:
@@ -42,19 +40,18 @@ def chunks(pieces: Iterable[bytes]) -> Iterator[Chunk]:
             if not end:  # no record ends here
                 size = 2 * length
                 break
-            yield _chunk(raw[:end], line)
-            line += raw.count(b"\n", 0, end)
+            yield _chunk(raw[:end])
             size = SIZE
     if length:
-        yield _chunk(b"".join(held), line)
+        yield _chunk(b"".join(held))
 
 
-def _chunk(raw: bytes, line: int) -> Chunk:
+def _chunk(raw: bytes) -> Chunk:
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n")
     doubtful = any(sign in raw for sign in (b'"', b"\r", b"\0", b"\x1a"))
-    conflict = b"<<<<<<<" in raw or b">>>>>>>" in raw
-    return Chunk(raw, line, not (doubtful or conflict))
+    conflict = any(sign in raw and sign * 7 in raw for sign in (b"<", b">"))
+    return Chunk(raw, not (doubtful or conflict))
 
 
 def _end(raw: bytes, size: int) -> int:

@@ -73,6 +73,10 @@ class Table(NamedTuple):
     kinds: dict[str, Kind] | None = None
     """What each wanted column of a Parquet file holds."""
 
+    @property
+    def is_empty(self) -> bool:
+        return not len(self.frame) and not self.damaged
+
     def place(self, line: int, position: int) -> tuple[int, int | None]:
         """Line and column of a field of the record that begins on that line."""
         if self.lines is None:

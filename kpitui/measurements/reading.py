@@ -6,10 +6,11 @@ period costs each measure of which it holds a value all of them. What may be a w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import polars as pl
@@ -21,8 +22,9 @@ from kpitui.measurements.findings import Findings, did_you_mean, has_digit, quot
 from kpitui.measurements.intake import Record, Table
 from kpitui.measurements.needs import Needs
 from kpitui.measurements.numbers import Grammar
-from kpitui.measurements.rows import asked, assemble, cell, held, text
-from kpitui.measurements.series import Part, combine, gather
+from kpitui.measurements.plain import Plain
+from kpitui.measurements.rows import asked, assemble, cell, dated, held, text
+from kpitui.measurements.series import Part, combine, gather, gather_groups
 from kpitui.measurements.values import Series, SourceRead
 from kpitui.periods import Grain
 from kpitui.problems import Level, Problem
@@ -31,6 +33,7 @@ from kpitui.terms import FREQUENCY_GRAIN
 _LONGEST_WORD = 20
 """Characters up to which a cell may be a word for "no value"."""
 _DELIMITERS = frozenset(";\t|")
+_EPOCH = date(1970, 1, 1).toordinal()
 _REMEMBERED = 1_000_000
 """Texts of dates."""
 _KINDS = {"text": "texts", "date": "dates", "number": "numbers", "truth": "true and false"}
@@ -41,6 +44,20 @@ Fault = tuple[str, str | None]
 
 def _repeated(_: dict[str, Any]) -> Fault:
     return "the header is repeated", None
+
+
+class _Identities(NamedTuple):
+    """Of the rows of a part: hashes of what makes each a value of its own."""
+
+    all: pl.Series
+    days: frozenset[int]
+    edges: pl.Series
+    """Of the rows of its first and its last day, each once."""
+
+
+def _iso(days: pl.Series) -> pl.Series:
+    """Ordinals as ISO writes the dates."""
+    return (days.cast(pl.Int32) - _EPOCH).cast(pl.Date).cast(pl.String)
 
 
 class Reading:
@@ -78,9 +95,13 @@ class Reading:
         self._keys: set[str] = set()
         """Long layout: the keys that are there."""
         self._first_file: str | None = None
-        self._identities: list[pl.Series] = []
-        """Of each part: hashes of what makes each row a value of its own."""
+        self._identities: list[_Identities] = []
+        """Of each part."""
+        self._repeated_in_parts: list[pl.Series] = []
+        self._suspects = pl.Series("identity", [], pl.UInt64)
+        """Hashes that came more than once."""
         self._repeated: list[pl.DataFrame] = []
+        """The rows that have them."""
 
     def spoil(self, problem: Problem, measures: Iterable[Measure] | None = None) -> None:
         """Note why these measures, by default all of the source, have no figures that can be trusted."""
@@ -92,11 +113,11 @@ class Reading:
         known = self._days
         if len(known) > _REMEMBERED:
             known.clear()
-        for text in texts:
-            if text not in known:
-                day = self._dates.read(text)
-                known[text] = (None, None) if day is None else (day.toordinal(), self._dates.unit(day))
-        found = [known[text] for text in texts]
+        for written in texts:
+            if written not in known:
+                day = self._dates.read(written)
+                known[written] = (None, None) if day is None else (day.toordinal(), self._dates.unit(day))
+        found = [known[written] for written in texts]
         return [day for day, _ in found], [unit for _, unit in found]
 
     def take(self, tables: Iterable[Table], *, all_of_it: bool = True) -> None:
@@ -104,10 +125,10 @@ class Reading:
 
         `all_of_it` says that nothing else comes of the source; else headers were checked when their file began.
         """
-        self._tables = [table for table in tables if not all_of_it or self.begins(table)]
+        self._tables = [table for table in tables if not all_of_it or self._is_whole(table)]
         texts = assemble(self._tables, self.needs, self.days)
         rows = read_numbers(texts, self.needs.number_columns, self.grammar)
-        self._count(rows)
+        self._count(rows["day"], rows["day"].count())
         self._lose_damaged_rows()
         rows = self._without_remarks(rows)
         if self.needs.long:
@@ -118,29 +139,80 @@ class Reading:
             if all_of_it:
                 self._look_for_duplicates(rows)
             else:
-                self._identities.append(self._identity(rows))
+                self._note_identities(rows)
         self._gather(rows)
         self._tables = []  # they hold all the files' text
 
-    def take_plain(self, rows: pl.DataFrame) -> None:
-        """Reduce rows in which nothing is doubtful."""
-        self._count(rows)
+    def take_plain(self, part: Plain) -> bool:
+        """Reduce rows in which nothing is doubtful; False where there is a date that cannot be read."""
+        if (groups := part.groups()) is not None:
+            return self._take_groups(groups, part.rows)
+        rows = part.dated(self.days, self.grammar)
+        if rows is None:
+            return False
+        self._count(rows["day"], rows["day"].count())
         if self.needs.long:
             rows = self._with_known_keys(rows)
         if self.source.frequency != "event":
-            self._identities.append(self._identity(rows))
+            self._note_identities(rows)
         self._gather(rows)
+        return True
+
+    def _take_groups(self, groups: pl.DataFrame, rows: pl.DataFrame) -> bool:
+        groups = dated(groups, self.needs, self.days)
+        if groups["day"].null_count():
+            return False
+        self._count(groups["day"], int(groups["all"].sum()))
+        if self.needs.long:
+            known = self._with_known_keys(groups)
+            if len(known) < len(groups):
+                rows = rows.filter(text(self.needs.key_column).is_in(self._wanted_keys()))
+            groups = known
+        if self.source.frequency != "event":
+            written = groups[f"text {self.source.date}"]
+            if (written == _iso(groups["day"])).all():
+                self._note_identities(rows, groups["day"], f"text {self.source.date}")
+            else:
+                self._note_identities(dated(rows, self.needs, self.days))
+        sound = [measure for measure in self.needs.measures if measure.id not in self.spoiled]
+        for id_, part in gather_groups(groups, self.needs, sound).items():
+            self._parts[id_].append(part)
+        return True
 
     def may_repeat(self) -> bool:
         """Whether what came in parts holds values that may be there twice: it has to be looked at again."""
-        if not self._identities:
-            return False
-        every = pl.concat(self._identities)
+        days = Counter(day for part in self._identities for day in part.days)
+        # In a file that is sorted by date two parts share a day at most.
+        sorted_by_day = all(
+            days[day] == 1 or day in (min(part.days), max(part.days)) for part in self._identities for day in part.days
+        )
+        across = [part.edges if sorted_by_day else part.all.unique() for part in self._identities]
         self._identities.clear()
-        if every.n_unique() == len(every):
-            return False
-        self._identities.append(every.filter(every.is_duplicated()).unique())
-        return True
+        repeated = [pl.Series("identity", [], pl.UInt64), *self._repeated_in_parts]
+        if across and (every := pl.concat(across)).n_unique() != len(every):
+            repeated.append(every.filter(every.is_duplicated()))
+        self._suspects = pl.concat(repeated).unique()
+        return len(self._suspects) > 0
+
+    def _note_identities(
+        self, rows: pl.DataFrame, days: pl.Series | None = None, iso_column: str | None = None
+    ) -> None:
+        """Keep what tells whether the same value comes again in another part, and look whether it does in this.
+
+        Where the dates are written in ISO's form, `iso_column` names them, and `days` holds each at least once.
+        """
+        if days is None or iso_column is None:
+            days, iso_column = rows["day"], "iso"
+            rows = rows.with_columns(_iso(days).alias("iso"))
+        if not len(rows):
+            return
+        identity = self._identity(rows, iso_column)
+        if identity.n_unique() != len(identity):
+            self._repeated_in_parts.append(identity.filter(identity.is_duplicated()).unique())
+        held = frozenset(days.unique().to_list())
+        first, last = (date.fromordinal(day).isoformat() for day in (min(held), max(held)))
+        at_edge = rows[iso_column].is_in([first, last])
+        self._identities.append(_Identities(identity, held, identity.filter(at_edge).unique()))
 
     def look_again(self, file_index: int, table: Table) -> None:
         """Find the values of this part of a file that may be there twice."""
@@ -149,8 +221,9 @@ class Reading:
         rows = rows.filter(pl.col("day").is_not_null())
         if self.needs.long:
             rows = rows.filter(text(self.needs.key_column).is_in(self._wanted_keys()))
-        rows = rows.with_columns(identity=self._identity(rows), file=pl.lit(file_index, pl.UInt32))
-        rows = rows.filter(pl.col("identity").is_in(self._identities[0].implode()))
+        rows = rows.with_columns(_iso(rows["day"]).alias("iso"), file=pl.lit(file_index, pl.UInt32))
+        rows = rows.with_columns(self._identity(rows, "iso"))
+        rows = rows.filter(pl.col("identity").is_in(self._suspects.implode()))
         self._repeated.append(self._counted(rows, ["identity"]))
         self._tables = []
 
@@ -189,14 +262,21 @@ class Reading:
                 if as_number
                 else [measure for measure in self.needs.measures if column in self.needs.columns_of(measure)],
             )
-        if not len(table.frame) and not table.damaged:
-            message = "there are no rows" if table.header_line is None else "there are no rows below the header"
-            self._findings.add("no rows", Problem(table.file, message, table.header_line, level="advice"))
         usable = self.source.date in table.columns and self.source.date not in table.repeated
         if usable and self._kind_fault(table, self.source.date) is None:
             self._first_file = self._first_file or table.file
             return True
         return False
+
+    def _is_whole(self, table: Table) -> bool:
+        if table.is_empty:
+            self.has_no_rows(table.file, table.header_line)
+        return self.begins(table)
+
+    def has_no_rows(self, file: str, header_line: int | None) -> None:
+        """Report a file that only begins."""
+        message = "there are no rows" if header_line is None else "there are no rows below the header"
+        self._findings.add("no rows", Problem(file, message, header_line, level="advice"))
 
     def _kind_fault(self, table: Table, column: str) -> str | None:
         """What a typed column holds, where it is not what it is wanted for."""
@@ -212,12 +292,11 @@ class Reading:
             return f"holds {_KINDS[kind]}, not numbers"
         return None
 
-    def _count(self, rows: pl.DataFrame) -> None:
-        days = rows["day"]
+    def _count(self, days: pl.Series, count: int) -> None:
         first, last = cast("tuple[int | None, int | None]", (days.min(), days.max()))
         found = self._found
         self._found = SourceRead(
-            found.rows + days.count(),
+            found.rows + count,
             min((day for day in (found.first, first) if day is not None), default=None),
             max((day for day in (found.last, last) if day is not None), default=None),
             (),
@@ -404,9 +483,10 @@ class Reading:
 
         return fault
 
-    def _identity(self, rows: pl.DataFrame) -> pl.Series:
+    def _identity(self, rows: pl.DataFrame, iso_column: str) -> pl.Series:
         """A hash per row of what makes it a value of its own."""
-        return rows.select("day", *(f"text {column}" for column in self.needs.identity)).hash_rows().alias("identity")
+        identity = rows.select(iso_column, *(f"text {column}" for column in self.needs.identity))
+        return identity.hash_rows().alias("identity")
 
     def _look_for_duplicates(self, rows: pl.DataFrame) -> None:
         identity = ["day", *(f"text {column}" for column in self.needs.identity)]

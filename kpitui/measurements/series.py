@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import compress, groupby
 from math import frexp, fsum
+from operator import add
 from typing import Any, NamedTuple, cast
 
 import polars as pl
@@ -40,21 +41,43 @@ class Part(NamedTuple):
 def gather(rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
     """What dated rows with numbers say of these measures."""
     result: dict[str, Part] = {}
-    many = len(rows) > _MANY
     for where, looking in needs.by_where(measures):
         by = [f"text {needs.key_column}", "unit"] if needs.long else ["unit"]
-        wanted = sorted({(needs.value_column(measure), measure.aggregate) for measure in looking}, key=str)
         admitted = rows.lazy().filter(selected(where)) if where else rows.lazy()
-        if many:
-            columns = sorted({column for column, how in wanted if column is not None and how in ("sum", "mean")})
-            admitted = admitted.with_columns(digits for column in columns for digits in _digits(rows, column))
-        per_unit = {name: e for column, how in wanted for name, e in _per_unit(column, how, rows.columns, many).items()}
-        found = admitted.group_by(by).agg(**per_unit).sort(by).collect(engine="in-memory").to_dict(as_series=False)
-        parts = _stretches(found[by[0]]) if needs.long else {}
-        for measure in looking:
-            part = parts.get(measure.key, slice(0)) if needs.long else slice(None)
-            own = {name: values[part] for name, values in found.items()}
-            result[measure.id] = _part(measure.aggregate, needs.value_column(measure), own)
+        units = admitted.group_by(by).agg(**_all_per_unit(rows, needs, looking)).collect(engine="in-memory")
+        result |= _parts(units, needs, looking)
+    return result
+
+
+def group_by_text(rows: pl.DataFrame, needs: Needs) -> pl.DataFrame:
+    """What the rows say by date and key as they are written, for a few dates are read faster than all of them.
+
+    For measures that `adds_up`. How many rows there are is in `all`.
+    """
+    by = [f"text {needs.source.date}", *([f"text {needs.key_column}"] if needs.long else [])]
+    found = _all_per_unit(rows, needs, needs.measures)
+    return rows.lazy().group_by(by).agg(pl.len().alias("all"), **found).collect(engine="in-memory")
+
+
+def gather_groups(groups: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
+    """What dated groups say of these measures; a unit may be there more than once."""
+    return _parts(groups, needs, measures)
+
+
+def adds_up(measure: Measure) -> bool:
+    """Whether what groups of rows say of the measure is all that is needed of them."""
+    return not measure.where and measure.aggregate in ("sum", "count", "mean", "min", "max")
+
+
+def _parts(groups: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
+    by = [f"text {needs.key_column}", "unit"] if needs.long else ["unit"]
+    found = groups.sort(by).to_dict(as_series=False)
+    parts = _stretches(found[by[0]]) if needs.long else {}
+    result = {}
+    for measure in measures:
+        part = parts.get(measure.key, slice(0)) if needs.long else slice(None)
+        own = {name: values[part] for name, values in found.items()}
+        result[measure.id] = _part(measure.aggregate, needs.value_column(measure), own)
     return result
 
 
@@ -102,23 +125,31 @@ def _total(aggregate: Aggregate, found: list[tuple[Any, int, int]]) -> Any:
     return fsum(total for total, _, _ in found)
 
 
-def _digits(rows: pl.DataFrame, column: str) -> Iterator[pl.Expr]:
-    """Three numbers that make up each number; those of the first two kinds add up without rounding.
+def _all_per_unit(rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, pl.Expr]:
+    many = len(rows) > _MANY
+    found: dict[str, pl.Expr] = {}
+    for column, how in sorted({(needs.value_column(measure), measure.aggregate) for measure in measures}, key=str):
+        digits = _digits(rows[f"number {column}"]) if many and how in ("sum", "mean") else None
+        found |= _per_unit(column, how, rows.columns, digits)
+    return found
 
-    Adding and taking away a large number leaves a multiple of that number's last binary digit. With 27 binary
-    digits each, 2**26 of them fit into a float.
+
+def _digits(numbers: pl.Series) -> dict[str, pl.Expr]:
+    """Two numbers that make up each number: its leading 27 binary digits, and the rest.
+
+    The first ones add up without rounding, for 2**26 of them fit into a float; the rests are so small that what
+    is rounded there is nothing. Adding and taking away a large number leaves a multiple of its last digit.
     """
-    largest = cast("float", rows[f"number {column}"].abs().max() or 0.0)
-    rest = pl.col(f"number {column}")
-    for place in (1, 2):
-        large = 1.5 * 2.0 ** (53 + frexp(largest)[1] - 27 * place)
-        high = (rest + large) - large
-        yield high.alias(f"digits {place} {column}")
-        rest = rest - high
-    yield rest.alias(f"digits 3 {column}")
+    largest = cast("float", numbers.abs().max() or 0.0)
+    large = 1.5 * 2.0 ** (26 + frexp(largest)[1])
+    number = pl.col(numbers.name)
+    leading = (number + large) - large
+    return {"leading": leading, "rest": number - leading}
 
 
-def _per_unit(column: str | None, aggregate: Aggregate, known: Sequence[str], many: bool) -> dict[str, pl.Expr]:
+def _per_unit(
+    column: str | None, aggregate: Aggregate, known: Sequence[str], digits: dict[str, pl.Expr] | None
+) -> dict[str, pl.Expr]:
     """What Python gets of each unit: how many values, their total, whether a cell was no number."""
     if aggregate == "count":
         return {f"rows {column}": pl.len() if column is None else cell(column).count()}
@@ -139,8 +170,8 @@ def _per_unit(column: str | None, aggregate: Aggregate, known: Sequence[str], ma
             date = dates.min() if aggregate == "first" else dates.max()
             found[f"{total} day"] = date
             number = number.filter(pl.col("day") == date)
-        case _ if many:
-            return found | {f"{total} digits {place}": pl.col(f"digits {place} {column}").sum() for place in (1, 2, 3)}
+        case _ if digits is not None:
+            return found | {f"{total} {name}": part.sum() for name, part in digits.items()}
     terms = number.drop_nulls()
     several = pl.when(terms.len() > _EXACT_TERMS).then(terms.implode())
     return found | {total: terms.sum(), f"{total} terms": several}
@@ -152,8 +183,8 @@ def _part(aggregate: Aggregate, column: str | None, found: dict[str, list[Any]])
     if aggregate == "count":
         return Part(units, [0.0] * len(units), found[f"rows {column}"], [], [])
     total = f"{aggregate} {column}"
-    if (digits := [found.get(f"{total} digits {place}", []) for place in (1, 2, 3)])[0]:
-        totals = list(map(fsum, zip(*digits, strict=True)))
+    if f"{total} rest" in found:
+        totals = list(map(add, found[f"{total} leading"], found[f"{total} rest"]))
     elif (terms := found.get(f"{total} terms")) is not None:
         plain = found[total]
         totals = [one if many is None else fsum(many) for one, many in zip(plain, terms, strict=True)]

@@ -57,6 +57,11 @@ def lines_are_bytes(encoding: str) -> bool:
     return codec in ("utf-8", "ascii") or codec.startswith(("iso8859", "cp125"))
 
 
+def line_ends(raw: bytes) -> int:
+    """How many lines end in bytes of which no line end is cut in two."""
+    return raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+
+
 def as_utf8(raw: bytes, encoding: str) -> bytes | None:
     """The bytes of the same text in UTF-8, None where it is not in this encoding."""
     if raw.isascii():

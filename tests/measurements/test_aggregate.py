@@ -399,9 +399,12 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize(
+EVERY_CASE = pytest.mark.parametrize(
     "case", [pytest.param(case, id=name) for name, case in {**NUMBERS, **DATES, **FILES}.items()]
 )
+
+
+@EVERY_CASE
 def test_a_file(tmp_path: Path, case: Case) -> None:
     put(tmp_path, case.content)
     measured = read(define(**case.source), tmp_path)
@@ -414,6 +417,20 @@ def test_a_file(tmp_path: Path, case: Case) -> None:
     assert len(told(measured)) == len(case.said), told(measured)
     for line, part in zip(told(measured), case.said, strict=True):
         assert part in line
+
+
+@EVERY_CASE
+def test_a_file_in_parts(tmp_path: Path, case: Case, request: pytest.FixtureRequest) -> None:
+    """The same comes of it; only the hint to a date's format is of the part in which the date stands."""
+    put(tmp_path, case.content)
+    at_once = read(define(**case.source), tmp_path)
+    request.getfixturevalue("in_parts")
+    measured = read(define(**case.source), tmp_path)
+    assert measured.series == at_once.series
+    assert set(measured.spoiled) == set(at_once.spoiled)
+    assert [problem._replace(hint=None) for problem in measured.problems] == [
+        problem._replace(hint=None) for problem in at_once.problems
+    ]
 
 
 ROWS = """date,leads
