@@ -479,7 +479,7 @@ class Reading:
             if cure is None and not has_digit(written) and len(written) <= _LONGEST_WORD:
                 words = dict.fromkeys([*self.source.missing, written])
                 cure = f"missing = [{', '.join(map(toml_string, words))}]"
-            return message, self._cure(cure)
+            return message, self._cure(cure) or self.grammar.remedy(written)
 
         return fault
 

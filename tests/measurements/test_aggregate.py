@@ -83,13 +83,25 @@ NUMBERS = {
         ('problem: a.csv:2:12: `n/a` is not a number (missing = ["", "N/A", "-", "n/a"] in [source.s])',),
     ),
     "percent sign": Case(
-        "date,leads\n2026-01-01,12%\n2026-01-02,1\n", {TWO: 1}, ("a.csv:2:12: `12%` is not a number",)
+        "date,leads\n2026-01-01,12%\n2026-01-02,1\n",
+        {TWO: 1},
+        ("a.csv:2:12: `12%` is not a number (export it without the percent sign, as 0.12)",),
+    ),
+    "percent sign with decimals": Case(
+        "date,leads\n2026-01-01,-2.5 %\n", {}, ("(export it without the percent sign, as -0.025)",)
     ),
     "currency sign": Case(
-        "date,leads\n2026-01-01,€5\n2026-01-02,1\n", {TWO: 1}, ("a.csv:2:12: `€5` is not",)
+        "date,leads\n2026-01-01,€5\n2026-01-02,1\n",
+        {TWO: 1},
+        ("a.csv:2:12: `€5` is not a number (export it without the currency, as 5)",),
+    ),
+    "currency code": Case(
+        "date,leads\n2026-01-01,5.50 EUR\n", {}, ("(export it without the currency, as 5.50)",)
     ),
     "accountants' brackets": Case(
-        "date,leads\n2026-01-01,(5)\n2026-01-02,1\n", {TWO: 1}, ("`(5)` is not a number",)
+        "date,leads\n2026-01-01,(5)\n2026-01-02,1\n",
+        {TWO: 1},
+        ("`(5)` is not a number (export negative numbers with a minus sign, as -5)",),
     ),
     "the place counts characters, not bytes": Case(
         "date,note,leads\n2026-01-01,äöü€,x1\n", {}, ("a.csv:2:17: `x1` is not a number",)
@@ -158,6 +170,17 @@ NUMBERS = {
         {ONE: 1234, TWO: 1234},
         source={"thousands": " "},
     ),
+    "Swiss thousands": Case(
+        "date,leads\n2026-01-01,1'234'567.5\n2026-01-02,12\n", {ONE: 1234567.5, TWO: 12}, source={"thousands": "'"}
+    ),
+    "Swiss thousands, undeclared": Case(
+        "date,leads\n2026-01-01,1'234\n2026-01-02,1\n", {TWO: 1}, ("(thousands = \"'\" in [source.s])",)
+    ),
+    "18 digits that say more than a float holds": Case(
+        "date,leads\n2026-01-01,123456789012345678\n2026-01-02,0.12345678901234567\n",
+        {TWO: 0.12345678901234567},
+        ("a.csv:2:12: `123456789012345678` cannot be held exactly",),
+    ),
     "a float sum that is exact": Case(
         "date,leads\n" + "2026-01-01,0.1\n" * 10, {ONE: 1.0}, source={"frequency": "event"}
     ),
@@ -167,6 +190,22 @@ NUMBERS = {
 }
 
 DATES = {
+    "29 February": Case(
+        "date,leads\n2024-02-29,1\n2026-02-29,\n",
+        {"2024-02-29": 1},
+        ("advice: a.csv:3:1: `2026-02-29` is not a date",),
+    ),
+    "29 February of a common year": Case(
+        "date,leads\n2026-02-28,1\n2026-02-29,2\n", None, ("problem: a.csv:3:1: `2026-02-29` is not a date",)
+    ),
+    "week 53": Case(
+        "date,leads\n2026-W53,1\n2027-01-02,2\n2027-W01,4\n",
+        {"2026-12-31": 3, "2027-01-07": 4},
+        source={"frequency": "weekly"},
+    ),
+    "week 53 of a year that has 52": Case(
+        "date,leads\n2025-W53,1\n", None, ("`2025-W53` is not a date",), {"frequency": "weekly"}
+    ),
     "with a time": Case("date,leads\n2026-01-01T23:59:59Z,1\n2026-01-02 08:00,2\n", {ONE: 1, TWO: 2}),
     "declared day first": Case("date,leads\n02/01/2026,1\n", {TWO: 1}, source={"date_format": "%d/%m/%Y"}),
     "declared month first": Case("date,leads\n01/02/2026,1\n", {TWO: 1}, source={"date_format": "%m/%d/%Y"}),
