@@ -168,6 +168,16 @@ def _cache_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _known_at_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--known-at",
+        type=_day,
+        metavar="DATE",
+        help="as it was known at the end of that day: rows of sources with `recorded`, and figures typed in, count "
+        "only if recorded by then; sources without `recorded`, targets and records are as they are now",
+    )
+
+
 def _format_argument(parser: argparse.ArgumentParser, *formats: str) -> None:
     parser.add_argument("--format", choices=formats, default="table", help="default: table")
 
@@ -179,11 +189,14 @@ def _root(options: argparse.Namespace) -> Path:
     return Path(given or options.workspace_option or ".")
 
 
-def _opened(options: argparse.Namespace, *, as_of: date | None = None) -> Workspace:
+def _opened(options: argparse.Namespace, *, as_of: date | None = None, known_at: date | None = None) -> Workspace:
+    from functools import partial
+
     from kpitui.workspace.opening import Workspace, read_anew, read_here
 
     measure = read_here if options.use_cache else read_anew
-    workspace = Workspace.open(_root(options), as_of=as_of, measure=measure)
+    measure = partial(measure, known_at=known_at)
+    workspace = Workspace.open(_root(options), as_of=as_of, measure=measure, known_at=known_at)
     _tell(workspace.problems)
     return workspace
 
@@ -317,6 +330,7 @@ def _scorecard_parser(parser: argparse.ArgumentParser) -> None:
         "--period", metavar="P", help="2026-10, 2026-W44, 2026-10-31, 2026-Q4, 2026 (FY2026 where years are fiscal)"
     )
     when.add_argument("--as-of", type=_day, metavar="DATE", help="as of that day: nothing after it counts")
+    _known_at_argument(parser)
     parser.add_argument("--grain", choices=GRAIN_WORDS, help="default: month, or the finest review that is held")
     _format_argument(parser, "table", "json", "csv", "markdown")
     _cache_argument(parser)
@@ -326,7 +340,7 @@ def _scorecard_parser(parser: argparse.ArgumentParser) -> None:
 def _scorecard(options: argparse.Namespace) -> int:
     from kpitui.periods import GRAINS
 
-    workspace = _opened(options, as_of=options.as_of)
+    workspace = _opened(options, as_of=options.as_of, known_at=options.known_at)
     period = workspace.period(options.period) if options.period else None
     grain = GRAINS[options.grain] if options.grain else None
     if period is not None and grain is not None and period.grain is not grain:
@@ -353,6 +367,7 @@ def _series_parser(parser: argparse.ArgumentParser) -> None:
     _workspace_argument(parser)
     parser.add_argument("--kpi", action="append", metavar="ID", default=[], help="only this KPI; may be repeated")
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="as of that day: nothing after it counts")
+    _known_at_argument(parser)
     parser.add_argument("--grain", choices=GRAIN_WORDS, help="default: month, or the finest review that is held")
     parser.add_argument("--last", type=_count, default=13, metavar="N", help="how many periods (default 13)")
     _format_argument(parser, "table", "json", "csv", "markdown")
@@ -369,7 +384,7 @@ def _count(text: str) -> int:
 def _series(options: argparse.Namespace) -> int:
     from kpitui.periods import GRAINS
 
-    workspace = _opened(options, as_of=options.as_of)
+    workspace = _opened(options, as_of=options.as_of, known_at=options.known_at)
     grain = GRAINS[options.grain] if options.grain else workspace.usual_grain
     kpis = [workspace.kpi(kpi) for kpi in options.kpi] or list(workspace.definitions.kpis.values())
     trends = [workspace.trend(kpi, grain, options.last) for kpi in kpis]

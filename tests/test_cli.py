@@ -311,15 +311,40 @@ def test_an_unknown_kpi_is_told_with_the_nearest(kpitui: Kpitui, shop: Path) -> 
 
 def test_each_file_is_read_once(kpitui: Kpitui, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    read_bytes = Path.read_bytes
+    opening = os.open
 
-    def counting(path: Path) -> bytes:
-        read.append(path.name)
-        return read_bytes(path)
+    def counting(path: Any, *arguments: Any, **named: Any) -> int:
+        read.append(Path(path).name)
+        return opening(path, *arguments, **named)
 
-    monkeypatch.setattr(Path, "read_bytes", counting)
+    monkeypatch.setattr(os, "open", counting)
     assert kpitui("series", shop).status == 0
     assert read.count("shop.csv") == 1
+
+
+def test_what_was_known_at_an_earlier_day(kpitui: Kpitui, shop: Path) -> None:
+    (shop / "kpitui.toml").write_text(
+        SETTINGS.replace('frequency = "monthly"', 'frequency = "monthly"\nrecorded = "at"')
+        + '\n[kpi.mood]\nname = "Mood"\nsource = "manual"\n'
+    )
+    (shop / "shop.csv").write_text("date,sales,visits,at\n2026-10,80,10,2026-11-01\n2026-10,90,10,2026-11-03\n")
+    typed = shop / "measurements" / "manual" / "mood.csv"
+    typed.parent.mkdir(parents=True)
+    typed.write_text("period,value,by,at\n2026-10,3,a,2026-11-02T23:00:00Z\n2026-10,4,a,2026-11-03T00:00:00Z\n")
+
+    def known(*options: str) -> list[float | None]:
+        for _ in range(2):  # the second time with what the first one kept
+            card = kpitui("scorecard", shop, "--format", "json", *options).json["kpis"]
+            told = kpitui("series", shop, "--last", "2", "--format", "json", *options).json["kpis"]
+        found = {kpi["id"]: kpi["actual"] for kpi in card}
+        assert found == {kpi["id"]: kpi["points"][0]["value"] for kpi in told}
+        return [found[id_] for id_ in ("sales", "mood")]
+
+    assert known() == [90, 4]
+    assert known("--known-at", "2026-11-02") == [80, 3]
+    assert known("--known-at", "2026-11-01") == [80, None]
+    assert known("--known-at", "2026-10-31") == [None, None]
+    assert known() == [90, 4]
 
 
 # Check

@@ -9,8 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from kpitui.problems import Problem
 
 _WILDCARDS = frozenset("*?[")
-_LATER = (".csv.gz", ".parquet")
-"""Formats that sources may name one day."""
+_FORMATS = (".csv", ".csv.gz", ".parquet")
 
 
 def find(root: Path, entries: tuple[str, ...], key: str) -> tuple[list[str], list[Problem]]:
@@ -91,10 +90,4 @@ def _unfit(path: Path, resolved: Path, home: Path) -> str | None:
     mode = resolved.stat().st_mode
     if not stat.S_ISREG(mode):
         return f"this is {'a folder' if stat.S_ISDIR(mode) else 'not a regular file'}"
-    name = path.name.lower()
-    for ending in _LATER:
-        if name.endswith(ending):
-            return f"this version does not read {ending} files yet"
-    if not name.endswith(".csv"):
-        return "only .csv files are read"
-    return None
+    return None if path.name.lower().endswith(_FORMATS) else f"only {', '.join(_FORMATS)} files are read"

@@ -12,7 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cache
-from typing import NamedTuple
+from io import StringIO
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -26,6 +27,10 @@ _LONGEST_RECORD = 100
 """Lines that are searched for the place of a cell, where quoted fields go over several."""
 
 
+Kind = Literal["text", "whole", "number", "date", "truth", "nothing", "other"]
+"""What a typed column holds; whole numbers may be years."""
+
+
 class Record(NamedTuple):
     """One row as the csv module reads it."""
 
@@ -36,12 +41,21 @@ class Record(NamedTuple):
     """Why it cannot be trusted; None if it can."""
 
 
+class Head(NamedTuple):
+    """The header of a file of which only a part is looked at, and where that part begins."""
+
+    names: tuple[str, ...]
+    line: int
+    """Of the first line of the part."""
+
+
 class Table(NamedTuple):
     """What a file holds, as texts."""
 
     file: str
     delimiter: str
-    header_line: int
+    header_line: int | None
+    """None in a Parquet file."""
     columns: dict[str, int]
     """Where each name of the header stands."""
     repeated: frozenset[str]
@@ -50,13 +64,23 @@ class Table(NamedTuple):
     """`line`, and each wanted column of texts, named by its position in the header; in the file's order."""
     damaged: list[Record]
     """Rows that are not what the header announces; not in the frame."""
-    lines: pl.DataFrame
-    """`line` and `text`, to find places in."""
+    lines: pl.DataFrame | None
+    """`line` and `text`, to find places in; None in a Parquet file, whose lines are its rows."""
     spanning: bool
     """Whether quoted fields may go over several lines."""
+    names: tuple[str, ...] = ()
+    """The header."""
+    kinds: dict[str, Kind] | None = None
+    """What each wanted column of a Parquet file holds."""
 
-    def place(self, line: int, position: int) -> tuple[int, int]:
+    @property
+    def is_empty(self) -> bool:
+        return not len(self.frame) and not self.damaged
+
+    def place(self, line: int, position: int) -> tuple[int, int | None]:
         """Line and column of a field of the record that begins on that line."""
+        if self.lines is None:
+            return line, None
         following = pl.col("line").is_between(line, line + (_LONGEST_RECORD if self.spanning else 0))
         record = "\n".join(self.lines.filter(following)["text"].to_list())
         offset = 0
@@ -67,9 +91,12 @@ class Table(NamedTuple):
         return line + down - 1, column
 
 
-def intake(file: str, text: str, delimiter: str, wanted: Collection[str]) -> Table | Problem:
-    """The checked table of a decoded text, with the wanted columns, or why the file cannot be trusted."""
-    lines = _lines(text, delimiter)
+def intake(file: str, text: str, delimiter: str, wanted: Collection[str], head: Head | None = None) -> Table | Problem:
+    """The checked table of a decoded text, with the wanted columns, or why the file cannot be trusted.
+
+    With a `head` the text is a part of a file, of whole records, that does not begin with the header.
+    """
+    lines = _lines(text if head is None else f"{_header_line(head, delimiter)}\n{text}", delimiter, head)
     spanning = bool((lines["quotes"] % 2 == 1).any())
     if not spanning and lines["blank"].any():
         lines = lines.filter(~lines["blank"])
@@ -112,13 +139,31 @@ def intake(file: str, text: str, delimiter: str, wanted: Collection[str]) -> Tab
         ],
         lines=lines,
         spanning=spanning,
+        names=tuple(names),
     )
 
 
-def _lines(text: str, delimiter: str) -> pl.DataFrame:
+def is_stray(record: Record) -> bool:
+    """Whether its quotes leave open how other programs read on from here."""
+    return record.fault == _STRAY_QUOTE
+
+
+def _header_line(head: Head, delimiter: str) -> str:
+    """The header as one line."""
+    line = StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(name.replace("\n", " ") for name in head.names)
+    return line.getvalue()
+
+
+def _lines(text: str, delimiter: str, head: Head | None) -> pl.DataFrame:
     """Every `line` by number: its `text`, the number of `separators` and `quotes`, whether it is `blank`."""
     # NUL was refused when the file was decoded, so that as a separator it gives one column: the line.
     lines = _read_csv(text, "\0").rename({"column_0": "text"}).with_row_index("line", 1)
+    if head is not None:
+        lines = lines.with_columns(
+            line=pl.when(pl.col("line") == 1).then(0).otherwise(pl.col("line") + (head.line - 2))
+        )
+        lines = lines.with_columns(pl.col("line").cast(pl.UInt32))
     content = pl.col("text")
     return lines.with_columns(
         separators=content.str.count_matches(delimiter, literal=True),

@@ -11,7 +11,7 @@ import io
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,13 +72,13 @@ def frequency(definitions: Definitions, measure_id: str) -> Frequency:
     return kpi.frequency if kpi is not None and kpi.formula is None else "monthly"
 
 
-def with_typed(measured: Measured, definitions: Definitions, root: Path) -> Measured:
-    """What was measured, with the typed values as they are on disk now."""
+def with_typed(measured: Measured, definitions: Definitions, root: Path, known_at: date | None = None) -> Measured:
+    """What was measured, with the typed values as they are on disk now; `known_at`: those of that day's end."""
     series, spoiled = dict(measured.series), dict(measured.spoiled)
     problems = [*measured.problems, *_orphans(definitions, root)]
     for measure in definitions.measures.values():
         if measure.source == MANUAL:
-            sheet = read(definitions, measure.id, root)
+            sheet = read(definitions, measure.id, root, known_at)
             problems += sheet.problems
             series.pop(measure.id, None)
             if sheet.spoiled is None:
@@ -115,8 +115,11 @@ def _series(measure: Measure, sheet: Sheet) -> Series:
     )
 
 
-def read(definitions: Definitions, measure_id: str, root: Path) -> Sheet:
-    """The file of a manual measure, as it is on disk; without a file there are no values."""
+def read(definitions: Definitions, measure_id: str, root: Path, known_at: date | None = None) -> Sheet:
+    """The file of a manual measure, as it is on disk, of which rows after `known_at` do not count.
+
+    Without a file there are no values.
+    """
     file = file_of(measure_id)
     try:
         raw = read_bytes(root, file)
@@ -124,7 +127,7 @@ def read(definitions: Definitions, measure_id: str, root: Path) -> Sheet:
         return Sheet()
     except OSError as error:
         return _unreadable(Problem(file, f"the file cannot be read: {reason(error)}"))
-    return parse(file, raw, dates(definitions, measure_id))
+    return parse(file, raw, dates(definitions, measure_id), known_at)
 
 
 def read_bytes(root: Path, file: str) -> bytes:
@@ -159,7 +162,7 @@ def dates(definitions: Definitions, measure_id: str) -> Dates:
 # A file's text
 
 
-def parse(file: str, raw: bytes, dates: Dates) -> Sheet:
+def parse(file: str, raw: bytes, dates: Dates, known_at: date | None = None) -> Sheet:
     """The sheet that the bytes hold; of two rows for a period the later `at` counts, of equal ones the lower line."""
     if not raw.strip():
         return Sheet()
@@ -175,7 +178,7 @@ def parse(file: str, raw: bytes, dates: Dates) -> Sheet:
                 return _unreadable(Problem(file, f"there are two columns {quoted(name)}", number))
             hint = did_you_mean(name, columns) or f"the first line is {','.join(HEADER)}"
             return _unreadable(Problem(file, f"there is no column {quoted(name)}", number, hint=hint))
-    reading = _Reading(file, columns, dates)
+    reading = _Reading(file, columns, dates, known_at)
     for number, row in rows:
         if row != first:  # two files that began on their own and were merged have two headers
             reading.take(number, row)
@@ -205,10 +208,11 @@ def _unreadable(problem: Problem) -> Sheet:
 class _Reading:
     """A file's rows, one by one."""
 
-    def __init__(self, file: str, columns: tuple[str, ...], dates: Dates) -> None:
+    def __init__(self, file: str, columns: tuple[str, ...], dates: Dates, known_at: date | None) -> None:
         self._file = file
         self._columns = columns
         self._dates = dates
+        self._known_at = known_at
         self._findings = Findings()
         self._last: dict[int, tuple[datetime, Typed | None]] = {}
         """Ordinal of the anchor → when the row that counts was written, and what it says; None: nothing readable."""
@@ -249,6 +253,8 @@ class _Reading:
             message = f"{quoted(row['at'])} is no moment" if row["at"] else "this row does not say when it was written"
             self._report(number, line, "at", message, "with its offset, such as 2026-11-04T09:12:00+01:00")
             self._undated.add(day)
+        elif self._known_at is not None and at.date() > self._known_at:
+            return
         value = _PLAIN.read(row["value"]) if row["value"] else None
         sound = value is not None or not row["value"]
         if not sound:

@@ -20,6 +20,14 @@ _MINUS = "\N{MINUS SIGN}"
 _BLANK_MARKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
+_CURRENCY = r"[$€£¥₹₩₽₺₪฿]|[A-Z]{3}|CHF|kr"
+_MARKED = re.compile(
+    rf"(?P<open>\()?(?P<sign>[+\-{_MINUS}])?(?P<before>{_CURRENCY})?\s*(?P<number>[+\-{_MINUS}]?[0-9][0-9.,'\s]*?)\s*"
+    rf"(?:(?P<percent>[%‰])|(?P<after>{_CURRENCY}))?(?(open)(?P<close>\)))"
+)
+"""A number with signs around it that exports for people have."""
+
+
 class Grammar(NamedTuple):
     """How a source writes its numbers."""
 
@@ -69,6 +77,20 @@ class Grammar(NamedTuple):
                 if thousands != decimal and _pattern(Grammar(decimal, thousands)).fullmatch(text):
                     lines = [f'decimal = "{decimal}"'] if decimal != self.decimal else []
                     return " and ".join([*lines, f'thousands = "{thousands}"'])
+        return None
+
+    def remedy(self, text: str) -> str | None:
+        """What the export should write instead, where a sign stands at a number."""
+        match = _MARKED.fullmatch(text.strip())
+        if match is None or (value := self.read(match["number"])) is None:
+            return None
+        if match["close"]:
+            return f"export negative numbers with a minus sign, as -{match['number']}"
+        if match["percent"]:
+            exact = Decimal(repr(-value if match["sign"] not in (None, "+") else value)) / 100
+            return f"export it without the percent sign, as {exact.normalize():f}"
+        if match["before"] or match["after"]:
+            return f"export it without the currency, as {match['sign'] or ''}{match['number']}"
         return None
 
 

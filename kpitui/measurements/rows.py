@@ -8,12 +8,11 @@ column `day` apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from kpitui.definitions.model import Measure
-from kpitui.measurements.dates import Dates
 from kpitui.measurements.intake import Table
 from kpitui.measurements.needs import Needs, Where
 
@@ -57,32 +56,45 @@ def held(needs: Needs, measures: Sequence[Measure]) -> pl.Expr:
     )
 
 
-def assemble(tables: Sequence[Table], needs: Needs, dates: Dates) -> pl.LazyFrame:
+Days = Callable[[list[str]], tuple[list[int | None], list[int | None]]]
+"""Distinct texts of dates → for each its day and its unit, None where it is not a date."""
+
+
+def assemble(tables: Sequence[Table], needs: Needs, days: Days) -> pl.LazyFrame:
     """The rows of all tables; a column that a table does not have is blank. A date is parsed once."""
     wanted = sorted(needs.columns)
     schema = {"file": pl.UInt32, "line": pl.UInt32, **{f"text {column}": pl.String for column in wanted}}
     parts = [pl.LazyFrame(schema=schema)] if not tables else []
     for index, table in enumerate(tables):
-        there = {
-            column: pl.col(str(table.columns[column])).str.strip_chars() for column in wanted if column in table.columns
-        }
-        texts = [there.get(column, pl.lit("")).alias(f"text {column}") for column in wanted]
+        texts = [_written(table, column, needs).alias(f"text {column}") for column in wanted]
         parts.append(table.frame.lazy().select(pl.lit(index, pl.UInt32).alias("file"), "line", *texts))
     rows = pl.concat(parts).collect(engine="in-memory")
-    written = rows[f"text {needs.source.date}"].unique().to_list()
-    days = [dates.read(date) for date in written]
-    ordinals = {
-        "day": [day and day.toordinal() for day in days],
-        "unit": [day and dates.unit(day) for day in days],
-    }
-    no_value = ["", *(word.strip() for word in needs.source.missing)]
-    return rows.lazy().with_columns(
-        *(
-            text(needs.source.date).replace_strict(written, to, default=None, return_dtype=pl.Int32).alias(name)
-            for name, to in ordinals.items()
-        ),
-        *(
-            pl.when(~text(column).is_in(no_value)).then(text(column)).alias(f"cell {column}")
-            for column in needs.value_columns
-        ),
+    return dated(rows, needs, days).lazy().with_columns(valued(needs, needs.value_columns))
+
+
+def _written(table: Table, column: str, needs: Needs) -> pl.Expr:
+    if column not in table.columns:
+        return pl.lit("")
+    there = pl.col(str(table.columns[column])).str.strip_chars()
+    if needs.source.decimal != "." and table.kinds and table.kinds.get(column) == "number":
+        return there.str.replace(".", needs.source.decimal, literal=True)  # a number is one however it is written
+    return there
+
+
+def dated(rows: pl.DataFrame, needs: Needs, days: Days) -> pl.DataFrame:
+    """With `day` and `unit`."""
+    column = f"text {needs.source.date}"
+    written = rows[column].unique().to_list()
+    ordinals, units = days(written)
+    read = {"day": ordinals} if ordinals == units else {"day": ordinals, "unit": units}
+    rows = rows.with_columns(
+        pl.col(column).replace_strict(written, to, default=None, return_dtype=pl.Int32).alias(name)
+        for name, to in read.items()
     )
+    return rows if "unit" in read else rows.with_columns(unit="day")
+
+
+def valued(needs: Needs, columns: Sequence[str]) -> list[pl.Expr]:
+    """The cells of these columns."""
+    no_value = ["", *(word.strip() for word in needs.source.missing)]
+    return [pl.when(~text(column).is_in(no_value)).then(text(column)).alias(f"cell {column}") for column in columns]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import compress, groupby
-from math import fsum
-from typing import Any
+from math import frexp, fsum
+from operator import add
+from typing import Any, NamedTuple, cast
 
 import polars as pl
 
@@ -19,31 +21,135 @@ Unit = int
 """The ordinal that stands for a period of the source's frequency (`Series.days`)."""
 _EXACT_TERMS = 2
 """The float sum of two numbers is as near to the true one as can be, whatever their order."""
+_MANY = 100_000
+"""Rows from which sums are not left to Python's `fsum`."""
 
 
-def gather(
-    rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure], lost: dict[str, set[Unit]]
-) -> dict[str, Series]:
-    """The series of these measures from dated rows with numbers.
+class Part(NamedTuple):
+    """What some rows of a source say of one measure: parallel lists, by unit, oldest first."""
 
-    A unit with a cell of the measure that is no number, or with a value known to be `lost`, has no entry.
-    """
-    result: dict[str, Series] = {}
+    units: list[Unit]
+    totals: list[Any]
+    """As `Series.totals`; for medians the values themselves."""
+    counts: list[int]
+    days: list[int]
+    """first, last: the date whose rows were summed."""
+    bad: list[Unit]
+    """Units with a cell that is no number."""
+
+
+def gather(rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
+    """What dated rows with numbers say of these measures."""
+    result: dict[str, Part] = {}
     for where, looking in needs.by_where(measures):
         by = [f"text {needs.key_column}", "unit"] if needs.long else ["unit"]
-        wanted = sorted({(needs.value_column(measure), measure.aggregate) for measure in looking}, key=str)
-        per_unit = {name: e for column, how in wanted for name, e in _per_unit(column, how, rows.columns).items()}
-        units = rows.lazy().filter(selected(where)).group_by(by).agg(**per_unit).sort(by)
-        found = units.collect(engine="in-memory").to_dict(as_series=False)
-        parts = _stretches(found[by[0]]) if needs.long else {}
-        for measure in looking:
-            part = parts.get(measure.key, slice(0)) if needs.long else slice(None)
-            own = {name: values[part] for name, values in found.items()}
-            result[measure.id] = _series(measure.aggregate, needs.value_column(measure), own, lost[measure.id])
+        admitted = rows.lazy().filter(selected(where)) if where else rows.lazy()
+        units = admitted.group_by(by).agg(**_all_per_unit(rows, needs, looking)).collect(engine="in-memory")
+        result |= _parts(units, needs, looking)
     return result
 
 
-def _per_unit(column: str | None, aggregate: Aggregate, known: Sequence[str]) -> dict[str, pl.Expr]:
+def group_by_text(rows: pl.DataFrame, needs: Needs) -> pl.DataFrame:
+    """What the rows say by date and key as they are written, for a few dates are read faster than all of them.
+
+    For measures that `adds_up`. How many rows there are is in `all`.
+    """
+    by = [f"text {needs.source.date}", *([f"text {needs.key_column}"] if needs.long else [])]
+    found = _all_per_unit(rows, needs, needs.measures)
+    return rows.lazy().group_by(by).agg(pl.len().alias("all"), **found).collect(engine="in-memory")
+
+
+def gather_groups(groups: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
+    """What dated groups say of these measures; a unit may be there more than once."""
+    return _parts(groups, needs, measures)
+
+
+def adds_up(measure: Measure) -> bool:
+    """Whether what groups of rows say of the measure is all that is needed of them."""
+    return not measure.where and measure.aggregate in ("sum", "count", "mean", "min", "max")
+
+
+def _parts(groups: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
+    by = [f"text {needs.key_column}", "unit"] if needs.long else ["unit"]
+    found = groups.sort(by).to_dict(as_series=False)
+    parts = _stretches(found[by[0]]) if needs.long else {}
+    result = {}
+    for measure in measures:
+        part = parts.get(measure.key, slice(0)) if needs.long else slice(None)
+        own = {name: values[part] for name, values in found.items()}
+        result[measure.id] = _part(measure.aggregate, needs.value_column(measure), own)
+    return result
+
+
+def combine(aggregate: Aggregate, parts: Sequence[Part], lost: set[Unit]) -> Series:
+    """The series that the parts make together, without units of which a value is known to be lost."""
+    lost = lost.union(*(part.bad for part in parts))
+    units, totals, counts = _joined(aggregate, parts) if len(parts) != 1 else parts[0][:3]
+    sound = [bool(count) and unit not in lost for unit, count in zip(units, counts, strict=True)]
+    units, totals, counts = (list(compress(values, sound)) for values in (units, totals, counts))
+    if aggregate == "median":
+        return Series(aggregate, units, [0.0] * len(units), counts, rows=totals)
+    return Series(aggregate, units, totals, counts)
+
+
+def _joined(aggregate: Aggregate, parts: Sequence[Part]) -> tuple[list[Unit], list[Any], list[int]]:
+    """Units, totals and counts of all parts as of one."""
+    by_unit: dict[Unit, list[tuple[Any, int, int]]] = defaultdict(list)
+    for part in parts:
+        days = part.days or part.units
+        for unit, total, count, day in zip(part.units, part.totals, part.counts, days, strict=True):
+            if count:
+                by_unit[unit].append((total, count, day))
+    units = sorted(by_unit)
+    return (
+        units,
+        [_total(aggregate, by_unit[unit]) for unit in units],
+        [sum(count for _, count, _ in by_unit[unit]) for unit in units],
+    )
+
+
+def _total(aggregate: Aggregate, found: list[tuple[Any, int, int]]) -> Any:
+    if len(found) == 1:
+        return found[0][0]
+    match aggregate:
+        case "min":
+            return min(total for total, _, _ in found)
+        case "max":
+            return max(total for total, _, _ in found)
+        case "median":
+            return sorted(value for values, _, _ in found for value in values)
+        case "first" | "last":
+            days = [day for _, _, day in found]
+            day = min(days) if aggregate == "first" else max(days)
+            return fsum(total for total, _, own in found if own == day)
+    return fsum(total for total, _, _ in found)
+
+
+def _all_per_unit(rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, pl.Expr]:
+    many = len(rows) > _MANY
+    found: dict[str, pl.Expr] = {}
+    for column, how in sorted({(needs.value_column(measure), measure.aggregate) for measure in measures}, key=str):
+        digits = _digits(rows[f"number {column}"]) if many and how in ("sum", "mean") else None
+        found |= _per_unit(column, how, rows.columns, digits)
+    return found
+
+
+def _digits(numbers: pl.Series) -> dict[str, pl.Expr]:
+    """Two numbers that make up each number: its leading 27 binary digits, and the rest.
+
+    The first ones add up without rounding, for 2**26 of them fit into a float; the rests are so small that what
+    is rounded there is nothing. Adding and taking away a large number leaves a multiple of its last digit.
+    """
+    largest = cast("float", numbers.abs().max() or 0.0)
+    large = 1.5 * 2.0 ** (26 + frexp(largest)[1])
+    number = pl.col(numbers.name)
+    leading = (number + large) - large
+    return {"leading": leading, "rest": number - leading}
+
+
+def _per_unit(
+    column: str | None, aggregate: Aggregate, known: Sequence[str], digits: dict[str, pl.Expr] | None
+) -> dict[str, pl.Expr]:
     """What Python gets of each unit: how many values, their total, whether a cell was no number."""
     if aggregate == "count":
         return {f"rows {column}": pl.len() if column is None else cell(column).count()}
@@ -61,26 +167,31 @@ def _per_unit(column: str | None, aggregate: Aggregate, known: Sequence[str]) ->
             return found | {total: number.drop_nulls().sort().implode()}
         case "first" | "last":
             dates = pl.col("day").filter(number.is_not_null())
-            number = number.filter(pl.col("day") == (dates.min() if aggregate == "first" else dates.max()))
+            date = dates.min() if aggregate == "first" else dates.max()
+            found[f"{total} day"] = date
+            number = number.filter(pl.col("day") == date)
+        case _ if digits is not None:
+            return found | {f"{total} {name}": part.sum() for name, part in digits.items()}
     terms = number.drop_nulls()
-    many = pl.when(terms.len() > _EXACT_TERMS).then(terms.implode())
-    return found | {total: terms.sum(), f"{total} terms": many}
+    several = pl.when(terms.len() > _EXACT_TERMS).then(terms.implode())
+    return found | {total: terms.sum(), f"{total} terms": several}
 
 
-def _series(aggregate: Aggregate, column: str | None, found: dict[str, list[Any]], lost: set[Unit]) -> Series:
-    """From the parallel lists of `_per_unit`, oldest first."""
+def _part(aggregate: Aggregate, column: str | None, found: dict[str, list[Any]]) -> Part:
+    """From the parallel lists of `_per_unit`."""
     units = found["unit"]
-    counts = found[f"{'rows' if aggregate == 'count' else 'values'} {column}"]
-    totals = [0.0] * len(units) if aggregate == "count" else found[f"{aggregate} {column}"]
-    if (terms := found.get(f"{aggregate} {column} terms")) is not None:
-        totals = [total if many is None else fsum(many) for total, many in zip(totals, terms, strict=True)]
-    bad = found.get(f"bad {column}", []) if aggregate != "count" else []
-    lost = lost.union(compress(units, bad))
-    sound = [bool(count) and unit not in lost for unit, count in zip(units, counts, strict=True)]
-    units, counts, totals = (list(compress(values, sound)) for values in (units, counts, totals))
-    if aggregate == "median":
-        return Series(aggregate, units, [0.0] * len(units), counts, rows=totals)
-    return Series(aggregate, units, totals, counts)
+    if aggregate == "count":
+        return Part(units, [0.0] * len(units), found[f"rows {column}"], [], [])
+    total = f"{aggregate} {column}"
+    if f"{total} rest" in found:
+        totals = list(map(add, found[f"{total} leading"], found[f"{total} rest"]))
+    elif (terms := found.get(f"{total} terms")) is not None:
+        plain = found[total]
+        totals = [one if many is None else fsum(many) for one, many in zip(plain, terms, strict=True)]
+    else:
+        totals = found.get(total, [])
+    bad = list(compress(units, found.get(f"bad {column}", [])))
+    return Part(units, totals, found[f"values {column}"], found.get(f"{total} day", []), bad)
 
 
 def _stretches(keys: list[str]) -> dict[str | None, slice]:

@@ -33,16 +33,44 @@ def decode(file: str, raw: bytes, encoding: str) -> str | Problem:
                 message = f"the file begins with the mark of {family.upper()}, but is declared as {encoding}"
                 return Problem(file, message, hint=f'encoding = "{family}"')
             break
+    text = decode_more(file, raw, "utf-8-sig" if codec == "utf-8" else encoding)
+    return text if isinstance(text, Problem) else _not_csv(file, text) or text
+
+
+def decode_more(file: str, raw: bytes, encoding: str) -> str | Problem:
+    """The same for what does not begin the file; places count from here."""
     try:
-        text = raw.decode("utf-8-sig" if codec == "utf-8" else encoding)
+        text = raw.decode(encoding)
     except UnicodeDecodeError as error:
-        return _undecodable(file, raw, encoding, error)
+        return _undecodable(file, raw, encoding.removesuffix("-sig"), error)
     except UnicodeError:
         return Problem(file, f"the file is not {encoding}")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.rstrip("\x1a")  # DOS ends a file with it
-    return _not_csv(file, text) or text
+    return _not_text(file, text) or text
+
+
+def lines_are_bytes(encoding: str) -> bool:
+    """Whether a line feed is that byte and no part of another character, as in UTF-8."""
+    codec = codecs.lookup(encoding).name
+    return codec in ("utf-8", "ascii") or codec.startswith(("iso8859", "cp125"))
+
+
+def line_ends(raw: bytes) -> int:
+    """How many lines end in bytes of which no line end is cut in two."""
+    return raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+
+
+def as_utf8(raw: bytes, encoding: str) -> bytes | None:
+    """The bytes of the same text in UTF-8, None where it is not in this encoding."""
+    if raw.isascii():
+        return raw
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return raw if codecs.lookup(encoding).name == "utf-8" else text.encode()
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
@@ -64,14 +92,6 @@ def _undecodable(file: str, raw: bytes, encoding: str, error: UnicodeDecodeError
 
 
 def _not_csv(file: str, text: str) -> Problem | None:
-    if (offset := text.find("\0")) >= 0:
-        return Problem(
-            file,
-            "the file holds NUL bytes: it is not a text file, or not in this encoding",
-            *place(text, offset),
-        )
-    if (offset := text.find("\x1a")) >= 0:
-        return Problem(file, "the file holds an end-of-file mark (Ctrl-Z) before its end", *place(text, offset))
     start = text.lstrip()
     if not start:
         return Problem(file, "the file is empty")
@@ -84,6 +104,18 @@ def _not_csv(file: str, text: str) -> Problem | None:
         )
     if _JSON.match(start):
         return Problem(file, "this is JSON, not CSV", 1)
+    return None
+
+
+def _not_text(file: str, text: str) -> Problem | None:
+    if (offset := text.find("\0")) >= 0:
+        return Problem(
+            file,
+            "the file holds NUL bytes: it is not a text file, or not in this encoding",
+            *place(text, offset),
+        )
+    if (offset := text.find("\x1a")) >= 0:
+        return Problem(file, "the file holds an end-of-file mark (Ctrl-Z) before its end", *place(text, offset))
     # Looking for the plain text first costs nothing on a large file; the pattern does.
     if ("<<<<<<<" in text or ">>>>>>>" in text) and (conflict := _CONFLICT.search(text)):
         return Problem(file, "the file holds the marks of a merge conflict", *place(text, conflict.start()))

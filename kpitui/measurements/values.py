@@ -78,15 +78,15 @@ class SourceRead(msgspec.Struct, frozen=True):
 
 
 class SourceResult(msgspec.Struct, frozen=True):
-    """What one source gave, whatever the others did."""
+    """Everything that was found of one source: what a cache keeps of it, and what `Measured` is composed of."""
 
     series: dict[str, Series]
-    """By measure id; neither spoiled measures nor those without any value."""
+    """By measure id; every measure of the source that is not spoiled."""
     read: SourceRead
     spoiled: dict[str, str]
     problems: list[Problem]
     files: tuple[str, ...]
-    """Those that were there to be read, relative to the workspace."""
+    """What the source's `files` named when it was read, whether or not it could be."""
 
 
 class Measured(msgspec.Struct, frozen=True):

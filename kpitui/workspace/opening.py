@@ -38,18 +38,18 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Dates outside of these are mistakes, in measurements as in a call."""
 
 
-def read_here(definitions: Definitions, root: Path) -> Measured:
-    """Read in this process what the cache does not have."""
+def read_here(definitions: Definitions, root: Path, *, known_at: date | None = None) -> Measured:
+    """Read in this process what the cache does not have; `known_at`: as it was known at the end of that day."""
     from kpitui.measurements.cache import read_through
 
-    return read_through(definitions, root)
+    return read_through(definitions, root, known_at=known_at)
 
 
-def read_anew(definitions: Definitions, root: Path) -> Measured:
+def read_anew(definitions: Definitions, root: Path, *, known_at: date | None = None) -> Measured:
     """Read all measurements in this process, and keep nothing."""
     from kpitui.measurements.cache import read_through
 
-    return read_through(definitions, root, use_cache=False)
+    return read_through(definitions, root, use_cache=False, known_at=known_at)
 
 
 class Workspace:
@@ -64,6 +64,7 @@ class Workspace:
         problems: list[Problem],
         as_of: date,
         seen: Seen,
+        known_at: date | None = None,
     ) -> None:
         self.root = root
         self._seen = seen
@@ -71,14 +72,18 @@ class Workspace:
         self.as_of = as_of
         self._problems = problems
         self._from_sources = measured
+        self._known_at = known_at
         self.journal = journal
         self._refresh_figures()
 
     @classmethod
-    def open(cls, root: Path, *, as_of: date | None = None, measure: Measure = read_here) -> Workspace:
+    def open(
+        cls, root: Path, *, as_of: date | None = None, measure: Measure = read_here, known_at: date | None = None
+    ) -> Workspace:
         """Open the folder; raises KpituiError where nothing in it can be shown.
 
-        `as_of` overrides the workspace's own date, which overrides today.
+        `as_of` overrides the workspace's own date, which overrides today. `known_at`: figures that were typed in
+        later do not count; `measure` does the same for sources.
         """
         before = look_at_definitions(root)
         definitions, problems = load(root)
@@ -94,10 +99,10 @@ class Workspace:
             measured.sights or look_at_measurements(root, definitions),
             {},  # the journal knows
         )
-        return cls(root, definitions, measured, journal, problems, day, seen)
+        return cls(root, definitions, measured, journal, problems, day, seen, known_at)
 
     def _refresh_figures(self) -> None:
-        self.measured = with_typed(self._from_sources, self.definitions, self.root)
+        self.measured = with_typed(self._from_sources, self.definitions, self.root, self._known_at)
         self.figures = Figures(
             self.definitions,
             self.measured,

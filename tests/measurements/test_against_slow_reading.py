@@ -117,6 +117,20 @@ def damaged_files(draw: st.DrawFn) -> str:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged_files())
 def test_no_figure_differs_and_none_is_lost_in_silence(text: str) -> None:
+    compare(text)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(text=damaged_files())
+def test_the_same_of_a_file_that_is_read_in_parts(text: str, in_parts: None) -> None:
+    compare(text)
+
+
+def compare(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "a.csv").write_bytes(text.encode())
         measured = read(DEFINITIONS, Path(folder))

@@ -83,10 +83,24 @@ NUMBERS = {
         ('problem: a.csv:2:12: `n/a` is not a number (missing = ["", "N/A", "-", "n/a"] in [source.s])',),
     ),
     "percent sign": Case(
-        "date,leads\n2026-01-01,12%\n2026-01-02,1\n", {TWO: 1}, ("a.csv:2:12: `12%` is not a number",)
+        "date,leads\n2026-01-01,12%\n2026-01-02,1\n",
+        {TWO: 1},
+        ("a.csv:2:12: `12%` is not a number (export it without the percent sign, as 0.12)",),
     ),
-    "currency sign": Case("date,leads\n2026-01-01,€5\n2026-01-02,1\n", {TWO: 1}, ("a.csv:2:12: `€5` is not",)),
-    "accountants' brackets": Case("date,leads\n2026-01-01,(5)\n2026-01-02,1\n", {TWO: 1}, ("`(5)` is not a number",)),
+    "percent sign with decimals": Case(
+        "date,leads\n2026-01-01,-2.5 %\n", {}, ("(export it without the percent sign, as -0.025)",)
+    ),
+    "currency sign": Case(
+        "date,leads\n2026-01-01,€5\n2026-01-02,1\n",
+        {TWO: 1},
+        ("a.csv:2:12: `€5` is not a number (export it without the currency, as 5)",),
+    ),
+    "currency code": Case("date,leads\n2026-01-01,5.50 EUR\n", {}, ("(export it without the currency, as 5.50)",)),
+    "accountants' brackets": Case(
+        "date,leads\n2026-01-01,(5)\n2026-01-02,1\n",
+        {TWO: 1},
+        ("`(5)` is not a number (export negative numbers with a minus sign, as -5)",),
+    ),
     "the place counts characters, not bytes": Case(
         "date,note,leads\n2026-01-01,äöü€,x1\n", {}, ("a.csv:2:17: `x1` is not a number",)
     ),
@@ -152,6 +166,17 @@ NUMBERS = {
         {ONE: 1234, TWO: 1234},
         source={"thousands": " "},
     ),
+    "Swiss thousands": Case(
+        "date,leads\n2026-01-01,1'234'567.5\n2026-01-02,12\n", {ONE: 1234567.5, TWO: 12}, source={"thousands": "'"}
+    ),
+    "Swiss thousands, undeclared": Case(
+        "date,leads\n2026-01-01,1'234\n2026-01-02,1\n", {TWO: 1}, ('(thousands = "\'" in [source.s])',)
+    ),
+    "18 digits that say more than a float holds": Case(
+        "date,leads\n2026-01-01,123456789012345678\n2026-01-02,0.12345678901234567\n",
+        {TWO: 0.12345678901234567},
+        ("a.csv:2:12: `123456789012345678` cannot be held exactly",),
+    ),
     "a float sum that is exact": Case(
         "date,leads\n" + "2026-01-01,0.1\n" * 10, {ONE: 1.0}, source={"frequency": "event"}
     ),
@@ -161,6 +186,22 @@ NUMBERS = {
 }
 
 DATES = {
+    "29 February": Case(
+        "date,leads\n2024-02-29,1\n2026-02-29,\n",
+        {"2024-02-29": 1},
+        ("advice: a.csv:3:1: `2026-02-29` is not a date",),
+    ),
+    "29 February of a common year": Case(
+        "date,leads\n2026-02-28,1\n2026-02-29,2\n", None, ("problem: a.csv:3:1: `2026-02-29` is not a date",)
+    ),
+    "week 53": Case(
+        "date,leads\n2026-W53,1\n2027-01-02,2\n2027-W01,4\n",
+        {"2026-12-31": 3, "2027-01-07": 4},
+        source={"frequency": "weekly"},
+    ),
+    "week 53 of a year that has 52": Case(
+        "date,leads\n2025-W53,1\n", None, ("`2025-W53` is not a date",), {"frequency": "weekly"}
+    ),
     "with a time": Case("date,leads\n2026-01-01T23:59:59Z,1\n2026-01-02 08:00,2\n", {ONE: 1, TWO: 2}),
     "declared day first": Case("date,leads\n02/01/2026,1\n", {TWO: 1}, source={"date_format": "%d/%m/%Y"}),
     "declared month first": Case("date,leads\n01/02/2026,1\n", {TWO: 1}, source={"date_format": "%m/%d/%Y"}),
@@ -381,7 +422,12 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in {**NUMBERS, **DATES, **FILES}.items()])
+EVERY_CASE = pytest.mark.parametrize(
+    "case", [pytest.param(case, id=name) for name, case in {**NUMBERS, **DATES, **FILES}.items()]
+)
+
+
+@EVERY_CASE
 def test_a_file(tmp_path: Path, case: Case) -> None:
     put(tmp_path, case.content)
     measured = read(define(**case.source), tmp_path)
@@ -394,6 +440,20 @@ def test_a_file(tmp_path: Path, case: Case) -> None:
     assert len(told(measured)) == len(case.said), told(measured)
     for line, part in zip(told(measured), case.said, strict=True):
         assert part in line
+
+
+@EVERY_CASE
+def test_a_file_in_parts(tmp_path: Path, case: Case, request: pytest.FixtureRequest) -> None:
+    """The same comes of it; only the hint to a date's format is of the part in which the date stands."""
+    put(tmp_path, case.content)
+    at_once = read(define(**case.source), tmp_path)
+    request.getfixturevalue("in_parts")
+    measured = read(define(**case.source), tmp_path)
+    assert measured.series == at_once.series
+    assert set(measured.spoiled) == set(at_once.spoiled)
+    assert [problem._replace(hint=None) for problem in measured.problems] == [
+        problem._replace(hint=None) for problem in at_once.problems
+    ]
 
 
 ROWS = """date,leads
@@ -629,9 +689,9 @@ def test_a_week_begins_when_the_workspace_says(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "date,leads\n2026-01-01,1\n")
 
-    def refuse(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", os.fspath(self))
+    def refuse(path: Path, flags: int) -> int:
+        raise PermissionError(13, "Permission denied", os.fspath(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("kpitui.measurements.contents.os.open", refuse)
     measured = read(define(), tmp_path)
     assert measured.spoiled == {"leads": "a.csv: the file cannot be read: Permission denied"}

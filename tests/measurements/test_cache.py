@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -134,6 +136,27 @@ def test_what_was_known_earlier_is_not_kept_where_it_may_differ(root: Path, read
 
 
 # What a file is
+
+
+@pytest.mark.parametrize("ending", ["csv.gz", "parquet"])
+def test_packed_files_are_kept_and_read_again_when_they_change(root: Path, reads: list[str], ending: str) -> None:
+    path = root / f"crm.{ending}"
+
+    def write(leads: int) -> None:
+        if ending == "parquet":
+            pl.DataFrame({"date": [date(2026, 1, 1)], "leads": [leads]}).write_parquet(path)
+        else:
+            path.write_bytes(gzip.compress(f"date,leads\n2026-01-01,{leads}\n".encode(), mtime=0))
+        os.utime(path, (LONG_AGO, LONG_AGO))
+
+    definitions = define(files=(path.name,))
+    write(1)
+    first = read_through(definitions, root)
+    assert read_through(definitions, root) == first
+    assert reads == ["crm", "web"]
+    write(2)
+    assert figures(read_through(definitions, root))["leads"] == [(ONE, 2)]
+    assert reads == ["crm", "web", "crm"]
 
 
 def test_same_size_and_times_but_another_file(root: Path, reads: list[str]) -> None:
