@@ -41,6 +41,8 @@ LENGTHS = (13, 24, 36, 60)
 FEWEST_PERIODS = 6
 WIDE = 100
 """From so many columns on, the panel of facts stands beside the chart."""
+PANEL = 38
+"""Columns of that panel."""
 
 
 class KpiScreen(FigureScreen):
@@ -211,9 +213,10 @@ class KpiScreen(FigureScreen):
             parts.append(f"{style.difference(point.change, row.kpi.comparison)} vs {point.period.grain.word}")
         if point.yoy is not None:
             parts.append(f"{style.difference(point.yoy, row.kpi.comparison)} vs year")
-        self.query_one("#readout", Line).show(
-            content(_fitting(parts, max(20, self.query_one("#readout").size.width - 2)))
-        )
+        readout = self.query_one("#readout", Line)
+        # Before it is laid out for the first time it has no width of its own.
+        room = (readout.size.width or self.size.width - (0 if self.has_class("narrow") else PANEL)) - 2
+        readout.show(content(_fitting(parts, max(20, room))))
 
     # Actions
 
