@@ -13,7 +13,7 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -89,25 +89,33 @@ def read_through(
     use_cache: bool = True,
     known_at: date | None = None,
     tell: Tell | None = None,
+    deliver: Callable[[Measured], None] | None = None,
 ) -> Measured:
     """What was measured, of which only what the cache does not have is read; what was read is kept.
 
-    What was known at an earlier time is read where that makes a difference, and not kept.
+    What was known at an earlier time is read where that makes a difference, and not kept. `deliver` is handed the
+    measured values before they are kept: nobody waits for the cache to be written.
     """
     asked = wanted(definitions)
     past = [id_ for id_ in asked if known_at is not None and definitions.sources[id_].recorded is not None]
     looked = cached(definitions, root, without=asked if not use_cache else past)
     results = dict(looked.usable)
     meter = Meter([looked.sights[id_] for id_ in looked.to_read], tell)
+    hashes: dict[str, dict[str, str] | None] = {}
     for id_ in looked.to_read:
         from kpitui.measurements.aggregate import read_source  # Polars, which a warm start does without
 
-        hashes = _hashes(_young(looked.sights[id_], looked.at), root) if use_cache else None
+        hashes[id_] = _hashes(_young(looked.sights[id_], looked.at), root) if use_cache else None
         with meter.reading(looked.sights[id_]):
             results[id_] = read_source(id_, definitions, root, known_at=known_at)
-        if use_cache and id_ not in past:
-            keep(id_, results[id_], definitions, root, looked.sights[id_], hashes)
-    return join(definitions, {id_: results[id_] for id_ in asked}, looked.sights)
+    measured = join(definitions, {id_: results[id_] for id_ in asked}, looked.sights)
+    if deliver is not None:
+        deliver(measured)
+    if use_cache:
+        for id_ in looked.to_read:
+            if id_ not in past:
+                keep(id_, results[id_], definitions, root, looked.sights[id_], hashes[id_])
+    return measured
 
 
 def cached(definitions: Definitions, root: Path, *, without: list[str] | None = None, former: bool = False) -> Looked:

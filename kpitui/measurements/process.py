@@ -49,7 +49,10 @@ class Reading:
         self._listener.start()
 
     def _listen(self) -> None:
-        self._said = cast("BinaryIO", self._child.stderr).read()
+        with cast("BinaryIO", self._child.stderr) as said:
+            self._said = said.read()
+        # A child that has delivered still writes the cache; nobody but this thread waits for that.
+        self._child.wait()
 
     def result(self, tell: Tell | None = None) -> Measured:
         """What was measured; waits for it, and tells how far it is.
@@ -62,22 +65,25 @@ class Reading:
         from kpitui.measurements.progress import Progress
         from kpitui.measurements.values import Measured
 
-        with self._child:
-            out = cast("BinaryIO", self._child.stdout)
+        with cast("BinaryIO", self._child.stdout) as out:
             for line in iter(out.readline, b""):
                 if line == b"R\n":
                     break
                 if tell is not None and line[:1] == b"P":
                     tell(msgspec.json.decode(line[1:], type=Progress))
             values = out.read()
-            self._listener.join()
+        if values and not self._abandoned:
+            try:
+                return msgspec.msgpack.decode(values, type=Measured)
+            except msgspec.DecodeError:
+                # It ended in the middle of its answer; what it said of that is told below.
+                pass
+        self._listener.join()
         if self._abandoned:
             raise KpituiError(ABANDONED)
-        if self._child.returncode != 0:
-            lines = self._said.decode(errors="replace").strip().splitlines()
-            reason = lines[-1] if lines else f"ended with status {self._child.returncode}"
-            raise KpituiError(f"the measurements in {self._root} could not be read: {reason}")
-        return msgspec.msgpack.decode(values, type=Measured)
+        lines = self._said.decode(errors="replace").strip().splitlines()
+        reason = lines[-1] if lines else f"ended with status {self._child.returncode}"
+        raise KpituiError(f"the measurements in {self._root} could not be read: {reason}")
 
     def abandon(self) -> None:
         """Stop reading; `result` then raises."""
@@ -106,10 +112,13 @@ def main() -> None:
                 out.write(b"P" + msgspec.json.encode(progress) + b"\n")
                 out.flush()
 
+        def deliver(measured: Measured) -> None:
+            out.write(b"R\n" + msgspec.msgpack.encode(measured))
+            out.close()
+
         root = Path(sys.argv[1])
         try:
             definitions, _ = load(root)
-            measured = read_through(definitions, root, use_cache=_NO_CACHE not in sys.argv[2:], tell=tell)
+            read_through(definitions, root, use_cache=_NO_CACHE not in sys.argv[2:], tell=tell, deliver=deliver)
         except KpituiError as error:
             sys.exit(str(error))
-        out.write(b"R\n" + msgspec.msgpack.encode(measured))
