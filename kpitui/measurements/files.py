@@ -37,7 +37,7 @@ def find(root: Path, entries: tuple[str, ...], key: str) -> tuple[list[str], lis
                     found[resolved] = min(name, found.get(resolved, name))
         except (OSError, RuntimeError) as error:  # RuntimeError: symlinks in a circle, before Python 3.13
             problems.append(Problem(entry, f"the file cannot be looked up: {reason(error)}", key=key))
-        except (ValueError, NotImplementedError):
+        except (ValueError, NotImplementedError):  # the latter is pathlib's word for an absolute pattern
             problems.append(Problem(entry, "this is not a path or a pattern", key=key))
     return sorted(found.values()), problems
 

@@ -196,13 +196,6 @@ def period_name(period: Period, locale: str) -> str:
     return period.id.replace("-", " ")
 
 
-def long_month(period: Period, locale: str) -> str:
-    """`October 2026` for a month, else as `period_name`."""
-    if period.grain is not Grain.MONTH:
-        return period_name(period, locale)
-    return _dated(period.start, _own("yMMMM", locale), locale)
-
-
 def period_tag(period: Period, locale: str) -> str:
     """The shortest name: `Oct ’26`, `W44`, `2 Nov`, `Q4 ’26`, `2026`."""
     return period.id[5:] if period.grain is Grain.WEEK else axis_label(period, locale)

@@ -136,13 +136,12 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
     """Since when the process has been different, what was usual, and by which method that is said."""
     parts: list[str] = []
     if changed_since is not None and point.signal is not None and point.phase is not None:
-        since = period_name(changed_since, style.locale)
-        count = sum(changed_since.start <= period.start <= point.period.start for period in chart.periods)
-        if count > 1 and point.signal.rule in ("shift", "outside_limits", "near_limits"):
-            side = f"{point.signal.side} the mean"
-            parts.append(f"Since {since}: {count} {grain_words(point.period.grain, count)} {side}.")
-        elif point.signal.rule == "trend":
-            parts.append(f"Moving one way since {since}.")
+        run = _on_one_side(chart, point)
+        if point.signal.rule == "trend":
+            parts.append(f"Moving one way since {period_name(changed_since, style.locale)}.")
+        elif point.signal.rule != "moving_range" and len(run) > 1:
+            length = f"{len(run)} {grain_words(point.period.grain, len(run))}"
+            parts.append(f"Since {period_name(run[0], style.locale)}: {length} {point.signal.side} the mean.")
     phase = point.phase
     if phase is None:
         return " ".join(parts) or "No chart yet: it begins with the first whole period."
@@ -156,6 +155,23 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         remarks.append(f"{phase.dropped} moving {'range' if phase.dropped == 1 else 'ranges'} screened")
     parts.append(f"Usual {style.number(phase.lower)}–{style.value(phase.upper)} ({', '.join(remarks)}).")
     return " ".join(parts)
+
+
+def _on_one_side(chart: KpiChart, point: Point) -> list[Period]:
+    """The unbroken run of charted periods on the point's side of its phase's mean, oldest first, the point last."""
+    run: list[Period] = []
+    if point.signal is None or point.phase is None:
+        return run
+    above = point.signal.side == "above"
+    first = chart.periods[point.phase.first].start
+    for period, value in zip(reversed(chart.periods), reversed(chart.values), strict=True):
+        if period.start > point.period.start:
+            continue
+        beyond = value > point.phase.mean if above else value < point.phase.mean
+        if period.start < first or not beyond:
+            break
+        run.append(period)
+    return run[::-1]
 
 
 def assurance_sentence(chart: KpiChart, changed_since: Period | None, locale: str) -> str:

@@ -289,3 +289,21 @@ async def test_the_facts_can_be_scrolled_with_the_arrows(root: Path) -> None:
         await pilot.press("end")
         await pilot.pause(0.5)
         assert "TARGET" in on_screen(app)
+
+
+async def test_the_run_counts_only_periods_on_its_side_of_the_mean(root: Path) -> None:
+    """Seven rising months are all marked as a trend; the sentence on the last one must not call all of them high."""
+    path = root / "measurements" / "crm.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rising = [80, 85, 90, 95, 100, 105, 160]
+    head, rows = lines[0], [line.split(",") for line in lines[1:]]
+    for row, value in zip(rows[-7:], rising, strict=True):
+        row[1] = str(value)
+    path.write_text("\n".join([head, *(",".join(row) for row in rows)]) + "\n", encoding="utf-8")
+    async with running(root, (120, 40)) as (app, pilot):
+        app.focused_kpi = "leads"
+        await pilot.press("2")
+        await pilot.pause()
+        said = on_screen(app).split("\n")[2]
+    # The mean of the 22 months is 100.8: only September (105) and October (160) are above it.
+    assert said.startswith(" Since Sept 2026: 2 months above the mean.")
