@@ -229,10 +229,10 @@ class KpituiApp(App[None]):
         """Keep what the next start shows first, and import what the next key is likely to need."""
         if self._live is not None and self.workspace is not None:
             self._live.keep_glance(self.workspace)
+        import kpitui.ui.chart.lines
         import kpitui.ui.screens.kpi
-        import kpitui.ui.widgets.plot
 
-        kpitui.ui.widgets.plot.get_ready()
+        kpitui.ui.chart.lines.get_ready()
 
     def on_kpitui_app_failed(self, message: Failed) -> None:
         if message.reading != self._reading:
@@ -306,6 +306,9 @@ class KpituiApp(App[None]):
             # Installed once, so that it is composed once: later it only shows another KPI.
             if not self.is_screen_installed("kpi"):
                 self.install_screen(KpiScreen(), "kpi")
+            else:
+                # Before it is on screen, so that it is painted once.
+                self.get_screen("kpi", KpiScreen).figures_changed()
             self.push_screen("kpi")
 
     def action_scorecard(self) -> None:
@@ -318,6 +321,9 @@ class KpituiApp(App[None]):
             self.show_kpi(self.focused_kpi)
 
     async def action_back(self) -> None:
+        screen = self._figure_screen()
+        if screen is not None and screen.undo_view():
+            return
         if len(self.screen_stack) > 1:
             self.action_scorecard()
         elif self._is_reading and self._live is not None:
@@ -383,6 +389,10 @@ class KpituiApp(App[None]):
 
         if self.workspace is not None:
             self.push_screen(Problems(self.workspace.problems))
+
+    def read_definitions(self) -> None:
+        """Read what has changed; measurements that have not are as they were."""
+        self._read()
 
     def action_reload(self) -> None:
         self.hint("Reading all files again …")

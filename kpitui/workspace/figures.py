@@ -184,6 +184,21 @@ class Figures:
                 stale.append(self._calendar.period(grain, date.fromordinal(newest)).end)
         return min(stale, default=None)
 
+    def freshness(self, kpi: Kpi) -> tuple[date, date] | None:
+        """The last day for which all inputs have a value, and the day by which the next one is due."""
+        known: list[tuple[date, date]] = []
+        for measure_id in self.measures_of(kpi.id):
+            measure = self._input(measure_id)
+            newest = self._newest(measure)
+            if newest is None:
+                return None
+            unit = self._calendar.period(FREQUENCY_GRAIN[measure.frequency], date.fromordinal(newest))
+            following = self._calendar.shift(unit, 1)
+            while measure.frequency == "weekdays" and following.start.weekday() > 4:
+                following = self._calendar.shift(following, 1)
+            known.append((unit.end, following.end + timedelta(days=measure.due_after)))
+        return min(known, default=None)
+
     def _newest(self, measure: Input) -> int | None:
         """Ordinal of the newest value that counts on the as-of date."""
         if measure.covered is not None:

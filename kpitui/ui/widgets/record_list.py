@@ -31,6 +31,8 @@ class RecordList(OptionList):
     def show(self, entries: Sequence[Entry], marked: str | None = None) -> None:
         """Show the records; the one with the id is marked, else the one that was, else the newest."""
         marked = marked or (self.entry.id if self.entry else None)
+        if self.option_count and entries == self._entries and marked in (None, self.entry.id if self.entry else None):
+            return
         self._entries = entries
         self._fill(marked)
 
