@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements import chunks, parquet
@@ -26,6 +26,10 @@ from kpitui.measurements.values import Measured, SourceResult
 from kpitui.periods import Grain
 from kpitui.problems import Problem
 from kpitui.terms import FREQUENCY_GRAIN
+
+Kept = TypeVar("Kept", bound=Reading)
+Make = Callable[[Sequence[Measure], Findings], Kept]
+"""Begins a reading of these measures; what is found goes to the findings."""
 
 _PACKED = 8
 """How many times its size a packed file is taken to hold."""
@@ -70,11 +74,28 @@ def _plan(source: Source, definitions: Definitions, root: Path) -> _Plan:
     return _Plan(source, measures, forms, [("files", problem) for problem in problems])
 
 
+def read_source_with(source_id: str, definitions: Definitions, root: Path, make: Make[Kept]) -> Kept:
+    """Let a reading of one's own take the rows of a source."""
+    plan = _plan(definitions.sources[source_id], definitions, root)
+    return _taken(plan, root, _Shelf(root, [plan]), make)[0]
+
+
 def _read(plan: _Plan, definitions: Definitions, root: Path, shelf: _Shelf, known_at: date | None) -> SourceResult:
+    def make(measures: Sequence[Measure], findings: Findings) -> Reading:
+        return Reading(plan.source, measures, definitions, findings, known_at)
+
+    reading, findings = _taken(plan, root, shelf, make)
+    files = tuple(form.file for form in plan.forms)
+    found, series = reading.finish(files)
+    return SourceResult(series, found, reading.spoiled, findings.problems(), files)
+
+
+def _taken(plan: _Plan, root: Path, shelf: _Shelf, make: Make[Kept]) -> tuple[Kept, Findings]:
+    """A reading that has taken all rows, and what was found on the way."""
     in_parts, changed = True, False
     while True:
         findings = Findings()
-        reading = Reading(plan.source, plan.measures, definitions, findings, known_at)
+        reading = make(plan.measures, findings)
         for kind, problem in plan.problems:
             findings.add(kind, problem)
             reading.spoil(problem)
@@ -89,9 +110,7 @@ def _read(plan: _Plan, definitions: Definitions, root: Path, shelf: _Shelf, know
         except ChangedError:
             changed = True
         else:
-            files = tuple(form.file for form in plan.forms)
-            found, series = reading.finish(files)
-            return SourceResult(series, found, reading.spoiled, findings.problems(), files)
+            return reading, findings
 
 
 class _WholeError(Exception):

@@ -100,3 +100,12 @@ class Measured(msgspec.Struct, frozen=True):
     problems: list[Problem]
     sights: dict[str, Sight] = {}
     """By source: its files as they were found before they were read; empty where nobody looked."""
+
+
+class Segmented(msgspec.Struct, frozen=True):
+    """Measures broken down by the texts of a column."""
+
+    series: dict[str, dict[str, Series]]
+    """Text → measure id → series."""
+    left_out: int = 0
+    """How many texts there are beside these; they have the fewest rows."""

@@ -80,10 +80,10 @@ class Drafter:
         for number, (panel, frame) in enumerate(zip(panels, frames, strict=True)):
             draw_line(canvas, frame, lines)
             draw_before(canvas, panel, frame, _pointing(picture, view, number), picture.written)
-            _head(canvas, picture, panel, frame)
+            _head(canvas, picture, panel, frame, view)
         for number, text in enumerate(texts):
             canvas.write(1, rows - len(texts) + number, text)
-        hidden = len(picture.panels) - len(frames)
+        hidden = len(picture.panels) - len(frames) + picture.left_out
         if hidden:
             told = f"and {hidden} more"
             canvas.write(columns - len(told) - 1, 0, told, "chart-axis")
@@ -106,12 +106,15 @@ def _sentence(canvas: Canvas, text: str) -> Drawing:
     return Drawing([canvas.runs(y) for y in range(canvas.rows)], [], 0)
 
 
-def _head(canvas: Canvas, picture: Picture, panel: Panel, frame: Frame) -> None:
-    """What stands above one panel of several: its title and, of a segment, the last value."""
-    if len(picture.panels) == 1:
+def _head(canvas: Canvas, picture: Picture, panel: Panel, frame: Frame, view: View) -> None:
+    """What stands above one panel of several: its title and, of a segment, the figure at the cursor, or the last."""
+    if len(picture.panels) == 1 and picture.arrangement == "row":
         return
-    value = next((value for value in reversed(panel.lines[0].values) if value is not None), None)
-    figure = picture.written(value) if value is not None and picture.arrangement == "grid" else ""
+    figure = ""
+    if picture.arrangement == "grid":
+        values = panel.lines[0].values
+        value = values[view.cursor.at] if view.cursor else next((v for v in reversed(values) if v is not None), None)
+        figure = "—" if value is None else picture.written(value)
     room = frame.axis.columns - width(figure) - 1
     canvas.write(frame.left, frame.top - 1, fit(panel.title, max(1, room)).rstrip(), "bold foreground")
     canvas.write(frame.left + frame.axis.columns - width(figure), frame.top - 1, figure, "bold foreground")

@@ -32,7 +32,8 @@ LEVEL_PENS: dict[LevelKind, _Pen] = {
     "mean": _Pen("─", 1, "chart-mean"),
     "target": _Pen("╌", 1, "chart-target"),
 }
-"""A benchmark is a band, and no line."""
+BAND: tuple[LevelKind, ...] = ("benchmark_low", "benchmark_high")
+"""What is no line, but the ground between the two."""
 FORMER_PENS: dict[LineKind, _Pen] = {
     "year_ago": _Pen(".", 1, "chart-year-ago"),
     "two_years_ago": _Pen(":", 3, "chart-year-ago"),
@@ -116,14 +117,13 @@ def draw_before(
 
 
 def _band(canvas: Canvas, panel: Panel, frame: Frame) -> None:
-    bounds = [level.values[-1] for level in panel.levels if level.kind == "benchmark"]
-    known = [bound for bound in bounds if bound is not None]
-    if not known:
+    bounds = {level.kind: level.values[-1] for level in panel.levels if level.kind in BAND}
+    if not bounds:
         return
-    # Of a band with one bound the other end is open.
-    low_name = any(level.name.endswith("low") for level in panel.levels if level.kind == "benchmark")
-    low = min(known) if low_name else frame.scale.low
-    high = max(known) if len(known) > 1 or not low_name else frame.scale.high
+    # A benchmark with one bound is open at the other end.
+    low, high = bounds.get("benchmark_low"), bounds.get("benchmark_high")
+    low = frame.scale.low if low is None else low
+    high = frame.scale.high if high is None else high
     for y in range(frame.row(high), frame.row(low) + 1):
         canvas.fill(frame.left, y, frame.axis.columns, "chart-band")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+from textual import work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from kpitui.periods import Period
@@ -17,6 +20,7 @@ from kpitui.ui import editor
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
+from kpitui.ui.segments import Segments
 from kpitui.ui.text import content, fit, plain, width
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
@@ -63,8 +67,12 @@ class KpiScreen(FigureScreen):
     """
     BINDINGS = bindings("kpi", "kpi in focus")
 
+    class SegmentsRead(Message):
+        """The segments that were asked for are known, or it is known why they are not."""
+
     def __init__(self) -> None:
         super().__init__()
+        self._segments = Segments()
         self._decided: tuple[str, PhaseKind, Period] | None = None
         """KPI, kind and period of the phase that a reason is being written for."""
         self._edited: tuple[str, Workspace] | None = None
@@ -121,7 +129,7 @@ class KpiScreen(FigureScreen):
         if row is None or workspace is None:
             return
         self._show_lines()
-        self.chart.show(workspace, row, (), None)
+        self._show_chart()
         self._show_facts()
         self.query_one(RecordList).show(workspace.journal.entries(row.kpi.id), self.app.last_record)
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
@@ -132,7 +140,30 @@ class KpiScreen(FigureScreen):
         if row is not None and workspace is not None:
             self.query_one(Facts).show(about(workspace, row, self.chart.period))
 
-    def on_chart_pane_moved(self) -> None:
+    def _show_chart(self) -> None:
+        row, workspace = self.focus_row, self.app.workspace
+        if row is None or workspace is None:
+            return
+        self.chart.show(workspace, row, self._segments.breakdown(workspace, row.kpi))
+        if self.chart.view is not None and self.chart.view.kind == "segments":
+            read = self._segments.reader(workspace, row.kpi)
+            if read is not None:
+                self._read_segments(read)
+
+    @work(thread=True, exclusive=True, group="segments", exit_on_error=False)
+    def _read_segments(self, read: Callable[[], None]) -> None:
+        read()
+        self.post_message(self.SegmentsRead())
+
+    def on_kpi_screen_segments_read(self) -> None:
+        self._show_chart()
+
+    def on_unmount(self) -> None:
+        """A thread that waits for a child is let go: the program ends only with it."""
+        self._segments.end()
+
+    def on_chart_pane_looked(self) -> None:
+        self._show_chart()
         self._show_facts()
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
@@ -218,6 +249,19 @@ class KpiScreen(FigureScreen):
 
     def action_previous_view(self) -> None:
         self.chart.next_view(-1)
+
+    def action_next_column(self) -> None:
+        """Segments by the next column; from another view, those of the present one first."""
+        row, workspace, view = self.focus_row, self.app.workspace, self.chart.view
+        if row is None or workspace is None or view is None:
+            return
+        if self._segments.breakdown(workspace, row.kpi) is None:
+            self.say("There is no column to break it down by: sources name theirs as `segments`.")
+        elif view.kind != "segments":
+            self.chart.look_at("segments")
+        else:
+            self._segments.next_column(workspace, row.kpi)
+            self._show_chart()
 
     def action_zoom_in(self) -> None:
         if not self.chart.zoom(closer=True):

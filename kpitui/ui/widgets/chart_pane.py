@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ from kpitui.ui.widgets.facts import PANEL, WIDE
 from kpitui.ui.widgets.line import Line
 from kpitui.workspace.answers import Row
 from kpitui.workspace.charts import views
-from kpitui.workspace.charts.pictures import Segment, most, own_length, picture, shown_length
+from kpitui.workspace.charts.pictures import Breakdown, most, own_length, picture, shown_length
 from kpitui.workspace.charts.reading import compared, reading, told
 from kpitui.workspace.charts.values import Picture
 from kpitui.workspace.charts.views import Window
@@ -31,9 +30,8 @@ class _Shown(NamedTuple):
 
     workspace: Workspace
     row: Row
-    columns: tuple[str, ...]
-    """What the KPI can be broken down by."""
-    segments: Sequence[Segment] | None
+    breakdown: Breakdown | None
+    """By the column that was chosen; None where the KPI has none."""
 
 
 class ChartPane(Vertical):
@@ -44,11 +42,8 @@ class ChartPane(Vertical):
     ChartPane #readout { height: 1; padding: 0 1; color: $signal-usual; }
     """
 
-    @dataclass
-    class Moved(Message):
-        """The cursor stands on another period."""
-
-        period: Period
+    class Looked(Message):
+        """Somebody looks at another period, or in another way."""
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -75,7 +70,7 @@ class ChartPane(Vertical):
         if self._shown is None:
             return None
         row = self._shown.row
-        return views.chosen(row.kpi, row.point.period.grain, self._shown.columns, self._wanted)
+        return views.chosen(row.kpi, row.point.period.grain, self._wanted, segmented=self._shown.breakdown is not None)
 
     @property
     def period(self) -> Period | None:
@@ -84,11 +79,9 @@ class ChartPane(Vertical):
             return None
         return self._picture.panels[self._cursor.panel].periods[self._cursor.at]
 
-    def show(
-        self, workspace: Workspace, row: Row, columns: tuple[str, ...], segments: Sequence[Segment] | None
-    ) -> None:
+    def show(self, workspace: Workspace, row: Row, breakdown: Breakdown | None) -> None:
         """Show a KPI; the cursor goes to the scorecard's period where that is another one than before."""
-        self._shown = _Shown(workspace, row, columns, segments)
+        self._shown = _Shown(workspace, row, breakdown)
         follows = (row.kpi.id, row.point.period.id)
         if follows != self._follows:
             self._follows = follows
@@ -104,7 +97,7 @@ class ChartPane(Vertical):
             return
         here = self.period
         kpi, grain = shown.row.kpi, shown.row.point.period.grain
-        self._picture = picture(shown.workspace, kpi, view, self._window, grain, shown.segments)
+        self._picture = picture(shown.workspace, kpi, view, self._window, grain, shown.breakdown)
         self._cursor = _nearest(self._picture, day or (here.end if here else shown.row.point.period.end))
         self._paint()
 
@@ -150,8 +143,12 @@ class ChartPane(Vertical):
         shown, view = self._shown, self.view
         if shown is None or view is None:
             return
-        offered = views.views(shown.row.kpi, shown.row.point.period.grain, shown.columns)
-        self._wanted = offered[(offered.index(view) + by) % len(offered)].id
+        offered = views.views(shown.row.kpi, shown.row.point.period.grain, segmented=shown.breakdown is not None)
+        self.look_at(offered[(offered.index(view) + by) % len(offered)].id)
+
+    def look_at(self, view: str) -> None:
+        """Choose a view."""
+        self._wanted = view
         self._window = Window()
         self._redraw()
         self._tell()
@@ -183,8 +180,7 @@ class ChartPane(Vertical):
             self._tell()
 
     def _tell(self) -> None:
-        if self.period is not None:
-            self.post_message(self.Moved(self.period))
+        self.post_message(self.Looked())
 
     def zoom(self, *, closer: bool) -> bool:
         """Half or twice as many periods; False where there is nothing closer or further."""

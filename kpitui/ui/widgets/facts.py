@@ -58,7 +58,7 @@ class Facts(ScrollView, can_focus=True):
 
     @property
     def _room(self) -> int:
-        return max(24, self.size.width or PANEL - 4)
+        return max(24, self.scrollable_content_region.width or PANEL - 4)
 
     def _lay_out(self) -> None:
         if self._about is None:

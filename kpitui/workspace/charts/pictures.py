@@ -14,15 +14,13 @@ from kpitui.periods import Grain, Period
 from kpitui.terms import Side
 from kpitui.workspace.answers import KpiChart
 from kpitui.workspace.charts.happenings import happenings, newest
-from kpitui.workspace.charts.values import Level, Line, Mark, Panel, Picture, Verdict
+from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Mark, Panel, Picture, Verdict
 from kpitui.workspace.charts.views import FEWEST, USUAL_LENGTH, View, Window, grain_of
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.numbers import Style, axis_label, month_name, period_name, period_tag
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.wording import METHOD_NAME, better_or_worse, grain_words
 
-YEARS = 3
-"""Of the view that lays years over each other."""
 WEEKS = 6
 
 
@@ -33,19 +31,27 @@ class Segment(NamedTuple):
     figures: Figures
 
 
+class Breakdown(NamedTuple):
+    """What the view of segments shows."""
+
+    column: str
+    segments: tuple[Segment, ...] | None = None
+    """Largest first; None while they are being read."""
+    left_out: int = 0
+    """How many smaller ones there are."""
+    failure: str = ""
+    """Why there are none."""
+
+
 def picture(
     workspace: Workspace,
     kpi: Kpi,
     view: View,
     window: Window,
     grain: Grain,
-    segments: Sequence[Segment] | None = None,
+    breakdown: Breakdown | None = None,
 ) -> Picture:
-    """The view of the KPI; `grain` is the scorecard's.
-
-    `segments`, largest first, are those of the column that the view of segments is asked for; None where they are
-    being read.
-    """
+    """The view of the KPI; `grain` is the scorecard's. `breakdown` is needed by the view of segments only."""
     own = grain_of(view, kpi, grain)
     style = Style.of(kpi, workspace.definitions.locale)
     match view.kind:
@@ -58,7 +64,8 @@ def picture(
         case "moving range":
             drawn = _moving_range(workspace, kpi, view, window, own, style)
         case "segments":
-            drawn = _segments(workspace, kpi, view, window, own, style, segments)
+            assert breakdown is not None
+            drawn = _segments(workspace, kpi, view, window, own, style, breakdown)
     if not drawn.empty and all(value is None for panel in drawn.panels for value in panel.lines[0].values):
         return drawn._replace(empty=_why_empty(workspace, kpi))
     shown, earlier = newest(happenings(workspace, kpi, [period for panel in drawn.panels for period in panel.periods]))
@@ -217,11 +224,13 @@ def _targets(figures: Figures, kpi: Kpi, periods: Sequence[Period]) -> list[Leve
 
 
 def _benchmark(kpi: Kpi, count: int) -> list[Level]:
-    # What others reach in a month is no measure for a week of an amount.
     if kpi.benchmark is None:
         return []
-    bounds = (("benchmark low", kpi.benchmark.low), ("benchmark high", kpi.benchmark.high))
-    return [Level(name, (bound,) * count, "benchmark") for name, bound in bounds if bound is not None]
+    bounds: tuple[tuple[LevelKind, float | None], ...] = (
+        ("benchmark_low", kpi.benchmark.low),
+        ("benchmark_high", kpi.benchmark.high),
+    )
+    return [Level("benchmark", (bound,) * count, kind) for kind, bound in bounds if bound is not None]
 
 
 def _marks(figures: Figures, kpi: Kpi, grain: Grain, indexes: Sequence[int | None]) -> tuple[Mark, ...]:
@@ -285,16 +294,17 @@ def _years(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Gr
     panel = _panel(workspace, kpi, periods)
     lines = [Line(year.id, panel.lines[0].values)]
     before = periods
-    for back, kind in ((1, "year_ago"), (2, "two_years_ago")):
+    kinds: tuple[LineKind, ...] = ("year_ago", "two_years_ago")
+    for back, kind in enumerate(kinds, 1):
         before = [calendar.year_before(period) for period in before]
-        line = Line(calendar.shift(year, -back).id, _charted(figures, kpi, before).values)
+        line = Line(calendar.shift(year, -back).id, _charted(figures, kpi, before).values, kind)
         if any(value is not None for value in line.values):
-            lines.append(line._replace(kind="year_ago" if kind == "year_ago" else "two_years_ago"))
+            lines.append(line)
     labels = tuple(month_name(p.start, locale) if grain is Grain.MONTH else p.id[-2:] for p in periods)
     shown = panel._replace(
         lines=tuple(lines),
         labels=labels,
-        levels=tuple(level for level in panel.levels if level.kind in ("target", "benchmark")),
+        levels=tuple(level for level in panel.levels if level.kind not in ("mean", "limit")),
         phase_starts=frozenset(),
     )
     title = f"{view.name} · " + ", ".join(line.name for line in lines)
@@ -358,20 +368,19 @@ def _segments(
     window: Window,
     grain: Grain,
     style: Style,
-    segments: Sequence[Segment] | None,
+    breakdown: Breakdown,
 ) -> Picture:
     """A small chart per segment, on one scale; the largest first."""
     count = shown_length(view, window, kpi, grain)
     periods = _begun(workspace, kpi, _periods(workspace, grain, count, window.back))
-    title = _title(workspace, view, window, periods, "")
-    span = f"{len(periods)} {grain_words(grain, len(periods))}"
-    if title == view.name:
-        title = f"{view.name} · {span}"
-    if not segments:
-        empty = "reading the segments …" if segments is None else "the data name no segments"
-        return Picture(view.id, title, grain, (), style, "grid", empty=empty)
+    title = f"by {breakdown.column} · {len(periods)} {grain_words(grain, len(periods))}"
+    if window.back:
+        title += f" · until {period_name(periods[-1], style.locale)}"
+    if not breakdown.segments:
+        waiting = "reading the segments …" if breakdown.segments is None else "the data name no segments"
+        return Picture(view.id, title, grain, (), style, "grid", empty=breakdown.failure or waiting)
     panels = []
-    for segment in segments:
+    for segment in breakdown.segments:
         found = _charted(segment.figures, kpi, periods)
         panels.append(
             Panel(
@@ -382,4 +391,4 @@ def _segments(
                 hollow=found.hollow,
             )
         )
-    return Picture(view.id, title, grain, tuple(panels), style, "grid")
+    return Picture(view.id, title, grain, tuple(panels), style, "grid", left_out=breakdown.left_out)

@@ -10,7 +10,7 @@ from kpitui.terms import Side
 from kpitui.workspace.numbers import Style
 
 LineKind = Literal["actual", "year_ago", "two_years_ago"]
-LevelKind = Literal["mean", "limit", "target", "benchmark"]
+LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"]
 Verdict = Literal["better", "worse", "changed"]
 HappeningKind = Literal["event", "note", "cause", "decision", "target", "limits"]
 Arrangement = Literal["row", "grid"]
@@ -88,6 +88,8 @@ class Picture(NamedTuple):
     """What happened in the periods shown, oldest first; what has a number is marked by it."""
     earlier: int = 0
     """How many happenings of these periods have no number any more."""
+    left_out: int = 0
+    """How many panels there could be beside these."""
     empty: str = ""
     """Why there is nothing to draw, and what to do."""
 

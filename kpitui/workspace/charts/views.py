@@ -61,13 +61,13 @@ class Window(NamedTuple):
     """So many periods before the present one is the last that is shown."""
 
 
-def views(kpi: Kpi, grain: Grain, columns: tuple[str, ...]) -> list[View]:
+def views(kpi: Kpi, grain: Grain, *, segmented: bool) -> list[View]:
     """The views that make sense for the KPI on a scorecard of that grain, in the order in which a key walks them.
 
-    `columns` are those that the KPI can be broken down by.
+    `segmented`: there is a column by which it can be broken down.
     """
     finest = FREQUENCY_GRAIN[kpi.frequency]
-    return [view for view in VIEWS if _makes_sense(view, finest, max(grain, finest), bool(columns))]
+    return [view for view in VIEWS if _makes_sense(view, finest, max(grain, finest), segmented)]
 
 
 def _makes_sense(view: View, finest: Grain, grain: Grain, segmented: bool) -> bool:
@@ -87,9 +87,9 @@ def _makes_sense(view: View, finest: Grain, grain: Grain, segmented: bool) -> bo
     return view.grain == grain
 
 
-def chosen(kpi: Kpi, grain: Grain, columns: tuple[str, ...], wanted: str | None) -> View:
+def chosen(kpi: Kpi, grain: Grain, wanted: str | None, *, segmented: bool) -> View:
     """The wanted view, or the usual one of the grain where the KPI has no such view."""
-    offered = {view.id: view for view in views(kpi, grain, columns)}
+    offered = {view.id: view for view in views(kpi, grain, segmented=segmented)}
     usual = _USUAL[max(grain, FREQUENCY_GRAIN[kpi.frequency])]
     return offered[wanted] if wanted in offered else offered[usual]
 
