@@ -1,0 +1,38 @@
+"""The screens on a workspace, where there is a terminal for them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpitui.problems import KpituiError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def show(root: Path, as_of: date | None, notice: str | None, *, use_cache: bool) -> int:
+    if not on_terminal():
+        from kpitui.definitions.files import check_workspace
+
+        check_workspace(root)
+        raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
+    from kpitui.workspace.live import Live
+
+    live = Live(root, as_of, use_cache=use_cache)
+    try:
+        from kpitui.definitions.files import check_workspace
+
+        check_workspace(root)
+        from kpitui.ui.app import KpituiApp
+
+        app = KpituiApp(root, live.open, notice, live=live)
+        app.run()
+    finally:
+        live.end()
+    return app.return_code or 0
