@@ -14,6 +14,7 @@ import pytest
 
 from kpitui import __version__
 from kpitui.cli import run
+from kpitui.cli.main import COMMANDS
 from kpitui.shipped import shipped
 
 SETTINGS = """
@@ -113,18 +114,23 @@ def test_the_version(kpitui: Kpitui) -> None:
     assert process("--version") == (0, f"kpitui {__version__}\n", "")
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["", "demo", "check", "scorecard", "series", "note", "cause", "decision", "action", "followup", "actions"],
-)
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_every_command_has_help(kpitui: Kpitui, command: str) -> None:
     told = kpitui(*[command] * bool(command), "--help")
     assert told.status == 0
     assert told.out.startswith(f"usage: kpitui {command}".rstrip())
 
 
+def test_the_help_names_every_command(kpitui: Kpitui) -> None:
+    *lines, blank, _, _ = kpitui("--help").out.partition("\ncommands:\n")[2].splitlines()
+    assert blank == ""
+    assert "  scorecard  every KPI for one period" in lines
+    assert [line.split()[0] for line in lines] == list(COMMANDS)
+    assert max(map(len, lines)) <= 80
+
+
 def test_the_json_is_documented_in_the_help(kpitui: Kpitui) -> None:
-    for command in ("check", "scorecard", "series", "actions"):
+    for command in ("check", "scorecard", "series", "actions", "cache"):
         assert "JSON: schema" in kpitui(command, "--help").out
 
 

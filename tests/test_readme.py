@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kpitui.cli.main import EPILOG, run
+from kpitui.cli import run
+from kpitui.cli.main import COMMANDS
 from kpitui.ui.keys import ACTIONS
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -44,5 +45,5 @@ def test_every_key_is_in_the_table() -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    commands = set(re.findall(r"^  kpitui ([a-z]+)", EPILOG, re.MULTILINE))
-    assert commands <= set(re.findall(r"^\| `kpitui ([a-z]+)", README, re.MULTILINE))
+    table = README.partition("| command | what it does |\n")[2].partition("\n\n")[0]
+    assert set(COMMANDS) <= set(re.findall(r"`(?:kpitui )?([a-z]+)", table))

@@ -13,7 +13,7 @@ JSON: schema, workspace, as_of, actions: id, kpi, title, owner, status, due, ove
 """
 
 
-def actions_parser(parser: argparse.ArgumentParser) -> None:
+def _actions_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "The action register: what is open, overdue first. With --fail-on overdue, status 1 where one is."
     )
@@ -42,3 +42,6 @@ def _actions(options: argparse.Namespace) -> int:
 
         print_text(table_printer(options.format)(*actions_table(journal, found)))
     return 1 if options.fail_on and any(action.overdue(journal.as_of) for action in found) else 0
+
+
+PARSERS = {"actions": _actions_parser}

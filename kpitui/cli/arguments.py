@@ -8,25 +8,34 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-GRAIN_WORDS = ("day", "week", "month", "quarter", "year")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
-
 
 def day(text: str) -> date:
+    """A day as options take it."""
     from datetime import date
+
+    from kpitui.measurements.dates import FIRST_YEAR, LAST_YEAR
 
     try:
         day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write 2026-11-04") from None
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise argparse.ArgumentTypeError(f"{text} is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return day
 
 
 def workspace_argument(parser: argparse.ArgumentParser) -> None:
+    """For commands that read."""
     parser.add_argument("workspace", nargs="?", help="folder with a kpitui.toml (default: this folder)")
     parser.add_argument("-w", dest="workspace_option", metavar="DIR", help="the same")
+
+
+def writing_arguments(parser: argparse.ArgumentParser) -> None:
+    """For commands that write; what they write about is their argument, so the workspace is an option."""
+    parser.add_argument(
+        "-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)"
+    )
+    parser.add_argument("--by", metavar="WHO", help="who says it (default: config file, git's user.name, login)")
 
 
 def cache_argument(parser: argparse.ArgumentParser) -> None:

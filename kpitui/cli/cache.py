@@ -15,7 +15,7 @@ size; with --clear also freed (bytes).
 """
 
 
-def cache_parser(parser: argparse.ArgumentParser) -> None:
+def _cache_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "What is kept of measurements, so that the next start need not read files that have not changed. "
         "It can be thrown away at any time: the next start takes longer, and nothing else changes."
@@ -58,3 +58,6 @@ def _cache(options: argparse.Namespace) -> int:
         print_text(printable(f"{one.size:>13,} bytes  {sources:<11}  {one.workspace or one.folder}"))
     print_text(printable(f"{found.size:>13,} bytes  in {found.folder}"))
     return 0
+
+
+PARSERS = {"cache": _cache_parser}

@@ -16,7 +16,7 @@ JSON: schema, workspace, problems and advice: lists of file, line, column, key, 
 """
 
 
-def check_parser(parser: argparse.ArgumentParser) -> None:
+def _check_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Every problem with definitions, measurements and records, and what the KPIs lack. "
         "Status 1 where there is a problem; advice is none."
@@ -64,3 +64,6 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
     found = problem._asdict()
     del found["level"]
     return found
+
+
+PARSERS = {"check": _check_parser}

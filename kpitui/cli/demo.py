@@ -11,10 +11,8 @@ from kpitui.cli.output import print_text
 from kpitui.cli.screens import show
 from kpitui.problems import KpituiError
 
-SETTINGS_FILE = "kpitui.toml"
 
-
-def demo_parser(parser: argparse.ArgumentParser) -> None:
+def _demo_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Open a bundled workspace in a copy of your own, kept from time to time in the user data folder: "
         "'demo', a software company's marketing in synthetic figures, or 'b2b-dashboard', a small one."
@@ -40,6 +38,7 @@ def demo_copy(name: str, *, fresh: bool) -> Path:
 
     from platformdirs import user_data_path
 
+    from kpitui.definitions.files import SETTINGS_FILE
     from kpitui.shipped import shipped
 
     data = shipped("data")
@@ -58,3 +57,6 @@ def demo_copy(name: str, *, fresh: bool) -> Path:
     except OSError as error:
         raise KpituiError(f"the demo cannot be copied to {root}: {error.strerror or error}") from error
     return root
+
+
+PARSERS = {"demo": _demo_parser}

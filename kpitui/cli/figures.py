@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from kpitui.cli.arguments import (
-    GRAIN_WORDS,
     cache_argument,
     day,
     format_argument,
@@ -14,6 +13,7 @@ from kpitui.cli.arguments import (
 )
 from kpitui.cli.opening import opened
 from kpitui.cli.output import print_json, print_text, table_printer
+from kpitui.periods import GRAINS
 from kpitui.problems import KpituiError
 
 SCORECARD_JSON = """\
@@ -35,7 +35,7 @@ and chart (method, variation, assurance, stable, phases). Limits come from all p
 """
 
 
-def scorecard_parser(parser: argparse.ArgumentParser) -> None:
+def _scorecard_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = "Every KPI for one period: figure, target, status, change and signal."
     parser.epilog = SCORECARD_JSON
     workspace_argument(parser)
@@ -45,15 +45,13 @@ def scorecard_parser(parser: argparse.ArgumentParser) -> None:
     )
     when.add_argument("--as-of", type=day, metavar="DATE", help="as of that day: nothing after it counts")
     known_at_argument(parser)
-    parser.add_argument("--grain", choices=GRAIN_WORDS, help="default: month, or the finest review that is held")
+    parser.add_argument("--grain", choices=tuple(GRAINS), help="default: month, or the finest review that is held")
     format_argument(parser, "table", "json", "csv", "markdown")
     cache_argument(parser)
     parser.set_defaults(run=_scorecard)
 
 
 def _scorecard(options: argparse.Namespace) -> int:
-    from kpitui.periods import GRAINS
-
     workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
     period = workspace.period(options.period) if options.period else None
     grain = GRAINS[options.grain] if options.grain else None
@@ -73,14 +71,14 @@ def _scorecard(options: argparse.Namespace) -> int:
     return 0
 
 
-def series_parser(parser: argparse.ArgumentParser) -> None:
+def _series_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = "The last periods of KPIs: values, comparisons, targets and signals."
     parser.epilog = SERIES_JSON
     workspace_argument(parser)
     parser.add_argument("--kpi", action="append", metavar="ID", default=[], help="only this KPI; may be repeated")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="as of that day: nothing after it counts")
     known_at_argument(parser)
-    parser.add_argument("--grain", choices=GRAIN_WORDS, help="default: month, or the finest review that is held")
+    parser.add_argument("--grain", choices=tuple(GRAINS), help="default: month, or the finest review that is held")
     parser.add_argument("--last", type=_count, default=13, metavar="N", help="how many periods (default 13)")
     format_argument(parser, "table", "json", "csv", "markdown")
     cache_argument(parser)
@@ -94,8 +92,6 @@ def _count(text: str) -> int:
 
 
 def _series(options: argparse.Namespace) -> int:
-    from kpitui.periods import GRAINS
-
     workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
     grain = GRAINS[options.grain] if options.grain else workspace.usual_grain
     kpis = [workspace.kpi(kpi) for kpi in options.kpi] or list(workspace.definitions.kpis.values())
@@ -111,3 +107,6 @@ def _series(options: argparse.Namespace) -> int:
         table_printer(options.format)(*series_table(trends, workspace.definitions, exact=options.format == "csv"))
     )
     return 0
+
+
+PARSERS = {"scorecard": _scorecard_parser, "series": _series_parser}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from kpitui.cli.arguments import writing_arguments
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_text
 from kpitui.printable import printable
@@ -21,16 +22,13 @@ now is printed. Status 2 where the KPI's figures are not typed in, or the period
 """
 
 
-def measure_parser(parser: argparse.ArgumentParser) -> None:
+def _measure_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = 'Type in the value of a KPI with source = "manual" for one period.'
     parser.epilog = MEASURE_HELP
     parser.add_argument("kpi", metavar="KPI", help='its id, or that of a measure with source = "manual"')
     parser.add_argument("period", metavar="PERIOD", help="by its frequency: 2026-10, 2026-W44, 2026-10-31, …")
     parser.add_argument("value", metavar="VALUE")
-    parser.add_argument(
-        "-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)"
-    )
-    parser.add_argument("--by", metavar="WHO", help="who says it (default: config file, git's user.name, login)")
+    writing_arguments(parser)
     parser.set_defaults(run=_measure)
 
 
@@ -55,3 +53,6 @@ def _measure(options: argparse.Namespace) -> int:
     print(f"saved {saved.path}:{saved.line}", file=sys.stderr)
     print_text(figure.written)
     return 0
+
+
+PARSERS = {"measure": _measure_parser}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def root_of(options: argparse.Namespace) -> Path:
+    """The folder that was named, else this one."""
     given = getattr(options, "workspace", None)
     if given and options.workspace_option:
         raise KpituiError("name the workspace once: as an argument, or with -w")
@@ -23,6 +24,7 @@ def root_of(options: argparse.Namespace) -> Path:
 
 
 def opened(options: argparse.Namespace, *, as_of: date | None = None, known_at: date | None = None) -> Workspace:
+    """The workspace, its measurements read in this process, its problems told."""
     from functools import partial
 
     from kpitui.workspace.opening import Workspace, read_anew, read_here

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import get_args
 
-from kpitui.cli.arguments import cache_argument
+from kpitui.cli.arguments import cache_argument, writing_arguments
 from kpitui.cli.opening import opened
 from kpitui.cli.output import print_text
 from kpitui.problems import KpituiError
 
-ACTION_STATES = ("open", "doing", "done", "dropped")
-
 
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)"
-    )
+    writing_arguments(parser)
     parser.add_argument("--review", metavar="ID", help="the review that it belongs to, such as 2026-10-monthly")
-    parser.add_argument("--by", metavar="WHO", help="who says it (default: config file, git's user.name, login)")
     cache_argument(parser)
 
 
-def text_parser(parser: argparse.ArgumentParser) -> None:
+def _text_parser(parser: argparse.ArgumentParser) -> None:
     command = parser.get_default("command")
     parser.description = f"Write a {command} on a KPI; prints the record's id once it is safe on disk."
     parser.add_argument("kpi")
@@ -31,10 +27,11 @@ def text_parser(parser: argparse.ArgumentParser) -> None:
         "--period", metavar="P", help="the period that it is about (default: the last one that has ended)"
     )
     if command == "cause":
+        from kpitui.records.model import Confidence
         from kpitui.terms import CAUSE_CLASSES
 
         parser.add_argument("--class", dest="cause_class", choices=CAUSE_CLASSES)
-        parser.add_argument("--confidence", choices=("confirmed", "hypothesis"))
+        parser.add_argument("--confidence", choices=get_args(Confidence))
         parser.add_argument("--why", action="append", default=[], dest="whys", help="may be repeated")
     if command in ("note", "cause"):
         parser.add_argument("--segment")
@@ -42,7 +39,7 @@ def text_parser(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_write)
 
 
-def action_parser(parser: argparse.ArgumentParser) -> None:
+def _action_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = "Agree an action on a KPI; prints the record's id once it is safe on disk."
     parser.add_argument("kpi")
     parser.add_argument("text", metavar="LINE", help='"restore 1 h routing @ops fri": what, @owner, when')
@@ -88,10 +85,12 @@ def _standard_input() -> str:
         raise KpituiError("what came on standard input is not UTF-8 text") from None
 
 
-def followup_parser(parser: argparse.ArgumentParser) -> None:
+def _followup_parser(parser: argparse.ArgumentParser) -> None:
+    from kpitui.records.model import ActionStatus
+
     parser.description = "Write down what became of an action; a later due date is a slip, and slips are counted."
     parser.add_argument("action", metavar="ACTION", help="its id, such as a-8d2f; kpitui actions lists them")
-    parser.add_argument("--status", choices=ACTION_STATES)
+    parser.add_argument("--status", choices=get_args(ActionStatus))
     parser.add_argument("--due", metavar="D", help="fri, +2w, 2026-12-01")
     parser.add_argument("--text", default="")
     _record_arguments(parser)
@@ -109,3 +108,12 @@ def _followup(options: argparse.Namespace) -> int:
     print_text(saved.id)
     print(f"saved {saved.path}:{saved.line}", file=sys.stderr)
     return 0
+
+
+PARSERS = {
+    "note": _text_parser,
+    "cause": _text_parser,
+    "decision": _text_parser,
+    "action": _action_parser,
+    "followup": _followup_parser,
+}

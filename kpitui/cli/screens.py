@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 def on_terminal() -> bool:
+    """Whether somebody can see screens and press keys."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def show(root: Path, as_of: date | None, notice: str | None, *, use_cache: bool) -> int:
+    """Open the screens until somebody leaves, and give the exit status; `notice` is said at the start."""
     if not on_terminal():
         from kpitui.definitions.files import check_workspace
 

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import argparse
 
-from kpitui.cli.demo import SETTINGS_FILE, demo_copy
-from kpitui.cli.opening import root_of
-from kpitui.cli.screens import on_terminal, show
+from kpitui import __version__
+from kpitui.cli.arguments import cache_argument, day, workspace_argument
 from kpitui.problems import KpituiError
 
 
-def open_workspace(options: argparse.Namespace) -> int:
+def start_parser(parser: argparse.ArgumentParser) -> None:
+    parser.description = "KPI reviews in the terminal."
+    workspace_argument(parser)
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="review as of that day instead of today")
+    cache_argument(parser)
+    parser.add_argument("--version", action="version", version=f"kpitui {__version__}")
+    parser.set_defaults(run=_start)
+
+
+def _start(options: argparse.Namespace) -> int:
+    from kpitui.cli.demo import demo_copy
+    from kpitui.cli.opening import root_of
+    from kpitui.cli.screens import on_terminal, show
+    from kpitui.definitions.files import SETTINGS_FILE
+
     root = root_of(options)
     named = options.workspace or options.workspace_option
     notice = None
