@@ -26,7 +26,7 @@ from kpitui.workspace.journal import Journal
 from kpitui.workspace.manual import SavedValue
 from kpitui.workspace.numbers import Style, get_ready
 from kpitui.workspace.restated import Reviewed, finest_grain, own_period, redefined, restated
-from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets
+from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets, look_at_typed
 from kpitui.workspace.typed import understand
 from kpitui.workspace.wording import record_comment
 
@@ -97,11 +97,13 @@ class Workspace:
         seen = Seen(
             before | look_at_targets(root, definitions),
             measured.sights or look_at_measurements(root, definitions),
-            {},  # the journal knows
+            typed={},  # seen when they are read
+            records={},  # the journal knows
         )
         return cls(root, definitions, measured, journal, problems, day, seen, known_at)
 
     def _refresh_figures(self) -> None:
+        self._seen = self._seen._replace(typed=look_at_typed(self.root))
         self.measured = with_typed(self._from_sources, self.definitions, self.root, self._known_at)
         self.figures = Figures(
             self.definitions,
@@ -125,7 +127,7 @@ class Workspace:
         return look(self.root, self.definitions)
 
     def reload_records(self) -> None:
-        """Read the review files again."""
+        """Read the review files again, and what was typed."""
         self.journal.reload()
         self.records_changed()
 

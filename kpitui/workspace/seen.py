@@ -9,6 +9,7 @@ from kpitui.definitions.files import SETTINGS_FILE
 from kpitui.definitions.model import Definitions
 from kpitui.definitions.tables import EVENTS_FILE
 from kpitui.measurements.joining import wanted
+from kpitui.measurements.manual import FOLDER as TYPED
 from kpitui.measurements.sight import Sight
 from kpitui.measurements.sight import look as look_at_source
 from kpitui.stamps import Stamp, stamp, stamps
@@ -23,6 +24,8 @@ class Seen(NamedTuple):
     definitions: Stamps
     measurements: dict[str, Sight]
     """By source."""
+    typed: Stamps
+    """By file name."""
     records: Stamps
 
     def differs(self, other: Seen) -> frozenset[str]:
@@ -35,6 +38,7 @@ def look(root: Path, definitions: Definitions) -> Seen:
     return Seen(
         look_at_definitions(root) | look_at_targets(root, definitions),
         look_at_measurements(root, definitions),
+        look_at_typed(root),
         look_at_records(root),
     )
 
@@ -53,3 +57,8 @@ def look_at_targets(root: Path, definitions: Definitions) -> Stamps:
 
 def look_at_measurements(root: Path, definitions: Definitions) -> dict[str, Sight]:
     return {id_: look_at_source(definitions.sources[id_], root) for id_ in wanted(definitions)}
+
+
+def look_at_typed(root: Path) -> Stamps:
+    """The files of typed values."""
+    return stamps(root / TYPED, ".csv")

@@ -268,6 +268,44 @@ async def test_a_record_that_somebody_else_writes(root: Path) -> None:
         assert app.workspace is opened  # no measurement was read for it
 
 
+TYPED = SETTINGS + '\n[kpi.mood]\nname = "Mood"\nsource = "manual"\n'
+
+
+async def test_a_value_that_somebody_else_types(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", TYPED)
+    async with running(root, (80, 40)) as (app, pilot):
+
+        def says(figure: str) -> Callable[[], bool]:
+            return lambda: f" Mood ⌨! {figure} " in " ".join(on_screen(app).split())
+
+        assert says("—")()
+        opened = app.workspace
+        file = root / "measurements" / "manual" / "mood.csv"
+        file.parent.mkdir()
+        file.write_text("period,value,by,at\n2026-10,7,ann,2026-11-03T09:00:00Z\n", encoding="utf-8")
+        await until(pilot, says("7"))
+        with file.open("a", encoding="utf-8") as more:
+            more.write("2026-10,8,ann,2026-11-03T10:00:00Z\n")
+        await until(pilot, says("8"))
+        file.unlink()
+        await until(pilot, says("—"))
+        assert app.workspace is opened  # no measurement was read for it
+
+
+async def test_a_value_that_is_typed_here_is_no_change(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", TYPED)
+    async with running(root, (80, 40)) as (app, pilot):
+        app.screen.query_one(Grid).focus_kpi("mood")
+        await pilot.press("f")
+        await write(pilot, "7")
+        await pilot.press("enter")
+        await shown(app, pilot, "saved measurements/manual/mood.csv:2")
+        await pilot.pause(1)
+        assert "saved measurements/manual/mood.csv:2" in on_screen(app)
+        assert app.workspace is not None
+        assert app.workspace.seen == app.workspace.look()
+
+
 async def test_what_is_written_here_is_no_change(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("enter", "n")
