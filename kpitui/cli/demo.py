@@ -29,7 +29,7 @@ def _demo(options: argparse.Namespace) -> int:
     if options.path:
         print_text(str(root))
         return 0
-    return show(root, None, None, use_cache=options.use_cache)
+    return show(root, use_cache=options.use_cache)
 
 
 def demo_copy(name: str, *, fresh: bool) -> Path:

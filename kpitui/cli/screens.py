@@ -17,7 +17,14 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def show(root: Path, as_of: date | None, notice: str | None, *, use_cache: bool) -> int:
+def show(
+    root: Path,
+    notice: str | None = None,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    use_cache: bool,
+) -> int:
     """Open the screens until somebody leaves, and give the exit status; `notice` is said at the start."""
     if not on_terminal():
         from kpitui.definitions.files import check_workspace
@@ -26,7 +33,7 @@ def show(root: Path, as_of: date | None, notice: str | None, *, use_cache: bool)
         raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
     from kpitui.workspace.live import Live
 
-    live = Live(root, as_of, use_cache=use_cache)
+    live = Live(root, as_of, known_at=known_at, use_cache=use_cache)
     try:
         from kpitui.definitions.files import check_workspace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from kpitui import __version__
-from kpitui.cli.arguments import cache_argument, day, workspace_argument
+from kpitui.cli.arguments import cache_argument, day, known_at_argument, workspace_argument
 from kpitui.problems import KpituiError
 
 
@@ -13,6 +13,7 @@ def start_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = "KPI reviews in the terminal."
     workspace_argument(parser)
     parser.add_argument("--as-of", type=day, metavar="DATE", help="review as of that day instead of today")
+    known_at_argument(parser)
     cache_argument(parser)
     parser.add_argument("--version", action="version", version=f"kpitui {__version__}")
     parser.set_defaults(run=_start)
@@ -32,4 +33,4 @@ def _start(options: argparse.Namespace) -> int:
             raise KpituiError(f"there is no {SETTINGS_FILE} here; name a workspace: kpitui WORKSPACE")
         root = demo_copy("demo", fresh=False)
         notice = f"No {SETTINGS_FILE} here: this is the demo. Your own: kpitui WORKSPACE"
-    return show(root, options.as_of, notice, use_cache=options.use_cache)
+    return show(root, notice, as_of=options.as_of, known_at=options.known_at, use_cache=options.use_cache)

@@ -72,7 +72,8 @@ class Workspace:
         self.as_of = as_of
         self._problems = problems
         self._from_sources = measured
-        self._known_at = known_at
+        self.known_at = known_at
+        """The day at whose end the figures were known so; None: now."""
         self.journal = journal
         self._refresh_figures()
 
@@ -104,7 +105,7 @@ class Workspace:
 
     def _refresh_figures(self) -> None:
         self._seen = self._seen._replace(typed=look_at_typed(self.root))
-        self.measured = with_typed(self._from_sources, self.definitions, self.root, self._known_at)
+        self.measured = with_typed(self._from_sources, self.definitions, self.root, self.known_at)
         self.figures = Figures(
             self.definitions,
             self.measured,
@@ -305,15 +306,24 @@ class Workspace:
 
     def value_echo(self, kpi: Kpi, period: Period, text: str) -> str:
         """What a typed figure will become, and what it replaces; KpituiError where it cannot be saved."""
+        self._check_that_it_would_show()
         figure = understand(text, kpi, self.definitions.locale)
         manual.checked_period(self.definitions, kpi, period, self.as_of)
         return manual.becomes(self.definitions, kpi, period, figure, self.typed(kpi, period))
 
     def save_value(self, kpi: Kpi, period: Period, text: str) -> SavedValue:
         """Append a typed figure to the KPI's file; KpituiError where that fails."""
+        self._check_that_it_would_show()
         figure = understand(text, kpi, self.definitions.locale)
         manual.checked_period(self.definitions, kpi, period, self.as_of)
         return manual.append(self.root, self.definitions, kpi, period, figure, author(self.root))
+
+    def _check_that_it_would_show(self) -> None:
+        if self.known_at is not None:
+            raise KpituiError(
+                f"the figures are as they were known at {self.known_at}, and a value typed now would not be among "
+                "them: open the workspace without --known-at"
+            )
 
     def follow_up(self, action_id: str, status: ActionStatus) -> Saved:
         """Write down that an action is in that state now."""

@@ -216,6 +216,11 @@ def _apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
     return repr(then), repr(now)
 
 
+def known_phrase(known_at: date | None, locale: str, as_of: date) -> str:
+    """` · known at 5 Oct`, to stand behind a period; nothing where figures are as they are known now."""
+    return "" if known_at is None else f" · known at {short_day(known_at, locale, as_of)}"
+
+
 def spoken(row: Row, definitions: Definitions, as_of: date) -> str:
     """One sentence on a KPI that can be read aloud."""
     kpi, point = row.kpi, row.point

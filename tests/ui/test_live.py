@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -25,6 +27,7 @@ from kpitui.workspace.opening import Workspace
 from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
 
 CRM = "measurements/crm.csv"
+TYPED = SETTINGS + '\n[kpi.mood]\nname = "Mood"\nsource = "manual"\n'
 
 
 @pytest.fixture
@@ -122,9 +125,9 @@ async def test_reload_reads_what_has_not_changed_too(root: Path, monkeypatch: py
     Workspace.open(root)
     started: list[Path] = []
 
-    def counting(root: Path, *, use_cache: bool) -> process.Reading:
+    def counting(root: Path, **options: Any) -> process.Reading:
         started.append(root)
-        return process.Reading(root, use_cache=use_cache)
+        return process.Reading(root, **options)
 
     monkeypatch.setattr(live_module, "Reading", counting)
     async with live(root) as (app, pilot):
@@ -134,6 +137,63 @@ async def test_reload_reads_what_has_not_changed_too(root: Path, monkeypatch: py
         await until(pilot, lambda: not app._is_reading)
         assert started == [root]
         assert "FIND THE CAUSE" in on_screen(app)
+
+
+# As it was known at an earlier day
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """October's leads were 70 at first, and 75 from 3 November on; somebody typed in a mood on the 2nd, and the 3rd."""
+    settings = TYPED.replace('frequency = "monthly"', 'frequency = "monthly"\nrecorded = "at"')
+    root = write_workspace(tmp_path / "acme", settings)
+    header, *rows = (root / CRM).read_text(encoding="utf-8").splitlines()
+    lines = [f"{header},at", *(f"{row},2026-11-01" for row in rows), "2026-10,75,6.2,11,2026-11-03"]
+    (root / CRM).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    typed = root / "measurements" / "manual" / "mood.csv"
+    typed.parent.mkdir()
+    typed.write_text("period,value,by,at\n2026-10,7,a,2026-11-02T09:00:00Z\n2026-10,8,a,2026-11-03T09:00:00Z\n")
+    return root
+
+
+@pytest.mark.parametrize("use_cache", [True, False])
+async def test_figures_as_they_were_known_at_a_day(recorded: Path, use_cache: bool) -> None:
+    for known_at, leads, mood in ((None, 75, 8), (date(2026, 11, 2), 70, 7), (date(2026, 10, 31), "—", "—")):
+        opening = Live(recorded, known_at=known_at, use_cache=use_cache)
+        app = KpituiApp(recorded, opening.open, live=opening)
+        async with app.run_test(size=(80, 40)) as pilot:
+            await shown(app, pilot, "Leads  ")
+            words = " ".join(on_screen(app).split())
+            assert f" Leads {leads} " in words
+            assert f" Mood ⌨! {mood} " in words
+
+
+async def test_the_head_says_when_it_was_known(recorded: Path) -> None:
+    opening = Live(recorded, date(2026, 11, 3), known_at=date(2026, 11, 2))
+    app = KpituiApp(recorded, opening.open, live=opening)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot, "Leads  ")
+        assert "Oct 2026 · month · as of 3 Nov · known at 2 Nov" in on_screen(app).split("\n")[0]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Oct 2026 · known at 2 Nov" in on_screen(app).split("\n")[0])
+        await pilot.press("enter")
+        await until(pilot, lambda: on_screen(app).split("\n")[0].endswith("‹ Oct 2026 › · known at 2 Nov"))
+
+
+async def test_a_value_is_not_typed_where_it_would_not_show(recorded: Path) -> None:
+    opening = Live(recorded, known_at=date(2026, 11, 2))
+    app = KpituiApp(recorded, opening.open, live=opening)
+    typed = recorded / "measurements" / "manual" / "mood.csv"
+    before = typed.read_bytes()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot, "Leads  ")
+        app.screen.query_one(Grid).focus_kpi("mood")
+        await pilot.press("f")
+        await write(pilot, "9")
+        await shown(app, pilot, "the figures are as they were known at 2026-11-02")
+        await pilot.press("enter")
+        await pilot.pause()
+    assert typed.read_bytes() == before
 
 
 # Progress
@@ -266,9 +326,6 @@ async def test_a_record_that_somebody_else_writes(root: Path) -> None:
         await shown(app, pilot, "From afar")
         assert screen._cursor == cursor
         assert app.workspace is opened  # no measurement was read for it
-
-
-TYPED = SETTINGS + '\n[kpi.mood]\nname = "Mood"\nsource = "manual"\n'
 
 
 async def test_a_value_that_somebody_else_types(tmp_path: Path) -> None:
@@ -415,3 +472,12 @@ def test_in_a_real_terminal(root: Path) -> None:
             program.press("q")
             assert program.wait_for_end() == 0
             assert time.monotonic() - leaving < 5
+
+
+def test_as_of_a_day_and_as_it_was_known_in_a_real_terminal(recorded: Path) -> None:
+    terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    days = ["--as-of", "2026-11-03", "--known-at", "2026-11-02"]
+    with terminal.Terminal([sys.executable, "-m", "kpitui", str(recorded), *days], columns=120) as program:
+        program.wait_for("as of 3 Nov · known at 2 Nov")
+        program.press("q")
+        assert program.wait_for_end() == 0
