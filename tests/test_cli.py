@@ -604,9 +604,28 @@ def test_the_demo_is_copied_once(kpitui: Kpitui, home: Path) -> None:
     (copy / "kpitui.toml").write_text("# mine\n")
     assert kpitui("demo", "--path").out.strip() == str(copy)
     assert (copy / "kpitui.toml").read_text() == "# mine\n"
-    kpitui("demo", "--path", "--fresh")
+
+
+def test_a_fresh_demo_loses_nothing_that_was_written_in_the_former_one(kpitui: Kpitui) -> None:
+    copy = Path(kpitui("demo", "--path").out.strip())
+    note = kpitui("note", "mqls", "-w", copy, "--text", "Mine.", "--by", "ada").out.strip()
+
+    told = kpitui("demo", "--path", "--fresh")
+    [former] = copy.parent.glob("demo-*")
+    assert (told.status, told.out) == (0, f"{copy}\n")
+    assert told.err == f"What you had in the demo is kept in {former}\n"
+    assert any(note in review.read_text() for review in (former / "reviews").glob("*.toml"))
+    assert not any(note in review.read_text() for review in (copy / "reviews").glob("*.toml"))
+    assert kpitui("check", former).status == 0
+
+
+def test_a_demo_in_which_nothing_was_written_is_not_kept(kpitui: Kpitui) -> None:
+    copy = Path(kpitui("demo", "--path").out.strip())
+    kpitui("scorecard", copy)
+    told = kpitui("demo", "--path", "--fresh")
+    assert (told.status, told.err) == (0, "")
+    assert [path.name for path in copy.parent.iterdir()] == ["demo"]
     assert (copy / "kpitui.toml").read_bytes() == (shipped("data") / "demo" / "kpitui.toml").read_bytes()
-    assert not list(copy.parent.glob("demo.*"))
 
 
 def test_the_demos_have_names(kpitui: Kpitui) -> None:

@@ -31,6 +31,6 @@ def _start(options: argparse.Namespace) -> int:
     if not named and not (root / SETTINGS_FILE).exists():
         if not on_terminal():
             raise KpituiError(f"there is no {SETTINGS_FILE} here; name a workspace: kpitui WORKSPACE")
-        root = demo_copy("demo", fresh=False)
+        root = demo_copy("demo").root
         notice = f"No {SETTINGS_FILE} here: this is the demo. Your own: kpitui WORKSPACE"
     return show(root, notice, as_of=options.as_of, known_at=options.known_at, use_cache=options.use_cache)
