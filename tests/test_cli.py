@@ -203,7 +203,7 @@ def test_a_scorecard_as_text(kpitui: Kpitui, shop: Path) -> None:
     told = kpitui("scorecard", shop)
     assert (told.status, told.err) == (0, "")
     header, *lines = told.out.splitlines()
-    assert " ".join(header.split()) == "talk kpi name period actual target status gap change year signal owner"
+    assert " ".join(header.split()) == "talk kpi name period actual target status gap change year signal owner remarks"
     assert len(lines) == 3
     assert lines[0].startswith("change the process, or the target  sales")
     assert "80" in lines[0]

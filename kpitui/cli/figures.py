@@ -25,6 +25,9 @@ redefined_since (that review, where the definition has changed since), manual (t
 behind, no_target, no_data), status_basis (actual, or pace of a period that is not over), change, yoy, comparison,
 signal (rule, side), variation, assurance, method, group, spark (13 periods), notes, open_actions, missing_components,
 spoiled. A figure that is missing is null, never 0. Fractions are fractions: 0.0229.
+
+Table and Markdown say in `remarks` what a figure lacks, what a review saw instead, and that it is typed in. CSV has
+columns for that, named as in the JSON: coverage, stale_since, restated and restated_review, redefined_since, manual.
 """
 SERIES_JSON = """\
 JSON: schema, workspace, as_of, grain, problems, kpis: one object per KPI with id, name, unit, currency, comparison,
