@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kpitui.cli.arguments import cache_argument
 from kpitui.cli.output import print_text
 from kpitui.cli.screens import show
+from kpitui.places import SETTINGS_FILE
 from kpitui.printable import printable
 from kpitui.problems import KpituiError
 
@@ -56,7 +57,6 @@ def demo_copy(name: str, *, fresh: bool = False) -> Copy:
 
     from platformdirs import user_data_path
 
-    from kpitui.definitions.files import SETTINGS_FILE
     from kpitui.shipped import shipped
 
     data = shipped("data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ def show(
         from kpitui.definitions.files import check_workspace
 
         check_workspace(root)
+        # Nothing of what a start imports is garbage; the application turns the collector on again.
+        gc.disable()
         from kpitui.ui.app import KpituiApp
 
         app = KpituiApp(root, live.open, notice, live=live)

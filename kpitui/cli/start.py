@@ -6,6 +6,7 @@ import argparse
 
 from kpitui import __version__
 from kpitui.cli.arguments import cache_argument, day, known_at_argument, workspace_argument
+from kpitui.places import SETTINGS_FILE
 from kpitui.problems import KpituiError
 
 
@@ -23,7 +24,6 @@ def _start(options: argparse.Namespace) -> int:
     from kpitui.cli.demo import demo_copy
     from kpitui.cli.opening import root_of
     from kpitui.cli.screens import on_terminal, show
-    from kpitui.definitions.files import SETTINGS_FILE
 
     root = root_of(options)
     named = options.workspace or options.workspace_option

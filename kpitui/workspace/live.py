@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpitui.definitions.model import Definitions
     from kpitui.measurements.progress import Tell
     from kpitui.measurements.values import Measured
+    from kpitui.workspace.glance import Glance
     from kpitui.workspace.opening import Measure, Workspace
 
 
@@ -36,6 +37,12 @@ class Live:
         self._ended = False
         self._early = not use_cache or not cache_folder.exists(root)
         self._reading = self._begun() if self._early else None
+        self.glance: Glance | None = None
+        """What can be shown before anything is read."""
+        if not self._early and known_at is None:
+            from kpitui.workspace.glance import take
+
+            self.glance = take(root, as_of)
 
     def _begun(self) -> Reading:
         return Reading(self._root, use_cache=self._use_cache, known_at=self._known_at)
@@ -85,6 +92,13 @@ class Live:
             self.abandon()
             self._reading = self._begun()
             return self._reading
+
+    def keep_glance(self, workspace: Workspace) -> None:
+        """Keep what the next start can show at once; what was known once is no start's business."""
+        if self._use_cache and self._known_at is None:
+            from kpitui.workspace.glance import keep
+
+            keep(workspace, self._as_of)
 
     def abandon(self) -> None:
         """Stop the reading that is under way; its `open` raises KpituiError."""

@@ -185,6 +185,7 @@ class Workspace:
         return Scorecard(
             workspace=self.name,
             as_of=self.as_of,
+            known_at=self.known_at,
             grain=grain,
             period=period,
             problems=len(self.problems),

@@ -180,6 +180,29 @@ async def test_the_head_says_when_it_was_known(recorded: Path) -> None:
         await until(pilot, lambda: on_screen(app).split("\n")[0].endswith("‹ Oct 2026 › · known at 2 Nov"))
 
 
+def test_what_is_kept_for_the_next_start_is_of_now(recorded: Path) -> None:
+    workspace, earlier = Workspace.open(recorded), date(2026, 11, 2)
+    Live(recorded, known_at=earlier).keep_glance(workspace)
+    assert Live(recorded).glance is None
+    Live(recorded).keep_glance(workspace)
+    assert Live(recorded).glance is not None
+    assert Live(recorded, known_at=earlier).glance is None
+
+
+def test_what_is_kept_does_not_hold_once_somebody_typed_a_value(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpitui.stamps.SURE_AFTER", 0)
+    workspace = Workspace.open(recorded)
+    Live(recorded).keep_glance(workspace)
+    glance = Live(recorded).glance
+    assert glance is not None
+    assert glance.holds(recorded)
+    with (recorded / "measurements" / "manual" / "mood.csv").open("a", encoding="utf-8") as typed:
+        typed.write("2026-10,9,a,2026-11-04T09:00:00Z\n")
+    assert not glance.holds(recorded)
+
+
 async def test_a_value_is_not_typed_where_it_would_not_show(recorded: Path) -> None:
     opening = Live(recorded, known_at=date(2026, 11, 2))
     app = KpituiApp(recorded, opening.open, live=opening)
