@@ -348,6 +348,9 @@ def test_what_was_known_at_an_earlier_day(kpitui: Kpitui, shop: Path) -> None:
 
     assert known() == [90, 4]
     assert known("--known-at", "2026-11-02") == [80, 3]
+    for command in ("scorecard", "series"):
+        told = kpitui(command, shop, "--known-at", "2026-11-02", "--format", "json").json
+        assert told["known_at"] == "2026-11-02"
     assert known("--known-at", "2026-11-01") == [80, None]
     assert known("--known-at", "2026-10-31") == [None, None]
     assert known() == [90, 4]

@@ -17,8 +17,8 @@ from kpitui.periods import GRAINS
 from kpitui.problems import KpituiError
 
 SCORECARD_JSON = """\
-JSON: schema, workspace, as_of, grain, period, problems, kpis: one object per KPI with id, name, owner, tier, kind,
-perspective, objective, unit, currency, direction, period, actual, complete, usable, partial, coverage (0 to 1),
+JSON: schema, workspace, as_of, known_at, grain, period, problems, kpis: one object per KPI with id, name, owner, tier,
+kind, perspective, objective, unit, currency, direction, period, actual, complete, usable, partial, coverage (0 to 1),
 stale_since, restated (value and id of the newest review of the period, where the data now give another value),
 redefined_since (that review, where the definition has changed since), manual (the figures are typed in), target
 (target_low and target_high for a range), year_target, gap (favourable is positive), status (ahead, on_track, at_risk,
@@ -30,11 +30,11 @@ Table and Markdown say in `remarks` what a figure lacks, what a review saw inste
 columns for that, named as in the JSON: coverage, stale_since, restated and restated_review, redefined_since, manual.
 """
 SERIES_JSON = """\
-JSON: schema, workspace, as_of, grain, problems, kpis: one object per KPI with id, name, unit, currency, comparison,
-points (the last N periods up to the one that holds the as-of date, oldest first: period, start, end, value, complete,
-usable, partial, coverage, target, target_low, target_high, gap, status, status_basis, change, yoy, year_ago,
-year_ago_complete, signal, lower, upper), to_date (week, month, quarter, year: value, change, yoy, year_ago, target)
-and chart (method, variation, assurance, stable, phases). Limits come from all periods up to the as-of date.
+JSON: schema, workspace, as_of, known_at, grain, problems, kpis: one object per KPI with id, name, unit, currency,
+comparison, points (the last N periods up to the one that holds the as-of date, oldest first: period, start, end,
+value, complete, usable, partial, coverage, target, target_low, target_high, gap, status, status_basis, change, yoy,
+year_ago, year_ago_complete, signal, lower, upper), to_date (week, month, quarter, year: value, change, yoy, year_ago,
+target) and chart (method, variation, assurance, stable, phases). Limits come from all periods up to the as-of date.
 """
 
 
@@ -102,7 +102,7 @@ def _series(options: argparse.Namespace) -> int:
     if options.format == "json":
         from kpitui.report.figures_json import series_json
 
-        print_json(series_json(workspace.name, workspace.as_of.isoformat(), grain, len(workspace.problems), trends))
+        print_json(series_json(workspace, grain, trends))
         return 0
     from kpitui.report.tables import series_table
 
