@@ -621,6 +621,27 @@ def test_a_fresh_demo_loses_nothing_that_was_written_in_the_former_one(kpitui: K
     assert not any(note in review.read_text() for review in (copy / "reviews").glob("*.toml"))
     assert kpitui("check", former).status == 0
 
+    for _ in range(2):  # within a second, perhaps
+        (copy / "mine.txt").write_text("Mine, too.")
+        assert kpitui("demo", "--path", "--fresh").status == 0
+    assert len(list(copy.parent.glob("demo-*/mine.txt"))) == 2
+    assert len(list(copy.parent.iterdir())) == 4
+
+
+def test_a_demo_that_cannot_be_copied_leaves_the_former_one(kpitui: Kpitui, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = Path(kpitui("demo", "--path").out.strip())
+    (copy / "mine.txt").write_text("Mine.")
+
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", no_room)
+    told = kpitui("demo", "--path", "--fresh")
+    assert (told.status, told.out) == (2, "")
+    assert told.err == f"kpitui: the demo cannot be copied to {copy}: [Errno 28] No space left on device\n"
+    assert (copy / "mine.txt").read_text() == "Mine."
+    assert [path.name for path in copy.parent.iterdir()] == ["demo"]
+
 
 def test_a_demo_in_which_nothing_was_written_is_not_kept(kpitui: Kpitui) -> None:
     copy = Path(kpitui("demo", "--path").out.strip())

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,20 +65,30 @@ def demo_copy(name: str, *, fresh: bool = False) -> Copy:
     if name not in names:
         raise KpituiError(f"there is no demo {name!r}; there are {', '.join(names)}")
     root = user_data_path("kpitui") / name
+    half = root.with_name(f"{name}.{os.getpid()}")
     former = None
     try:
         if fresh or not root.exists():
             # Copied beside and renamed, so that half a copy is never taken for one.
-            half = root.with_name(f"{name}.{os.getpid()}")
             shutil.copytree(data / name, half, ignore=shutil.ignore_patterns("__pycache__"))
             if root.exists() and _contents(root) == _contents(half):
                 shutil.rmtree(root)
             elif root.exists():
-                former = root.rename(root.with_name(f"{name}-{datetime.now().astimezone():%Y-%m-%dT%H-%M-%S}"))
+                former = root.rename(_aside(root))
             half.rename(root)
     except OSError as error:
-        raise KpituiError(f"the demo cannot be copied to {root}: {error.strerror or error}") from error
+        shutil.rmtree(half, ignore_errors=True)
+        # Of several files that could not be copied, the first.
+        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error
+        raise KpituiError(f"the demo cannot be copied to {root}: {reason}") from error
     return Copy(root, former)
+
+
+def _aside(root: Path) -> Path:
+    """A free name beside the folder, that says when it was put there."""
+    moment = f"{root.name}-{datetime.now().astimezone():%Y-%m-%dT%H-%M-%S}"
+    names = (f"{moment}-{number}" for number in count(2))
+    return next(path for each in chain((moment,), names) if not (path := root.with_name(each)).exists())
 
 
 def _contents(folder: Path) -> dict[Path, bytes]:
