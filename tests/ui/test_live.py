@@ -452,5 +452,6 @@ async def test_the_first_start_keeps_a_glance_for_the_next(root: Path) -> None:
 
 async def test_without_the_cache_no_glance_is_used(started_before: Path) -> None:
     async with live(started_before, use_cache=False) as (app, pilot):
-        assert app.scorecard is None
+        assert app._live is not None
+        assert app._live.glance is None
         await shown(app, pilot, "Leads                    70")
