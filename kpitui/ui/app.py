@@ -219,9 +219,10 @@ class KpituiApp(App[None]):
 
     def _settle(self) -> None:
         """The first figures stand: what the start left out is made good."""
-        # What is there now stays; the collector need not look at it again and again.
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            # What the start made stays; the collector need not look at it again and again.
+            gc.freeze()
+            gc.enable()
         self._prepare()
 
     @work(thread=True, group="prepare", exit_on_error=False)

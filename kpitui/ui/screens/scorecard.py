@@ -73,6 +73,8 @@ class ScorecardScreen(FigureScreen):
         """Nothing can be shown."""
         lines = wrapped(sentence, max(20, self.size.width - 4))
         self.query_one(Grid).display = False
+        self.query_one("#head", Line).show(content(self.app.title))
+        self.query_one("#spoken", Line).show(Content(""))
         waiting = self.query_one("#waiting", Static)
         waiting.display = True
         waiting.update(Content("\n").join(Content(plain(line)) for line in lines))
