@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,11 @@ _CHILD = "from kpitui.measurements.segment_process import main; main()"
 class SegmentReading:
     """A reading of segments that is under way."""
 
-    def __init__(self, root: Path, column: str, measures: Sequence[str]) -> None:
-        # The interpreter that runs us, this module's main, a folder and names: no shell.
+    def __init__(self, root: Path, column: str, measures: Sequence[str], known_at: date | None = None) -> None:
+        known = known_at.isoformat() if known_at else ""
+        # The interpreter that runs us, this module's main, a folder, a date and names: no shell.
         self._child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", _CHILD, str(root.resolve()), column, *measures],
+            [sys.executable, "-c", _CHILD, str(root.resolve()), known, column, *measures],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -58,9 +60,11 @@ def main() -> None:
     # Whatever a library prints must not get between.
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)
-        root, column, *measures = sys.argv[1:]
+        root, known, column, *measures = sys.argv[1:]
+        known_at = date.fromisoformat(known) if known else None
         try:
             definitions, _ = load(Path(root))
-            out.write(msgspec.msgpack.encode(read_segments(definitions, Path(root), column, measures)))
+            found = read_segments(definitions, Path(root), column, measures, known_at=known_at)
+            out.write(msgspec.msgpack.encode(found))
         except KpituiError as error:
             sys.exit(str(error))

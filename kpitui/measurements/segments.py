@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -22,10 +23,13 @@ MOST = 60
 """Segments of a column that are looked at; of more, those with the most rows."""
 
 
-def read_segments(definitions: Definitions, root: Path, column: str, measures: Collection[str]) -> Segmented:
+def read_segments(
+    definitions: Definitions, root: Path, column: str, measures: Collection[str], *, known_at: date | None = None
+) -> Segmented:
     """The series of these measures for each text of the column; their sources declare it as one of segments.
 
-    What is wrong with the files is told where they are read as a whole, and not here again.
+    What is wrong with the files is told where they are read as a whole, and not here again. `known_at`: only rows
+    recorded by that day.
     """
     wanted = {id_: definitions.measures[id_] for id_ in measures}
     definitions = msgspec.structs.replace(definitions, measures=wanted)
@@ -34,7 +38,7 @@ def read_segments(definitions: Definitions, root: Path, column: str, measures: C
     for source in {measure.source: definitions.sources[measure.source] for measure in wanted.values()}.values():
 
         def make(found: Sequence[Measure], findings: Findings, source: Source = source) -> _ByText:
-            return _ByText(column, source, found, definitions, findings)
+            return _ByText(column, source, found, definitions, findings, known_at)
 
         reading = read_source_with(source.id, definitions, root, make)
         rows.update(reading.rows)
@@ -48,9 +52,15 @@ class _ByText(Reading):
     """Checks rows like any reading, and gathers them apart by a column's texts."""
 
     def __init__(
-        self, column: str, source: Source, measures: Sequence[Measure], definitions: Definitions, findings: Findings
+        self,
+        column: str,
+        source: Source,
+        measures: Sequence[Measure],
+        definitions: Definitions,
+        findings: Findings,
+        known_at: date | None,
     ) -> None:
-        super().__init__(source, measures, definitions, findings)
+        super().__init__(source, measures, definitions, findings, known_at)
         self._column = column
         self.rows: Counter[str] = Counter()
         self._by_text: dict[str, dict[str, list[Part]]] = defaultdict(lambda: defaultdict(list))

@@ -219,9 +219,10 @@ class KpituiApp(App[None]):
 
     def _settle(self) -> None:
         """The first figures stand: what the start left out is made good."""
-        # What is there now stays; the collector need not look at it again and again.
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            # What the start made stays; the collector need not look at it again and again.
+            gc.freeze()
+            gc.enable()
         self._prepare()
 
     @work(thread=True, group="prepare", exit_on_error=False)
@@ -255,7 +256,7 @@ class KpituiApp(App[None]):
     def on_kpitui_app_files_changed(self, message: FilesChanged) -> None:
         if self._is_reading:
             self._changed_meanwhile = True
-        elif message.kinds == {"records"} and self.workspace is not None:
+        elif message.kinds <= {"records", "typed"} and self.workspace is not None:
             self.last_record = None
             self.workspace.reload_records()
             self._show_period()

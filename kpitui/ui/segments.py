@@ -62,7 +62,7 @@ class Segments:
             with self._lock:
                 if self._ended:
                     return
-                self._reading = SegmentReading(workspace.root, *key)
+                self._reading = SegmentReading(workspace.root, *key, workspace.known_at)
             try:
                 found: Segmented | str = self._reading.result()
             except KpituiError as error:

@@ -35,12 +35,30 @@ def braille(columns: int, rows: int, runs: Sequence[Sequence[Dot]]) -> list[str]
 
     A run of one dot is no line.
     """
-    import plotext as plt
-
     drawn = [run for run in map(thinned, runs) if len(run) > 1]
     if not drawn:
         return [" " * columns] * rows
-    plt.clear_figure()
+    # plotext takes its time for each cell, whatever is in it: it gets those only that the lines go through.
+    left = min(dot.x for run in drawn for dot in run) // DOTS_ACROSS
+    right = max(dot.x for run in drawn for dot in run) // DOTS_ACROSS + 1
+    low = min(dot.y for run in drawn for dot in run) // DOTS_DOWN
+    high = max(dot.y for run in drawn for dot in run) // DOTS_DOWN + 1
+    across: list[int | None] = []
+    up: list[int | None] = []
+    for run in drawn:
+        across += [*(dot.x - left * DOTS_ACROSS for dot in run), None]
+        up += [*(dot.y - low * DOTS_DOWN for dot in run), None]
+    built = _built(right - left, high - low, across[:-1], up[:-1])
+    before, behind = " " * left, " " * (columns - right)
+    blank = [" " * columns]
+    return blank * (rows - high) + [before + line + behind for line in built] + blank * low
+
+
+def _built(columns: int, rows: int, across: list[int | None], up: list[int | None]) -> list[str]:
+    """One line of plotext's; None ends a stretch of it."""
+    import plotext as plt
+
+    plt.clear_data()
     # Our size counts, not what plotext takes for the terminal's.
     plt.limit_size(False, False)
     plt.plotsize(columns, rows)
@@ -52,12 +70,7 @@ def braille(columns: int, rows: int, runs: Sequence[Sequence[Dot]]) -> list[str]
     plt.yticks([], [])
     plt.xlim(0, columns * DOTS_ACROSS - 1)
     plt.ylim(0, rows * DOTS_DOWN - 1)
-    across: list[int | None] = []
-    up: list[int | None] = []
-    for run in drawn:
-        across += [*(dot.x for dot in run), None]
-        up += [*(dot.y for dot in run), None]
-    plt.plot(across[:-1], up[:-1], marker="braille", color="default")
+    plt.plot(across, up, marker="braille", color="default")
     drawing: str = plt.build()
     return drawing.replace(_RESET, "").split("\n")[:rows]
 

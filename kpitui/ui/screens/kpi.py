@@ -21,29 +21,20 @@ from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
 from kpitui.ui.segments import Segments
-from kpitui.ui.text import content, fit, plain, width
+from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.facts import WIDE, Facts
 from kpitui.ui.widgets.foot import Foot
+from kpitui.ui.widgets.head import Head
 from kpitui.ui.widgets.line import Line
 from kpitui.ui.widgets.record_list import RecordList
 from kpitui.workspace.about import about
 from kpitui.workspace.answers import Row
 from kpitui.workspace.charts.limits import PhaseKind, propose, record_phase
-from kpitui.workspace.grouping import exceptions, grouped
-from kpitui.workspace.numbers import Style, percent, period_name
+from kpitui.workspace.grouping import exceptions
+from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.wording import (
-    GROUP_NAME,
-    STATUS_SIGN,
-    changed_sentence,
-    restated_sentence,
-    row_remark,
-    signal_phrase,
-    signal_sentence,
-    verdict,
-)
 
 _PHASE_KINDS: tuple[PhaseKind, ...] = get_args(PhaseKind)
 ROOMY = 160
@@ -54,8 +45,6 @@ class KpiScreen(FigureScreen):
     """The drill-down."""
 
     DEFAULT_CSS = """
-    KpiScreen > .line { height: 1; padding: 0 1; }
-    KpiScreen > #trail { background: $panel; }
     KpiScreen > #body { height: 1fr; min-height: 8; }
     KpiScreen > #rule { height: 1; border-top: hkey $panel; }
     KpiScreen > #record-title { height: 1; padding: 0 1; }
@@ -80,9 +69,7 @@ class KpiScreen(FigureScreen):
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Line(id="trail", classes="line")
-        yield Line(id="verdict", classes="line")
-        yield Line(id="changed", classes="line")
+        yield Head()
         with Horizontal(id="body"):
             yield ChartPane(id="picture")
             yield Facts()
@@ -103,7 +90,7 @@ class KpiScreen(FigureScreen):
 
     def on_resize(self) -> None:
         self._fold()
-        self._show_lines()
+        self._show_head()
 
     def _fold(self) -> None:
         # The screen has no size of its own before it is laid out.
@@ -128,12 +115,17 @@ class KpiScreen(FigureScreen):
         row, workspace = self.focus_row, self.app.workspace
         if row is None or workspace is None:
             return
-        self._show_lines()
+        self._show_head()
         self._show_chart()
         self._show_facts()
         self.query_one(RecordList).show(workspace.journal.entries(row.kpi.id), self.app.last_record)
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
         self._tell_of_definition()
+
+    def _show_head(self) -> None:
+        row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
+        if row is not None and workspace is not None and scorecard is not None:
+            self.query_one(Head).show(workspace, row, scorecard)
 
     def _show_facts(self) -> None:
         row, workspace = self.focus_row, self.app.workspace
@@ -145,10 +137,16 @@ class KpiScreen(FigureScreen):
         if row is None or workspace is None:
             return
         self.chart.show(workspace, row, self._segments.breakdown(workspace, row.kpi))
-        if self.chart.view is not None and self.chart.view.kind == "segments":
-            read = self._segments.reader(workspace, row.kpi)
-            if read is not None:
-                self._read_segments(read)
+        self._want_segments()
+
+    def _want_segments(self) -> None:
+        """Have the segments read if they are looked at and not known."""
+        row, workspace, view = self.focus_row, self.app.workspace, self.chart.view
+        if row is None or workspace is None or view is None or view.kind != "segments":
+            return
+        read = self._segments.reader(workspace, row.kpi)
+        if read is not None:
+            self._read_segments(read)
 
     @work(thread=True, exclusive=True, group="segments", exit_on_error=False)
     def _read_segments(self, read: Callable[[], None]) -> None:
@@ -163,7 +161,7 @@ class KpiScreen(FigureScreen):
         self._segments.end()
 
     def on_chart_pane_looked(self) -> None:
-        self._show_chart()
+        self._want_segments()
         self._show_facts()
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
@@ -174,61 +172,13 @@ class KpiScreen(FigureScreen):
         entries = workspace.journal.entries(row.kpi.id)
         overdue = sum(entry.overdue for entry in entries)
         title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "") + " · "
-        room = max(10, self.size.width - 2 - width(title))
+        room = max(10, self.app.size.width - 2 - width(title))
         self.query_one("#record-title", Line).show(
             Content.assemble((title, "bold $primary"), (fit(remark, room).rstrip(), style))
         )
 
     def say(self, text: str) -> None:
         self._title(text, "bold $success")
-
-    def _show_lines(self) -> None:
-        row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
-            return
-        kpi, point, locale = row.kpi, row.point, workspace.definitions.locale
-        style = Style.of(kpi, locale)
-        room = self.size.width - 2
-        when = f"‹ {period_name(point.period, locale)} ›"
-        trail = " › ".join((workspace.name, "Scorecard", self._place(row), kpi.name))
-        line = fit(trail, room - width(when) - 2) + "  " + when
-        self.query_one("#trail", Line).show(content(line))
-        status = f"$status-{point.status.replace('_', '-')}"
-        figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
-        goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
-        gap = (
-            f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
-            if point.gap is not None
-            else ""
-        )
-        sentence = row_remark(row, locale, workspace.as_of) if not point.usable else signal_sentence(point)
-        word = signal_phrase(point).partition(" ")[0] if point.usable else ""
-        colour = f"$signal-{word}" if word in ("better", "worse", "changed", "usual") else "$status-no-data"
-        arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
-        parts = [
-            Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-            Content.styled(figure, "bold"),
-        ]
-        parts += [Content(text) for text in (goal, gap) if text]
-        # Where all of it has no room, the sentence gives way to its first half, before anything is cut.
-        short = sentence.partition(": ")[0]
-        taken = sum(part.cell_length + 3 for part in parts)
-        shown = sentence if taken + width(plain(arrow + sentence)) <= room else short
-        parts.append(Content.styled(fit(arrow + shown, max(10, room - taken)).rstrip(), colour))
-        self.query_one("#verdict", Line).show(Content("   ").join(parts))
-        chart = workspace.figures.chart(kpi, point.period.grain)
-        said = row.spoiled or changed_sentence(chart, point, row.changed_since, style)
-        if remark := restated_sentence(row, style):
-            said = f"{remark[0].upper()}{remark[1:]}. {said}"
-        self.query_one("#changed", Line).show(content(fit(said, room).rstrip()))
-
-    def _place(self, row: Row) -> str:
-        assert self.app.scorecard is not None
-        for group in grouped(self.app.scorecard.rows, "decision"):
-            ids = [other.kpi.id for other in group.rows]
-            if row.kpi.id in ids:
-                return f"{GROUP_NAME[row.group]} {ids.index(row.kpi.id) + 1} of {len(ids)}"
-        return GROUP_NAME[row.group]
 
     # The chart
 
