@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
@@ -21,6 +22,7 @@ from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
 from kpitui.ui.keys import Place, bindings
+from kpitui.ui.lean import leaner
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain
@@ -120,6 +122,9 @@ class KpituiApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.defaults()
+
+    def get_driver_class(self) -> type[Driver]:
+        return leaner(super().get_driver_class())
 
     def get_default_screen(self) -> ScorecardScreen:
         return ScorecardScreen()

@@ -40,9 +40,8 @@ class FigureScreen(Screen[None]):
 
     def on_resize(self) -> None:
         width, height = self.size
-        self.query_one("#small", Static).update(
-            f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
-        )
+        told = f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
+        self.query_one("#small", Static).update(told, layout=False)
         self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import get_args
 
@@ -55,6 +56,7 @@ class KpiScreen(FigureScreen):
     KpiScreen.roomy Facts { width: 52; }
     """
     BINDINGS = bindings("kpi", "kpi in focus")
+    AUTO_FOCUS = "#main"
 
     class SegmentsRead(Message):
         """The segments that were asked for are known, or it is known why they are not."""
@@ -62,6 +64,8 @@ class KpiScreen(FigureScreen):
     def __init__(self) -> None:
         super().__init__()
         self._segments = Segments()
+        self._opening = ExitStack()
+        """Nothing is painted while it is open: a new screen is laid out and styled in several steps."""
         self._decided: tuple[str, PhaseKind, Period] | None = None
         """KPI, kind and period of the phase that a reason is being written for."""
         self._edited: tuple[str, Workspace] | None = None
@@ -80,13 +84,13 @@ class KpiScreen(FigureScreen):
         yield Foot("kpi", "kpi in focus", "everywhere")
 
     def on_mount(self) -> None:
+        self._opening.enter_context(self.app.batch_update())
         self._fold()
-        # Before the first paint, so that there is one.
         self.figures_changed()
-        self.query_one("#main").focus()
 
     def on_screen_resume(self) -> None:
         self.figures_changed()
+        self.app.call_later(self.call_later, self._opening.close)
 
     def on_resize(self) -> None:
         self._fold()
@@ -366,7 +370,7 @@ class KpiScreen(FigureScreen):
         self.app.records_changed()
         self.say(saved_line(saved))
 
-    def on_option_list_option_selected(self) -> None:
+    def on_record_list_chosen(self) -> None:
         self.action_details()
 
     def step_exception(self, by: int) -> None:

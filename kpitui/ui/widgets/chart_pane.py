@@ -240,12 +240,12 @@ class ChartPane(Vertical):
             self._paint()
         elif self._window != Window():
             self._look(Window())
-        elif self._wanted is not None:
-            self._wanted = None
+        else:
+            before, self._wanted = self.view, None
+            if self.view == before:
+                return False
             self._redraw()
             self._tell()
-        else:
-            return False
         return True
 
 

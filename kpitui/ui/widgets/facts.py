@@ -19,6 +19,7 @@ PANEL = 38
 """Its columns."""
 _LABEL = 11
 _FIGURE = 9
+_MORE = "i ↓ more"
 _GRAIN = 8
 
 
@@ -31,7 +32,7 @@ class Facts(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     Facts { width: 38; padding: 0 1; border-left: vkey $panel; overflow-x: hidden; overflow-y: scroll;
-            scrollbar-size-vertical: 1; }
+            scrollbar-size-vertical: 0; }
     Facts:focus { border-left: vkey $accent; }
     """
 
@@ -39,7 +40,6 @@ class Facts(ScrollView, can_focus=True):
         super().__init__()
         self._about: About | None = None
         self._painted = Painted(self)
-        self._laid_out_for = 0
 
     def show(self, about: About) -> None:
         """Show what a figure is made of."""
@@ -48,8 +48,7 @@ class Facts(ScrollView, can_focus=True):
             self._lay_out()
 
     def on_resize(self) -> None:
-        if self._laid_out_for != self._room:
-            self._lay_out()
+        self._lay_out()
 
     def notify_style_update(self) -> None:
         """The theme changed."""
@@ -58,22 +57,23 @@ class Facts(ScrollView, can_focus=True):
 
     @property
     def _room(self) -> int:
-        return max(24, self.scrollable_content_region.width or PANEL - 4)
+        return max(24, self.scrollable_content_region.width or PANEL - 3)
 
     def _lay_out(self) -> None:
         if self._about is None:
             return
-        room = self._laid_out_for = self._room
+        room = self._room
         lines = _lines(self._about, room)
+        if len(lines) > self.scrollable_content_region.height > 0:
+            lines[0].append((room - len(_MORE), _MORE, "signal-usual"))
         canvas = Canvas(room, len(lines))
         for y, pieces in enumerate(lines):
             for x, text, ink in pieces:
                 canvas.write(x, y, text, ink)
         changed = self._painted.replace([canvas.runs(y) for y in range(len(lines))], room)
         if len(lines) != self.virtual_size.height:
-            # Set without a layout, which would paint everything again; the scroll bar is always there.
+            # Set without a layout, which would paint everything again. A scroll bar would change with each KPI.
             self.set_reactive(ScrollView.virtual_size, Size(room, len(lines)))
-            self.vertical_scrollbar.window_virtual_size = len(lines)
             self.scroll_to(y=min(self.scroll_y, self.max_scroll_y), animate=False)
         shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
         if visible := [region for region in shown if 0 <= region.y < self.size.height]:
