@@ -45,7 +45,8 @@ def propose(workspace: Workspace, kpi: Kpi, kind: PhaseKind, period: Period) -> 
     phase = chart.chart.phase_of(places[-1])
     count = places[-1] - phase.first + 1
     if count < FEWEST_FOR_LIMITS:
-        raise KpituiError(f"the phase has {count} points up to {name}; limits need {FEWEST_FOR_LIMITS}")
+        points = "point" if count == 1 else "points"
+        raise KpituiError(f"the phase has {count} {points} up to {name}; limits need {FEWEST_FOR_LIMITS}")
     first = chart.periods[phase.first]
     stretch = f"{period_name(first, locale)} to {name}"
     return Proposal(first.start, period.end, f"limits fixed by {stretch}, {count} points")
