@@ -26,6 +26,8 @@ class Segments:
         """Whose segments these are."""
         self._found: dict[_Key, Segmented | str] = {}
         """What was read, or why it could not be."""
+        self._shown: dict[tuple[str, str], Breakdown] = {}
+        """What was made of it, by column and KPI."""
         self._reading: SegmentReading | None = None
         self._lock = Lock()
         self._ended = False
@@ -33,14 +35,19 @@ class Segments:
     def breakdown(self, workspace: Workspace, kpi: Kpi) -> Breakdown | None:
         """By the chosen column, or the first where the KPI has no such one; None where it has none at all."""
         if workspace is not self._workspace:
-            self._workspace, self._found = workspace, {}
+            self._workspace, self._found, self._shown = workspace, {}, {}
         key = self._key(workspace, kpi)
         if key is None:
             return None
-        found = self._found.get(key)
-        if found is None or isinstance(found, str):
-            return Breakdown(key[0], failure=found or "")
-        return Breakdown(key[0], tuple(segments(workspace, kpi, found)), found.left_out)
+        shown = self._shown.get((key[0], kpi.id))
+        if shown is None or (shown.segments is None and key in self._found):
+            found = self._found.get(key)
+            if isinstance(found, Segmented):
+                shown = Breakdown(key[0], tuple(segments(workspace, kpi, found)), found.left_out)
+            else:
+                shown = Breakdown(key[0], failure=found or "")
+            self._shown[key[0], kpi.id] = shown
+        return shown
 
     def next_column(self, workspace: Workspace, kpi: Kpi) -> str | None:
         """Choose the next column of the KPI; None where it has none."""

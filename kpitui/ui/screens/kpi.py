@@ -64,6 +64,7 @@ class KpiScreen(FigureScreen):
     def __init__(self) -> None:
         super().__init__()
         self._segments = Segments()
+        self._is_opening = True
         self._opening = ExitStack()
         """Nothing is painted while it is open: a new screen is laid out and styled in several steps."""
         self._decided: tuple[str, PhaseKind, Period] | None = None
@@ -86,11 +87,17 @@ class KpiScreen(FigureScreen):
     def on_mount(self) -> None:
         self._opening.enter_context(self.app.batch_update())
         self._fold()
-        self.figures_changed()
 
     def on_screen_resume(self) -> None:
         self.figures_changed()
-        self.app.call_later(self.call_later, self._opening.close)
+        if self._is_opening:
+            self._is_opening = False
+            self.app.call_later(self.call_later, self._opened)
+
+    def _opened(self) -> None:
+        self._opening.close()
+        # One layout paints everything; else what is new would be painted by itself before it.
+        self.refresh(layout=True)
 
     def on_resize(self) -> None:
         self._fold()

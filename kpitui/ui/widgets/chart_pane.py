@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from kpitui.periods import Period
+from kpitui.periods import Grain, Period
 from kpitui.ui.chart.draw import Stop, View
 from kpitui.ui.text import content, plain, width
 from kpitui.ui.widgets.chart import Chart
@@ -49,6 +49,8 @@ class ChartPane(Vertical):
         super().__init__(id=id)
         self._shown: _Shown | None = None
         self._picture: Picture | None = None
+        self._source: tuple[object, ...] = ()
+        """What the picture was made of."""
         self._wanted: str | None = None
         """The view that somebody chose; it holds for the next KPIs, too."""
         self._window = Window()
@@ -86,7 +88,7 @@ class ChartPane(Vertical):
         if follows != self._follows:
             self._follows = follows
             self._window = self._window._replace(back=0)
-            self._redraw(row.point.period.end)
+            self._redraw(_day_of(row.point.period))
         else:
             self._redraw(None)
 
@@ -97,8 +99,13 @@ class ChartPane(Vertical):
             return
         here = self.period
         kpi, grain = shown.row.kpi, shown.row.point.period.grain
-        self._picture = picture(shown.workspace, kpi, view, self._window, grain, shown.breakdown)
-        self._cursor = _nearest(self._picture, day or (here.end if here else shown.row.point.period.end))
+        # What a picture depends on is replaced where it changes, and never changed in place.
+        workspace = shown.workspace
+        source = (workspace.figures, workspace.journal.state, kpi, grain, view, self._window, shown.breakdown)
+        if self._picture is None or any(old is not new for old, new in zip(self._source, source, strict=True)):
+            self._source = source
+            self._picture = picture(workspace, kpi, view, self._window, grain, shown.breakdown)
+        self._cursor = _nearest(self._picture, day or _day_of(here or shown.row.point.period))
         self._paint()
 
     def _paint(self) -> None:
@@ -255,6 +262,11 @@ def _stops(drawn: Picture) -> list[Stop]:
         return []
     panels = drawn.panels[:1] if drawn.arrangement == "grid" else drawn.panels
     return [Stop(number, at) for number, panel in enumerate(panels) for at in range(len(panel.periods))]
+
+
+def _day_of(period: Period) -> date:
+    """The day by which the period is found again among longer and shorter ones: a week's fourth, else the last."""
+    return period.start + timedelta(days=3) if period.grain is Grain.WEEK else period.end
 
 
 def _nearest(drawn: Picture, day: date) -> Stop | None:

@@ -124,7 +124,7 @@ class RecordList(ScrollView, can_focus=True):
 
 def _write(canvas: Canvas, y: int, entry: Entry, room: int, *, bold: bool) -> None:
     """Day, kind, text, remark and, where there is room, who said it."""
-    by = fit(entry.by, _BY) if room >= 90 else ""
+    by = " " + fit(entry.by, _BY) if room >= 90 else ""
     middle = room - _DATE - _KIND - len(by)
     remark = f"  {plain(entry.remark)}" if entry.remark else ""
     # The words matter most: what is said beside them gets a third at the most.

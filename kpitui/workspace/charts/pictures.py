@@ -275,8 +275,9 @@ def _weeks_and_months(workspace: Workspace, kpi: Kpi, view: View, window: Window
         grain = periods[0].grain
         panel = _panel(workspace, kpi, periods, f"{len(periods)} {grain_words(grain, len(periods))}")
         before = [calendar.year_before(period) for period in periods]
+        now = panel.lines[0]._replace(name="now")
         year_ago = Line("year ago", _charted(figures, kpi, before).values, "year_ago")
-        panels.append(panel._replace(lines=(*panel.lines, year_ago)))
+        panels.append(panel._replace(lines=(now, year_ago)))
     title = view.name if window.length is None else f"{WEEKS} weeks + {len(months)} months"
     if window.back:
         title += f" · until {period_name(months[-1], workspace.definitions.locale)}"
