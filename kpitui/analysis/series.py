@@ -46,7 +46,6 @@ def last_anchor(calendar: Calendar, frequency: Frequency, until: date) -> int:
     return calendar.anchor(calendar.last_ended(grain, until)).toordinal()
 
 
-@lru_cache(maxsize=16384)
 def units(calendar: Calendar, frequency: Frequency, first: int, last: int) -> int:
     """How many units of the frequency have their anchor from ordinal `first` to ordinal `last`."""
     if last < first:
@@ -79,7 +78,6 @@ class Due(NamedTuple):
     """How many units the whole period has."""
 
 
-@lru_cache(maxsize=65536)
 def due(calendar: Calendar, frequency: Frequency, due_after: int, span: Span, as_of: date) -> Due | None:
     """Which values the span may hold, or None where the period is finer than the frequency.
 

@@ -227,12 +227,11 @@ class Workspace:
 
     def trend(self, kpi: Kpi, grain: Grain, last: int) -> Trend:
         """The KPI's last periods up to and including the one that holds the as-of date."""
-        calendar = self.definitions.calendar
-        now = calendar.period(grain, self.as_of)
+        now = self.definitions.calendar.period(grain, self.as_of)
         return Trend(
             kpi=kpi,
             grain=grain,
-            points=tuple(self.figures.point(kpi, calendar.shift(now, back)) for back in range(1 - last, 1)),
+            points=tuple(self.figures.points(kpi, now, last)),
             to_date={g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)},
             chart=self.figures.chart(kpi, grain),
         )
