@@ -10,22 +10,6 @@ from kpitui.periods import Calendar, Grain, Period
 from kpitui.terms import FREQUENCY_GRAIN, Frequency
 
 
-class Cell(NamedTuple):
-    """A figure for a span of time, and how sure it is."""
-
-    value: float | None
-    coverage: float
-    """Dates with a value ÷ dates due, 0 to 1."""
-    complete: bool
-    elapsed: float
-    """Dates due so far ÷ dates of the whole period, 0 to 1."""
-    seen: int
-    due: int
-
-
-NOTHING = Cell(None, 0.0, False, 0.0, 0, 0)
-
-
 class Span(NamedTuple):
     """A period, seen on a day: what had ended by then is in it."""
 

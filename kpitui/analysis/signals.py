@@ -185,8 +185,9 @@ def _detect(values: Sequence[float], phase: Phase, detectors: Sequence[tuple[Rul
 def _outside_limits(values: Sequence[float], phase: Phase) -> _Marks:
     if phase.lower is None or phase.upper is None:
         return {}
-    marks: _Marks = {i: "above" for i, value in enumerate(values) if value > phase.upper}
-    marks |= {i: "below" for i, value in enumerate(values) if value < phase.lower}
+    upper, lower = phase.upper, phase.lower
+    marks: _Marks = {i: "above" for i, value in enumerate(values) if value > upper}
+    marks |= {i: "below" for i, value in enumerate(values) if value < lower}
     return marks
 
 

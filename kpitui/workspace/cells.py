@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from kpitui.analysis.coverage import Coverage
-from kpitui.analysis.series import NOTHING, Cell
 from kpitui.definitions.formula import evaluate, references
 from kpitui.definitions.model import Definitions, Kpi, Source
 from kpitui.measurements.values import Measured, Series
@@ -15,6 +16,24 @@ from kpitui.periods import Grain
 
 _LARGEST = 1e290
 """Of a formula's figure, as of a measured one: sums and differences of many such are still numbers."""
+
+
+class Cell(msgspec.Struct, frozen=True, gc=False):
+    """A figure for a span of time, and how sure it is. There are many; they hold nothing that could hold them."""
+
+    value: float | None
+    coverage: float
+    """Values that came ÷ values due, 0 to 1; of a formula, that of its least sure input."""
+    usable: bool
+    """There is a figure, and enough was measured to judge and compare it."""
+    complete: bool
+    elapsed: float
+    """Values due so far ÷ values of the whole period, 0 to 1."""
+    seen: int
+    due: int
+
+
+NOTHING = Cell(None, 0.0, False, False, 0.0, 0, 0)
 
 
 class Input(NamedTuple):
@@ -61,18 +80,24 @@ class Cells:
             return [NOTHING] * len(numbers)
         values = evaluate(formula, lambda id_, back: [cell.value for cell in inputs[id_, back]], len(numbers))
         # The share of a period that has elapsed is that of the period itself, not of one that `prev` names.
-        now = [position for position, (_, back) in enumerate(inputs) if not back]
+        now = [not back for _, back in inputs]
+        enough = self._definitions.min_coverage
         found = []
         for value, cells in zip(values, zip(*inputs.values(), strict=True), strict=True):
             least = cells[0]
-            complete = True
-            for cell in cells:
+            complete, elapsed = True, 1.0
+            for cell, is_now in zip(cells, now, strict=True):
                 if cell.coverage < least.coverage:
                     least = cell
-                complete = complete and cell.complete
-            elapsed = min([cells[position].elapsed for position in now], default=1.0)
-            sound = value if value is not None and abs(value) <= _LARGEST else None
-            found.append(Cell(sound, least.coverage, complete, elapsed, least.seen, least.due))
+                if not cell.complete:
+                    complete = False
+                if is_now and cell.elapsed < elapsed:
+                    elapsed = cell.elapsed
+            if value is not None and abs(value) > _LARGEST:
+                value = None
+            coverage = least.coverage
+            usable = value is not None and coverage >= enough
+            found.append(Cell(value, coverage, usable, complete, elapsed, least.seen, least.due))
         return found
 
     def _of_measure(self, measure_id: str, grain: Grain, numbers: Sequence[int], until: date) -> list[Cell]:
@@ -80,19 +105,22 @@ class Cells:
         if series is None:
             return [NOTHING] * len(numbers)
         adds_up = series.aggregate in ("sum", "count")
-        least = 1.0 if adds_up else self._definitions.min_coverage
+        enough = self._definitions.min_coverage
+        whole = 1.0 if adds_up else enough
         # Between events, nothing is none.
-        of_no_rows = 0.0 if adds_up and coverage.covered is not None else None
+        without_rows = 0.0 if adds_up and coverage.covered is not None else None
+        value_between = series.value
         found = []
         for window in coverage.windows(grain, numbers, until):
             if window is None:
                 found.append(NOTHING)
                 continue
-            first, last, seen, owed, covered, elapsed = window
-            value = series.value(first, last)
+            first, last, seen, owed, share, elapsed = window
+            value = value_between(first, last)
             if value is None and seen:
-                value = of_no_rows
-            found.append(Cell(value, covered, covered >= least, elapsed, seen, owed))
+                value = without_rows
+            usable = value is not None and share >= enough
+            found.append(Cell(value, share, usable, share >= whole, elapsed, seen, owed))
         return found
 
     def references(self, kpi: Kpi) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kpitui.analysis import signals, status
-from kpitui.analysis.series import Cell, Span
+from kpitui.analysis.series import Span
 from kpitui.analysis.signals import Chart, Phase, Signal
 from kpitui.analysis.targets import Goal, goal, in_force, year_goal
 from kpitui.definitions.model import Definitions, Kpi
@@ -16,7 +16,7 @@ from kpitui.measurements.values import Measured
 from kpitui.periods import A_YEAR, Grain, Period, year_earlier
 from kpitui.terms import FREQUENCY_GRAIN, Target
 from kpitui.workspace.answers import KpiChart, Point, ToDate
-from kpitui.workspace.cells import Cells
+from kpitui.workspace.cells import Cell, Cells
 
 
 class PhaseStart(NamedTuple):
@@ -70,6 +70,8 @@ class Figures:
         self._phases = phases or {}
         self._cells = Cells(definitions, measured, as_of)
         self._charts: dict[tuple[str, Grain], _Drawn] = {}
+        self._last: dict[Grain, int] = {}
+        self._ranges: dict[tuple[Grain, range], list[Period]] = {}
 
     def cell(self, id: str, span: Span) -> Cell:  # noqa: A002 - the field's own word
         """The figure of a KPI or measure for a span, with its coverage."""
@@ -118,9 +120,6 @@ class Figures:
             for input_id, back in self._cells.references(kpi)
         ]
 
-    def usable(self, cell: Cell) -> bool:
-        return cell.value is not None and cell.coverage >= self.definitions.min_coverage
-
     def point(self, kpi: Kpi, period: Period) -> Point:
         """The KPI's figure for the period, judged, compared and with what its chart says of it."""
         [point] = self.points(kpi, period, 1)
@@ -133,26 +132,28 @@ class Figures:
         first, year = last - count + 1, A_YEAR[grain]
         cells = self._cells.of(kpi.id, grain, range(first - 1, last + 1), self.as_of)
         years_ago = self._cells.of(kpi.id, grain, range(first - year, last - year + 1), self.as_of)
+        periods = self._periods(grain, range(first, last + 1))
         return [
-            self._point(kpi, grain, first + i, cell=cells[i + 1], before=cells[i], year_ago=years_ago[i])
-            for i in range(count)
+            self._point(kpi, period, number, cell, before, year_ago)
+            for number, (period, cell, before, year_ago) in enumerate(
+                zip(periods, cells[1:], cells[:-1], years_ago, strict=True), first
+            )
         ]
 
-    def _point(self, kpi: Kpi, grain: Grain, number: int, *, cell: Cell, before: Cell, year_ago: Cell) -> Point:
-        period = self._calendar.nth(grain, number)
+    def _point(self, kpi: Kpi, period: Period, number: int, cell: Cell, before: Cell, year_ago: Cell) -> Point:
+        grain = period.grain
         ended = self._ended(grain)
         whole_year_ago = number - A_YEAR[grain] <= ended
         partial = number > ended
-        usable = self.usable(cell)
         aim = self.goal(kpi, period)
         pace = partial and kpi.additive
-        judged = cell.value if usable else None
+        judged = cell.value if cell.usable else None
         if pace and judged is not None:
             judged = judged / cell.elapsed if cell.elapsed else None
         judgement = status.judge(judged, aim, kpi.direction, kpi.bands)
-        now = cell.value if usable and not partial else None
-        then = before.value if self.usable(before) and number - 1 <= ended else None
-        then_a_year_ago = year_ago.value if self.usable(year_ago) and whole_year_ago else None
+        now = cell.value if cell.usable and not partial else None
+        then = before.value if before.usable and number - 1 <= ended else None
+        then_a_year_ago = year_ago.value if year_ago.usable and whole_year_ago else None
         phase, signal, judged_by_chart = self._drawn(kpi, grain).says(number)
         return Point(
             period=period,
@@ -161,7 +162,7 @@ class Figures:
             seen=cell.seen,
             due=cell.due,
             complete=cell.complete and cell.value is not None,
-            usable=usable,
+            usable=cell.usable,
             partial=partial,
             goal=aim,
             status=judgement.status,
@@ -180,13 +181,21 @@ class Figures:
 
     def _ended(self, grain: Grain) -> int:
         """The number of the last period that has ended by the as-of date."""
-        return self._calendar.number(grain, self._calendar.last_ended(grain, self.as_of).start)
+        if grain not in self._last:
+            self._last[grain] = self._calendar.number(grain, self._calendar.last_ended(grain, self.as_of).start)
+        return self._last[grain]
+
+    def _periods(self, grain: Grain, numbers: range) -> list[Period]:
+        """The periods of these numbers; most KPIs ask for the same ones."""
+        if (grain, numbers) not in self._ranges:
+            self._ranges[grain, numbers] = [self._calendar.nth(grain, number) for number in numbers]
+        return self._ranges[grain, numbers]
 
     def spark(self, kpi: Kpi, period: Period, length: int) -> tuple[float | None, ...]:
         """The usable figures of the last `length` periods up to and including this one."""
         last = self._calendar.number(period.grain, period.start)
         cells = self._cells.of(kpi.id, period.grain, range(last - length + 1, last + 1), self.as_of)
-        return tuple(cell.value if self.usable(cell) else None for cell in cells)
+        return tuple(cell.value if cell.usable else None for cell in cells)
 
     # Charts
 
@@ -213,14 +222,15 @@ class Figures:
         first = self.first_day(kpi)
         if first is None or first > self.as_of or grain < FREQUENCY_GRAIN[kpi.frequency]:
             return _Drawn(KpiChart(Chart("none"), (), ()), ())
-        all_whole = range(self._calendar.number(grain, first), self._ended(grain) + 1)
-        cells = self._cells.of(kpi.id, grain, all_whole, self.as_of)
-        charted = [(number, cell.value) for number, cell in zip(all_whole, cells, strict=True) if self.usable(cell)]
-        numbers = tuple(number for number, _ in charted)
-        values = tuple(value for _, value in charted if value is not None)
-        periods = tuple(self._calendar.nth(grain, number) for number in numbers)
-        if not values or grain < kpi.grain:
-            return _Drawn(KpiChart(Chart("none"), periods, values), numbers)
+        numbers = range(self._calendar.number(grain, first), self._ended(grain) + 1)
+        cells = self._cells.of(kpi.id, grain, numbers, self.as_of)
+        whole = zip(numbers, self._periods(grain, numbers), cells, strict=True)
+        charted = [(number, period, cell.value) for number, period, cell in whole if cell.usable]
+        if not charted:
+            return _Drawn(KpiChart(Chart("none"), (), ()), ())
+        at, periods, values = zip(*charted, strict=True)
+        if grain < kpi.grain:
+            return _Drawn(KpiChart(Chart("none"), periods, values), at)
         starts, baselines = self._phase_starts(kpi, periods)
         aim = self.goal(kpi, periods[-1])
         rule = kpi.chart
@@ -235,7 +245,7 @@ class Figures:
             baselines=baselines,
             target=aim.value if aim else None,
         )
-        return _Drawn(KpiChart(chart, periods, values), numbers)
+        return _Drawn(KpiChart(chart, periods, values), at)
 
     def _phase_starts(self, kpi: Kpi, periods: Sequence[Period]) -> tuple[list[int], list[int | None]]:
         """Indexes at which phases begin, and from how many of its points each takes its limits."""
@@ -291,4 +301,4 @@ class Figures:
 
     def _usable_value(self, kpi: Kpi, span: Span) -> float | None:
         cell = self.cell(kpi.id, span)
-        return cell.value if self.usable(cell) else None
+        return cell.value if cell.usable else None
