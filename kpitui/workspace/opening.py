@@ -24,7 +24,7 @@ from kpitui.workspace.author import author
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.manual import SavedValue
-from kpitui.workspace.numbers import Style, get_ready
+from kpitui.workspace.numbers import Style
 from kpitui.workspace.restated import Reviewed, finest_grain, own_period, redefined, restated
 from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets
 from kpitui.workspace.typed import understand
@@ -91,7 +91,6 @@ class Workspace:
             raise KpituiError(_nothing_to_show(root, problems))
         day = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
         journal = Journal(root, definitions, day)
-        get_ready(definitions.locale)
         # Last, for it may be a wait for another process, in which the rest was done.
         measured = measure(definitions, root)
         seen = Seen(
