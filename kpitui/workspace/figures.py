@@ -126,10 +126,11 @@ class Figures:
         return point
 
     def points(self, kpi: Kpi, latest: Period, count: int) -> list[Point]:
-        """So many points, oldest first, the last of them for the period `latest`."""
+        """So many points, oldest first, the last of them for the period `latest`; fewer where the calendar begins."""
         grain = latest.grain
         last = self._calendar.number(grain, latest.start)
-        first, year = last - count + 1, A_YEAR[grain]
+        first = max(last - count + 1, self._calendar.number(grain, date.min) + 1)  # date.min's own may be cut off
+        year = A_YEAR[grain]
         cells = self._cells.of(kpi.id, grain, range(first - 1, last + 1), self.as_of)
         years_ago = self._cells.of(kpi.id, grain, range(first - year, last - year + 1), self.as_of)
         periods = self._periods(grain, range(first, last + 1))
