@@ -261,9 +261,7 @@ DATES = {
     "two dates of one week": Case(
         "date,leads\n2026-W53,1\n2027-01-02,2\n2027-W01,4\n",
         {"2026-12-31": 3, "2027-01-07": 4},
-        (
-            "for a week that already has one, all counted; first 2026-12-31, again in line 3 (if there is a value per day: ",
-        ),
+        ("for a week that already has one, all counted; first 2026-12-31, again in line 3 (if there is a value",),
         {"frequency": "weekly"},
     ),
     "two dates of one month": Case(
