@@ -7,6 +7,7 @@ the workspace cannot be used.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -263,6 +264,8 @@ def _show(root: Path, as_of: date | None, notice: str | None, *, use_cache: bool
         from kpitui.definitions.files import check_workspace
 
         check_workspace(root)
+        # Nothing of what a start imports is garbage; the application turns the collector on again.
+        gc.disable()
         from kpitui.ui.app import KpituiApp
 
         app = KpituiApp(root, live.open, notice, live=live)

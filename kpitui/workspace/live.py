@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpitui.definitions.model import Definitions
     from kpitui.measurements.progress import Tell
     from kpitui.measurements.values import Measured
+    from kpitui.workspace.glance import Glance
     from kpitui.workspace.opening import Workspace
 
 
@@ -33,6 +34,12 @@ class Live:
         self._ended = False
         self._early = not use_cache or not cache_folder.exists(root)
         self._reading = Reading(root, use_cache=use_cache) if self._early else None
+        self.glance: Glance | None = None
+        """What can be shown before anything is read."""
+        if not self._early:
+            from kpitui.workspace.glance import take
+
+            self.glance = take(root, as_of)
 
     def open(
         self, *, anew: bool = False, meanwhile: Callable[[Workspace], None] | None = None, tell: Tell | None = None
@@ -75,6 +82,13 @@ class Live:
             self.abandon()
             self._reading = Reading(self._root, use_cache=self._use_cache)
             return self._reading
+
+    def keep_glance(self, workspace: Workspace) -> None:
+        """Keep what the next start can show at once."""
+        if self._use_cache:
+            from kpitui.workspace.glance import keep
+
+            keep(workspace, self._as_of)
 
     def abandon(self) -> None:
         """Stop the reading that is under way; its `open` raises KpituiError."""

@@ -9,16 +9,19 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from kpitui import stamps
 from kpitui.measurements import process
 from kpitui.ui.app import KpituiApp
 from kpitui.ui.screens.kpi import KpiScreen
 from kpitui.ui.watch import Watch
 from kpitui.ui.widgets.grid import Grid
+from kpitui.workspace import glance
 from kpitui.workspace import live as live_module
 from kpitui.workspace.live import Live
 from kpitui.workspace.opening import Workspace
@@ -377,3 +380,78 @@ def test_in_a_real_terminal(root: Path) -> None:
             program.press("q")
             assert program.wait_for_end() == 0
             assert time.monotonic() - leaving < 5
+
+
+# The glance
+
+
+@pytest.fixture
+def started_before(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace that was open before, and whose files are not young any more."""
+    monkeypatch.setattr(stamps, "SURE_AFTER", 0)
+    workspace = Workspace.open(root)
+    glance.keep(workspace, None)
+    return root
+
+
+class Waiting:
+    """Opens workspaces only once it may."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.may = threading.Event()
+        former = Workspace.open
+
+        def open_(*arguments: Any, **named: Any) -> Workspace:
+            self.may.wait(15)
+            return former(*arguments, **named)
+
+        monkeypatch.setattr(Workspace, "open", open_)
+
+
+async def test_a_later_start_shows_figures_before_anything_is_opened(
+    started_before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = Waiting(monkeypatch)
+    async with live(started_before) as (app, pilot):
+        await shown(app, pilot, "Leads                    70")
+        assert app.workspace is None
+        assert "reading" not in on_screen(app)
+        await pilot.press("enter")  # what is asked for meanwhile comes when it can
+        waiting.may.set()
+        await until(pilot, lambda: app.workspace is not None)
+        await shown(app, pilot, "RECORD")
+
+
+async def test_figures_of_files_that_changed_since_are_said_to_be_former(
+    started_before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace(started_before / CRM, "2026-10,70,", "2026-10,71,")
+    waiting = Waiting(monkeypatch)
+    async with live(started_before) as (app, pilot):
+        await shown(app, pilot, "Leads                    70")
+        assert "reading …" in on_screen(app)
+        waiting.may.set()
+        await shown(app, pilot, "Leads                    71")
+        assert "reading" not in on_screen(app)
+
+
+async def test_former_figures_give_way_to_the_reason_why_nothing_can_be_opened(started_before: Path) -> None:
+    (started_before / "kpitui.toml").write_text("[workspace]\nname = 3\n")
+    async with live(started_before) as (app, pilot):
+        await until(pilot, lambda: app.failure is not None)
+        await pilot.pause()
+        assert "Leads" not in on_screen(app)
+        assert "nothing to show" in on_screen(app) or "no KPI" in on_screen(app)
+
+
+async def test_the_first_start_keeps_a_glance_for_the_next(root: Path) -> None:
+    async with live(root) as (app, pilot):
+        await shown(app, pilot, "Leads                    70")
+        await until(pilot, lambda: glance.take(root, None) is not None)
+
+
+async def test_without_the_cache_no_glance_is_used(started_before: Path) -> None:
+    async with live(started_before, use_cache=False) as (app, pilot):
+        assert app._live is not None
+        assert app._live.glance is None
+        await shown(app, pilot, "Leads                    70")
