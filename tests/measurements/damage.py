@@ -118,183 +118,88 @@ SHAPES = [
 ]
 
 TIMES = ("2026-02-01", "2026-02-02T09:30:00Z", "2026-02-02T10:30:00+02:00", "2026-02-03 08:00", "", "soon")
-HOSTILE_CELLS = (
-    *(
-        "1e400",
-        "-1e400",
-        "1e-400",
-        "nan",
-        "inf",
-        "Infinity",
-        "1_000",
-        "0x10",
-        "1,234",
-        "1.234",
-        "1.234,5",
-        "1'234",
-        "1 234",
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+def lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
+NUMBERS = (
+    *words("1e400 -1e400 1e-400 1e-310 1e290 1e300 nan inf Infinity 1_000 0x10 1,234 1.234 1.234,5 1'234 12,34"),
+    *words(
+        "9007199254740993 123456789012345678 0.1234567890123456789 1234567,5 12.345.678 1,5 1;5 1.23.456 -0 00 0e5 46023"
     ),
+    *words("٣ １２ −5 5− --1 (5) 5% €5 + +7 . 5. .5 1e 1e5.5 1E+2 1d5 5f #REF! =1+1 - N/A n/a null true"),
     *(
-        "9007199254740993",
-        "123456789012345678",
-        "0.1234567890123456789",
-        "1e290",
-        "1e300",
         "9" * 400,
         "0" * 99 + "1",
-        "--1",
-    ),
-    *(
-        "٣",
-        "１２",
-        "−5",
-        "5−",
-        "(5)",
-        "5%",
-        "€5",
         "5 EUR",
-        "+",
-        ".",
-        "5.",
-        ".5",
-        "1e",
-        "1e5.5",
-        "1d5",
-        "5f",
-        "#REF!",
-        "=1+1",
-    ),
-    *(
-        "\N{NO-BREAK SPACE}5",
-        "5\N{NARROW NO-BREAK SPACE}",
-        "5\N{ZERO WIDTH SPACE}",
-        "\N{ZERO WIDTH NO-BREAK SPACE}5",
+        "1 234",
         "5\x1c",
         "5\x85",
+        "\N{NO-BREAK SPACE}5",
+        "5\N{NARROW NO-BREAK SPACE}",
     ),
-    *(
-        "2026-01-01",
-        "2026-01-32",
-        "2026-02-29",
-        "2026-1-1",
-        "20260101",
-        "01/02/2026",
-        "31/01/2026",
-        "01/31/2026",
-        "1/1/2026",
-    ),
-    *(
-        "2026-01-01T25:00",
-        "2026-01-01T10:30:00.5+02:00",
-        "2026-01-01 10",
-        "26-01-01",
-        "9999-01-01",
-        "0001-01-01",
-        "٢٠٢٦-٠١-٠١",
-    ),
-    *(
-        "2026-W01",
-        "2026-W1",
-        "2026-W54",
-        "2025-W53",
-        "2026-01",
-        "2026-13",
-        "2026-Q1",
-        "2026",
-        "FY2026",
-        "today",
-        "46023",
-    ),
-    *(
-        "paid",
-        "Paid",
-        "mail",
-        "paid ",
-        "a, b",
-        "EU",
-        "leads",
-        "Leads",
-        "cost",
-        "other",
-        "date",
-        "true",
-        "null",
-        "None",
-        "-",
-        "N/A",
-    ),
-    *('"', '""', '12"', "a\nb", "\n", ";", ",", "\t", "|", " ", "Total", "Summe 2026", "* estimated"),
+    *("5\N{ZERO WIDTH SPACE}", "\N{ZERO WIDTH NO-BREAK SPACE}5"),
 )
-FOREIGN_LINES = (
-    *(
-        "Total",
-        "Total,,,12,3",
-        "Total;;;12;3",
-        "Sum of 2026,,,9,9",
-        ",,,7,7",
-        ",",
-        ";;;;",
-        " ",
-        "",
-        '""',
-        "# comment",
-        "---",
-    ),
-    *(
-        "Source: CRM, exported 2026-02-01",
-        "Exported on 2026-02-01",
-        "2026-01-02",
-        "2026-01-02,paid",
-        "1,2,3,4,5,6,7,8,9",
-    ),
-    *(
-        "<<<<<<< HEAD",
-        "=======",
-        ">>>>>>> theirs",
-        "<<<<<<<",
-        "<html><body>Please log in</body></html>",
-        '{"a": 1}',
-        "[1, 2]",
-    ),
-    *(
-        "date,channel,region,leads,cost",
-        "date,channel,region,cost,leads",
-        "date;metric;channel;value",
-        "date,leads",
-        "sep=;",
-    ),
-    *("\x1a", "\0", "\N{ZERO WIDTH NO-BREAK SPACE}", "…", '"', '"open', "é"),
+DATES = (
+    *words("2026-01-32 2026-02-29 2026-1-1 20260101 01/02/2026 31/01/2026 01/31/2026 1/1/2026 26-01-01 01.02.26"),
+    *words("2026-01-01T25:00 2026-01-01T10:30:00.5+02:00 9999-01-01 0001-01-01 1899-12-31 31.02.2026 ٢٠٢٦-٠١-٠١"),
+    *words("1.1.2026 2026-W01 2026-W1 2026-W54 2025-W53 2026-01 2026-13 2026-Q1 2026 FY2026 date Total − today"),
+    *("2026-01-01 10", "2026-01-01 10:30", "02.01.2026 00:00", "Jan 2026", "Summe 2026", "* estimated"),
+    *("2026-01-01\x1c", "\N{NO-BREAK SPACE}2026-01-01"),
 )
+TEXTS = (
+    *("paid", "Paid", "mail", "paid ", "paid\x1c", "\N{NO-BREAK SPACE}paid", "pai\N{ZERO WIDTH SPACE}d", "EU", "leads"),
+    *("Leads", "cost", "other", "channel", "None", '"', '""', '12"', '"paid" ', "a\nb", "\n", ";", ",", "\t", "|", " "),
+)
+"""What may stand where a number, a date or a text is meant."""
+FOREIGN_LINES = lines("""
+Total
+Total,,,12,3
+Total;;;12;3
+Sum of 2026,,,9,9
+,,,7,7
+,
+;;;;
+\t
+""
+# comment
+---
+Source: CRM, exported 2026-02-01
+Exported on 2026-02-01
+2026-01-02
+2026-01-02,paid
+1,2,3,4,5,6,7,8,9
+<<<<<<< HEAD
+=======
+>>>>>>> theirs
+<<<<<<<
+<html><body>Please log in</body></html>
+{"a": 1}
+[1, 2]
+date,channel,region,leads,cost
+date,channel,region,cost,leads
+date;metric;channel;value
+date,leads
+sep=;
+\x1a
+\0
+\N{ZERO WIDTH NO-BREAK SPACE}
+…
+"
+"open
+é""")
 PIECES = (
-    *'",;\t\n\r\x1a\0 -+.%eExX0159|\x0b\x0c\x1c\x85',
-    *("\r\n", "\n\r", "\n\n", '""', '","', ",,", ";;", "2026-01-03", "2026", "paid", "Total", "−", "é", "N/A"),
-    *(
-        "\N{NO-BREAK SPACE}",
-        "\N{LINE SEPARATOR}",
-        "\N{ZERO WIDTH NO-BREAK SPACE}",
-        "٣",
-        "\N{ZERO WIDTH SPACE}",
-        "e308",
-        "00000000",
-        "99999999",
-    ),
+    *'",;\t\n\r\x1a\0 -+.%eExX0159|\x0b\x0c\x1c\x85\N{NO-BREAK SPACE}\N{LINE SEPARATOR}\N{ZERO WIDTH SPACE}−é٣',
+    *("\r\n", "\n\r", "\n\n", '""', '","', ",,", ";;", "2026-01-03", "2026", "paid", "Total", "N/A"),
+    *("e308", "00000000", "99999999", "\N{ZERO WIDTH NO-BREAK SPACE}"),
 )
-RAW = (
-    b"\xef\xbb\xbf",
-    b"\xff\xfe",
-    b"\xfe\xff",
-    b"\x00",
-    b"\x1a",
-    b"\xe9",
-    b"\xa0",
-    b"\xc3",
-    b"\r",
-    b"\n",
-    b'"',
-    b",",
-    b"\x80",
-    b"-",
-)
+RAW = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", *(bytes([byte]) for byte in b'\x00\x1a\xe9\xa0\xc3\r\n",\x80-'))
 OTHER_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252", "utf-32")
 
 
@@ -325,11 +230,14 @@ def _place(draw: st.DrawFn, length: int, first: int = 0) -> int:
 
 def cells_damaged(draw: st.DrawFn, rows: list[list[str]]) -> None:
     """A cell is replaced, emptied, put in, taken away, or changes places with its neighbour."""
-    row = rows[_place(draw, len(rows), draw(st.sampled_from((1, 1, 1, 0))))]
+    row = rows[_place(draw, len(rows), draw(st.sampled_from((1, 1, 1, 1, 1, 0))))]
     at = _place(draw, len(row))
-    match draw(st.sampled_from(("hostile", "hostile", "hostile", "empty", "in", "out", "swap"))):
-        case "hostile":
-            row[at : at + 1] = [draw(st.sampled_from(HOSTILE_CELLS))]
+    match draw(st.sampled_from(("other", "other", "other", "other", "other", "empty", "in", "out", "swap"))):
+        case "other":
+            name = rows[0][at] if at < len(rows[0]) else ""
+            meant = DATES if name in ("date", "at") else NUMBERS if name in ("leads", "cost", "value") else TEXTS
+            texts = draw(st.sampled_from((meant, meant, meant, DATES + NUMBERS + TEXTS)))
+            row[at : at + 1] = [draw(st.sampled_from(texts))]
         case "empty":
             row[at : at + 1] = [""]
         case "in":
@@ -342,24 +250,24 @@ def cells_damaged(draw: st.DrawFn, rows: list[list[str]]) -> None:
 
 def lines_damaged(draw: st.DrawFn, text: str) -> str:
     """A line is lost, there twice, elsewhere, cut, joined to the next, or one of another kind comes in."""
-    lines = text.split("\n")
-    at, other = _place(draw, len(lines)), _place(draw, len(lines))
+    found = lines(text)
+    at, other = _place(draw, len(found)), _place(draw, len(found))
     match draw(st.sampled_from(("lost", "twice", "swap", "cut", "joined", "foreign", "foreign", "header"))):
         case "lost":
-            del lines[at]
+            del found[at]
         case "twice":
-            lines.insert(other, lines[at])
+            found.insert(other, found[at])
         case "swap":
-            lines[at], lines[other] = lines[other], lines[at]
+            found[at], found[other] = found[other], found[at]
         case "cut":
-            lines[at] = lines[at][: _place(draw, len(lines[at]))]
+            found[at] = found[at][: _place(draw, len(found[at]))]
         case "joined":
-            lines[at : at + 2] = ["".join(lines[at : at + 2])]
+            found[at : at + 2] = ["".join(found[at : at + 2])]
         case "header":
-            lines.insert(at, lines[0])
+            found.insert(at, found[0])
         case _:
-            lines.insert(at, draw(st.sampled_from(FOREIGN_LINES)))
-    return "\n".join(lines)
+            found.insert(at, draw(st.sampled_from(FOREIGN_LINES)))
+    return "\n".join(found)
 
 
 def text_damaged(draw: st.DrawFn, text: str) -> str:
@@ -411,17 +319,5 @@ def damaged_files(draw: st.DrawFn, shape: Shape) -> bytes:
     return raw
 
 
-HAPPENINGS = (
-    "1 cells",
-    "1 cells",
-    "1 cells",
-    "2 lines",
-    "2 lines",
-    "3 text",
-    "3 text",
-    "4 line ends",
-    "5 encoding",
-    "6 bytes",
-    "7 packed",
-)
-"""By the order in which they happen; those named more often happen more often."""
+HAPPENINGS = (*["1 cells"] * 4, *["2 lines"] * 2, *["3 text"] * 2, "4 line ends", "5 encoding", "6 bytes", "7 packed")
+"""By the order in which they happen; what is named more often happens more often."""

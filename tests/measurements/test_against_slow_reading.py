@@ -68,7 +68,7 @@ def check(shape: Shape, content: bytes, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as small:
         small.setattr(chunks, "LARGE", 0)
         small.setattr(chunks, "_FIRST", 12)
-        small.setattr(chunks, "SIZE", 60)
+        small.setattr(chunks, "SIZE", 90)
         compare_with(strict, read(shape.definitions, folder))
 
 

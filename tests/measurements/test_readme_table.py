@@ -57,6 +57,12 @@ def parquet(**columns: Any) -> bytes:
     return out.getvalue()
 
 
+def put_odd_files(path: Path) -> None:
+    os.mkfifo(path)
+    path.with_name("b.csv").mkdir()
+    path.with_name("c.csv").symlink_to(os.devnull)
+
+
 OUTCOMES = {
     "read": (set(), False),
     "read, and told": ({"problem"}, False),
@@ -150,7 +156,7 @@ CASES = {
         SOUND, None, {"files": ("http://a.b/a.csv", "~/a.csv", "$HOME/a.csv", "../a.csv", "/a.csv")}
     ),
     "a link that leads out of the workspace": Case(lambda path: path.symlink_to(os.devnull), None),
-    "a FIFO, a device, a folder": Case(os.mkfifo, None),
+    "a FIFO, a folder, a link to a device": Case(put_odd_files, None, {"files": ("a.csv", "b.csv", "c.csv")}),
 }
 
 
@@ -175,6 +181,8 @@ def test_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, outco
     assert found == case.figures
     levels = {problem.level for problem in measured.problems}
     assert (levels, found is None) == OUTCOMES[outcome]
+    if "files" in case.declared:
+        assert {problem.file for problem in measured.problems} == set(case.declared["files"])
     hints = {problem.hint or "" for problem in measured.problems} or {""}
     assert {re.sub(r" in \[source\.s\]$", "", given) for given in hints} == {unmarked(hint)}
 
