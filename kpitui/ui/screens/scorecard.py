@@ -19,7 +19,7 @@ from kpitui.ui.widgets.line import Line
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.grouping import GROUPINGS, changed, counts, exceptions, grouped
 from kpitui.workspace.numbers import period_name, short_day
-from kpitui.workspace.wording import STATUS_SIGN, background, spoken
+from kpitui.workspace.wording import STATUS_SIGN, background, known_phrase, spoken
 
 BAR = 30
 """Cells."""
@@ -136,9 +136,10 @@ class ScorecardScreen(FigureScreen):
             signs.append(Content.styled(f" {self.app.reading_sign}", "$accent"))
         right = Content(" ").join(signs)
         as_of = short_day(scorecard.as_of, locale)
-        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}"
+        known = known_phrase(scorecard.known_at, locale, scorecard.as_of)
+        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}{known}"
         if width(when) + right.cell_length + 16 > self.size.width:
-            when = period_name(scorecard.period, locale)
+            when = period_name(scorecard.period, locale) + known
         room = max(10, self.size.width - 2 - right.cell_length - width(when) - 4)
         name = fit(scorecard.workspace, min(room, width(plain(scorecard.workspace))))
         gap = max(2, (self.size.width - 2 - width(name) - width(when) - right.cell_length) // 2)
