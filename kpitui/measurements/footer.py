@@ -23,6 +23,10 @@ _PATH, _UNPACKED = 3, 6
 """Of ColumnMetaData."""
 _DEEPEST = 20
 """Structures within structures; Parquet has six."""
+_WIDEST = 63
+"""Bits of a number."""
+_LONGEST = 64 << 20
+"""Bytes of a footer that is looked at."""
 
 
 class FormatError(Exception):
@@ -43,7 +47,7 @@ def footer(file: BinaryIO) -> Footer:
     file.seek(max(0, size - _TAIL))
     tail = file.read(_TAIL)
     length = int.from_bytes(tail[:4], "little")
-    if not tail.endswith(_MAGIC) or length > size - _TAIL:
+    if not tail.endswith(_MAGIC) or length > min(size - _TAIL, _LONGEST):
         raise FormatError
     file.seek(size - _TAIL - length)
     try:
@@ -119,6 +123,8 @@ class _Compact:
         while (byte := self._byte()) & 128:
             value |= (byte & 127) << shift
             shift += 7
+            if shift > _WIDEST:
+                raise ValueError("a number of too many bytes")
         return value | byte << shift
 
     def _whole(self) -> int:

@@ -313,6 +313,12 @@ def test_a_damaged_footer_is_no_footer(data: st.DataObject) -> None:
         assert raw != out.getvalue()
 
 
+@pytest.mark.parametrize("content", [b"\x35" + b"\xff" * 200_000, b"\x3c" * 200_000, b"\x39\xfc\xff\xff\xff\x7f"])
+def test_a_footer_that_does_not_end_takes_no_time(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        footer(io.BytesIO(b"PAR1" + content + len(content).to_bytes(4, "little") + b"PAR1"))
+
+
 @BOTH
 def test_duplicates_are_found_wherever_they_stand(tmp_path: Path, way: str) -> None:
     rows = [f"2026-01-{day:02},{channel},1\n" for day in range(1, 20) for channel in ("paid", "mail")]
