@@ -42,8 +42,8 @@ class Strict(NamedTuple):
 
     figures: dict[date, Figure]
     """By the first day of a month, the fourth of a week, or the day; none where one of its rows cannot be read."""
-    doubtful: set[int]
-    """Lines that hold, or may hold, a value that is in no figure."""
+    doubtful: set[range]
+    """The lines of each row that holds, or may hold, a value that is in no figure."""
     repeated: bool
     """Whether two rows are of the same date, segments and `where` columns."""
 
@@ -51,7 +51,7 @@ class Strict(NamedTuple):
 class Row(NamedTuple):
     """One record of a file."""
 
-    line: int
+    lines: range
     fields: dict[str, str]
     """By the header's names."""
     whole: bool
@@ -101,7 +101,7 @@ def rows_of(text: str, source: Source) -> tuple[list[str], list[Row]] | None:
     before = 0
     try:
         for record in reader:
-            line, before = before + 1, reader.line_num
+            span, before = range(before + 1, reader.line_num + 1), reader.line_num
             fields = [field.strip(BLANKS) for field in record]
             if not any(map(str.strip, fields)):
                 continue
@@ -112,7 +112,7 @@ def rows_of(text: str, source: Source) -> tuple[list[str], list[Row]] | None:
                 continue
             named = dict(zip(header, fields, strict=False))
             day = day_of(named.get(source.date, ""), source)
-            rows.append(Row(line, named, len(fields) == len(header), day))
+            rows.append(Row(span, named, len(fields) == len(header), day))
     except csv.Error:
         return None
     return (header, rows) if header else None
@@ -122,7 +122,7 @@ def read_measure(rows: list[Row], source: Source, measure: Measure, identity: li
     """One measure, row by row."""
     values: dict[date, list[tuple[date, Decimal]]] = defaultdict(list)
     lost: set[date] = set()
-    doubtful: set[int] = set()
+    doubtful: set[range] = set()
     keys = []
     column = value_column(source, measure)
     latest = latest_of(rows, source, identity)
@@ -131,14 +131,14 @@ def read_measure(rows: list[Row], source: Source, measure: Measure, identity: li
         if row.whole and (not is_of(measure, source, row) or (column and is_missing(written, source))):
             continue
         if row.day is None:
-            doubtful.add(row.line)
+            doubtful.add(row.lines)
             continue
         unit = unit_of(row.day, source)
         key = row.day, *(row.fields.get(name) for name in identity)
         if row.whole and source.recorded:
             moment = moment_of(row.fields[source.recorded])
             if moment is None:
-                doubtful.add(row.line)
+                doubtful.add(row.lines)
                 if key not in latest:
                     lost.add(unit)
                 continue
@@ -149,7 +149,7 @@ def read_measure(rows: list[Row], source: Source, measure: Measure, identity: li
             values[unit].append((row.day, number))
         else:
             lost.add(unit)
-            doubtful.add(row.line)
+            doubtful.add(row.lines)
         if row.whole and measure.aggregate != "count":
             keys.append((unit, *key[1:]))
     figures = {unit: aggregated(measure.aggregate, found) for unit, found in values.items() if unit not in lost}
