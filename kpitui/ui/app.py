@@ -74,6 +74,9 @@ class KpituiApp(App[None]):
         progress: Progress
         reading: int
 
+    class Prepared(Message):
+        """What the next key is likely to need is imported."""
+
     @dataclass
     class FilesChanged(Message):
         """Files of these kinds are not what was read."""
@@ -239,6 +242,18 @@ class KpituiApp(App[None]):
         import kpitui.ui.screens.kpi
 
         kpitui.ui.chart.lines.get_ready()
+        self.post_message(self.Prepared())
+
+    async def on_kpitui_app_prepared(self) -> None:
+        """Begin the screen of a KPI where nobody waits for it: composing and styling it takes longer than a key may."""
+        from kpitui.ui.screens.kpi import KpiScreen
+
+        if not self.is_screen_installed("kpi"):
+            self.install_screen(KpiScreen(), "kpi")
+            # Textual has no public way to begin a screen, and to lay it out, without showing it.
+            screen, composed = self._get_screen("kpi")
+            await composed
+            screen._refresh_layout(self.size)
 
     def on_kpitui_app_failed(self, message: Failed) -> None:
         if message.reading != self._reading:
@@ -312,9 +327,9 @@ class KpituiApp(App[None]):
             # Installed once, so that it is composed once: later it only shows another KPI.
             if not self.is_screen_installed("kpi"):
                 self.install_screen(KpiScreen(), "kpi")
-            else:
-                # Before it is on screen, so that it is painted once.
-                self.get_screen("kpi", KpiScreen).figures_changed()
+            screen = self.get_screen("kpi", KpiScreen)
+            # Before it is on screen, so that it is painted once.
+            screen.figures_changed()
             self.push_screen("kpi")
 
     def action_scorecard(self) -> None:

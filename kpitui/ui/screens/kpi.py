@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import get_args
 
@@ -64,9 +63,6 @@ class KpiScreen(FigureScreen):
     def __init__(self) -> None:
         super().__init__()
         self._segments = Segments()
-        self._is_opening = True
-        self._opening = ExitStack()
-        """Nothing is painted while it is open: a new screen is laid out and styled in several steps."""
         self._decided: tuple[str, PhaseKind, Period] | None = None
         """KPI, kind and period of the phase that a reason is being written for."""
         self._edited: tuple[str, Workspace] | None = None
@@ -85,19 +81,13 @@ class KpiScreen(FigureScreen):
         yield Foot("kpi", "kpi in focus", "everywhere")
 
     def on_mount(self) -> None:
-        self._opening.enter_context(self.app.batch_update())
         self._fold()
 
     def on_screen_resume(self) -> None:
+        if self.size == self.app.size:
+            # It has been laid out, and is painted as a whole now: a layout that is still asked for would paint it twice.
+            self._layout_required = False
         self.figures_changed()
-        if self._is_opening:
-            self._is_opening = False
-            self.app.call_later(self.call_later, self._opened)
-
-    def _opened(self) -> None:
-        self._opening.close()
-        # One layout paints everything; else what is new would be painted by itself before it.
-        self.refresh(layout=True)
 
     def on_resize(self) -> None:
         self._fold()
@@ -124,7 +114,7 @@ class KpiScreen(FigureScreen):
 
     def figures_changed(self) -> None:
         row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
+        if row is None or workspace is None or not self.query(ChartPane):
             return
         self._show_head()
         self._show_chart()
