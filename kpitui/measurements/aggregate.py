@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -153,52 +154,78 @@ class _Job(NamedTuple):
 
     def in_parts(self) -> None:
         """Read the files one after the other, a part at a time."""
-        for form in self.forms:
+        for index, form in enumerate(self.forms):
             with self._telling():
-                for part in self._parts(form):
-                    self.reading.take([part], all_of_it=False)
-        if self.reading.may_repeat():
-            for index, form in enumerate(self.forms):
+                self._take_parts(index, form)
+        again = self.reading.duplicates.places()
+        for index, form in enumerate(self.forms):
+            numbers = {number for file_index, number in again if file_index == index}
+            if numbers:
                 with self._telling():
-                    for part in self._parts(form, again=True):
-                        self.reading.look_again(index, part)
+                    self._look_again(index, form, numbers)
 
-    def _parts(self, form: _Form, again: bool = False) -> Iterator[Table]:
-        """Tables of those parts in which something is doubtful, or of all `again`; of a file with dates only."""
-        needs = self.reading.needs
+    def _take_parts(self, index: int, form: _Form) -> None:
         if form.is_parquet:
-            for index, table in enumerate(parquet.tables(self.root, form.file, needs.columns)):
-                if index == 0 and not again:
-                    if table.is_empty:
-                        self.reading.has_no_rows(form.file, None)
-                    if not self.reading.begins(table):
-                        return
-                yield table
+            self._take_parquet(index, form)
+            return
+        cut = self._cut(form)
+        first = next(cut, None)
+        if first is None:
+            raise UnreadableError(Problem(form.file, "the file is empty"))
+        table = self._table(form, first.raw, None)
+        if not self.reading.begins(table):
+            return
+        self.reading.take_part(table, (index, 0))
+        empty = table.is_empty
+        head = Head(table.names, 1 + line_ends(first.raw))
+        for number, (chunk, part) in enumerate(chunks.ahead(cut, partial(self._plain, form, table.names)), 1):
+            if part is not None and self.reading.take_plain(part, (index, number)):
+                empty = False
+                head = head._replace(line=head.line + len(part.rows))
+                continue
+            table = self._table(form, chunk.raw, head)
+            empty = empty and table.is_empty
+            self.reading.take_part(table, (index, number))
+            head = head._replace(line=head.line + line_ends(chunk.raw))
+        if empty:
+            self.reading.has_no_rows(form.file, table.header_line)
+
+    def _take_parquet(self, index: int, form: _Form) -> None:
+        for number, table in enumerate(parquet.tables(self.root, form.file, self.reading.needs.columns)):
+            if number == 0:
+                if table.is_empty:
+                    self.reading.has_no_rows(form.file, None)
+                if not self.reading.begins(table):
+                    return
+            self.reading.take_part(table, (index, number))
+
+    def _look_again(self, index: int, form: _Form, numbers: set[int]) -> None:
+        """Look for duplicates in these parts of the file."""
+        if form.is_parquet:
+            for number, table in enumerate(parquet.tables(self.root, form.file, self.reading.needs.columns)):
+                if number in numbers:
+                    self.reading.look_again(table, (index, number))
             return
         head: Head | None = None
-        header_line, empty = None, True
-        done, size = 0, form.size(self.root)
-        for chunk in chunks.ahead(chunks.chunks(pieces(self.root, form.file, chunks.SIZE))):
-            if not again:
-                at(form.file, min(1, done / max(size, 1)))
-            done += len(chunk.raw)
-            if head is not None and chunk.plain and not again:
-                raw = as_utf8(chunk.raw, form.encoding)
-                part = raw and plain(raw, head.names, needs, form.delimiter, self.reading.grammar)
-                if isinstance(part, Plain) and self.reading.take_plain(part):
-                    empty = False
-                    head = head._replace(line=head.line + len(part.rows))
-                    continue
-            table = self._table(form, chunk.raw, head)
-            if head is None:
-                header_line = table.header_line
-                if not again and not self.reading.begins(table):
-                    return
-            empty = empty and table.is_empty
-            yield table
+        for number, chunk in enumerate(self._cut(form)):
+            if head is None or number in numbers:
+                table = self._table(form, chunk.raw, head)
+                if number in numbers:
+                    self.reading.look_again(table, (index, number))
             head = Head(table.names, (head.line if head else 1) + line_ends(chunk.raw))
-        if empty and not again and head is not None:
-            self.reading.has_no_rows(form.file, header_line)
+
+    def _cut(self, form: _Form) -> Iterator[chunks.Chunk]:
+        """The file in chunks, telling how far it is."""
+        done, size = 0, form.size(self.root)
+        for chunk in chunks.chunks(pieces(self.root, form.file, chunks.SIZE)):
+            at(form.file, min(1, done / max(size, 1)))
+            done += len(chunk.raw)
+            yield chunk
+
+    def _plain(self, form: _Form, names: Sequence[str], chunk: chunks.Chunk) -> Plain | None:
+        """The rows of a chunk in which nothing is doubtful. Called from several threads."""
+        raw = as_utf8(chunk.raw, form.encoding) if chunk.plain else None
+        return plain(raw, names, self.reading.needs, form.delimiter, self.reading.grammar) if raw else None
 
     def _table(self, form: _Form, raw: bytes, head: Head | None) -> Table:
         """Of a part of the file. Raises UnreadableError, and _WholeError where quotes leave its end open."""
