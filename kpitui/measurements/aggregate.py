@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from kpitui.definitions.model import Definitions, Measure, Source
-from kpitui.measurements import chunks, parquet
-from kpitui.measurements.contents import ChangedError, UnreadableError, pieces, whole
+from kpitui.measurements.contents import ChangedError, Prefix, UnreadableError, whole
 from kpitui.measurements.dates import format_grain
 from kpitui.measurements.files import find
 from kpitui.measurements.findings import Findings, quoted
-from kpitui.measurements.intake import Head, Table, intake, is_stray
+from kpitui.measurements.intake import Head, Table, intake
+from kpitui.measurements.job import Form, Job, Start, WholeError
 from kpitui.measurements.joining import join, wanted
 from kpitui.measurements.needs import Needs
-from kpitui.measurements.plain import Plain, plain
 from kpitui.measurements.progress import at
 from kpitui.measurements.reading import Reading
-from kpitui.measurements.text import as_utf8, decode, decode_more, line_ends, lines_are_bytes
-from kpitui.measurements.values import Measured, SourceResult
+from kpitui.measurements.text import decode
+from kpitui.measurements.values import Measured, Series, SourceResult
 from kpitui.periods import Grain
 from kpitui.problems import Problem
 from kpitui.terms import FREQUENCY_GRAIN
-
-_PACKED = 8
-"""How many times its size a packed file is taken to hold."""
 
 
 def read(definitions: Definitions, root: Path, *, known_at: date | None = None) -> Measured:
@@ -50,12 +44,50 @@ def read_source(source_id: str, definitions: Definitions, root: Path, *, known_a
     return _read(plan, definitions, root, _Shelf(root, [plan]), known_at)
 
 
+def read_on(
+    source_id: str, definitions: Definitions, root: Path, former: SourceResult, prefix: Prefix
+) -> SourceResult | None:
+    """What the source gives now that rows were added to its last file, which began with `prefix` when it was read.
+
+    None where it has to be read as a whole: the file begins otherwise, or new rows speak of a time of which older
+    ones do, so that they may be there twice or belong to a value that was known to be lost.
+    """
+    plan = _plan(definitions.sources[source_id], definitions, root)
+    ending = former.ending
+    if ending is None or plan.problems or tuple(form.file for form in plan.forms) != former.files:
+        return None
+    findings = Findings(ending.told)
+    reading = Reading(plan.source, plan.measures, definitions, findings)
+    reading.go_on(former, ending)
+    job = Job(reading, root, plan.forms, _Shelf(root, [plan]).take, findings)
+    try:
+        new_ending = job.go_on(Start(prefix, Head(ending.names, ending.line)))
+    except (UnreadableError, WholeError):
+        return None
+    if not reading.comes_after(ending.until):
+        return None
+    found, added = reading.finish(former.files)
+    series = {id_: _followed(former.series[id_], new) for id_, new in added.items()}
+    return SourceResult(series, found, reading.spoiled, findings.problems(), former.files, new_ending)
+
+
+def _followed(one: Series, other: Series) -> Series:
+    """A series and what comes after it."""
+    return Series(
+        one.aggregate,
+        [*one.days, *other.days],
+        [*one.totals, *other.totals],
+        [*one.counts, *other.counts],
+        [*one.rows, *other.rows],
+    )
+
+
 class _Plan(NamedTuple):
     """What is to be read of a source."""
 
     source: Source
     measures: list[Measure]
-    forms: list[_Form]
+    forms: list[Form]
     problems: list[tuple[str, Problem]]
     """Of some kind each: what is not there, or not as declared, and spoils all measures."""
 
@@ -67,7 +99,7 @@ def _plan(source: Source, definitions: Definitions, root: Path) -> _Plan:
     if fault := _unreadable(source):
         return _Plan(source, measures, [], [("definitions", fault)])
     names, problems = find(root, source.files, f"source.{source.id}.files")
-    forms = [_Form(name, source.encoding, source.delimiter) for name in names]
+    forms = [Form(name, source.encoding, source.delimiter) for name in names]
     return _Plan(source, measures, forms, [("files", problem) for problem in problems])
 
 
@@ -79,181 +111,22 @@ def _read(plan: _Plan, definitions: Definitions, root: Path, shelf: _Shelf, know
         for kind, problem in plan.problems:
             findings.add(kind, problem)
             reading.spoil(problem)
-        job = _Job(reading, root, plan.forms, shelf, findings, last_try=changed)
+        job = Job(reading, root, plan.forms, shelf.take, findings, last_try=changed)
+        ending = None
         try:
             if in_parts and job.wants_parts():
-                job.in_parts()
+                ending = job.in_parts()
             else:
                 job.at_once()
-        except _WholeError:
+        except WholeError:
             in_parts = False
         except ChangedError:
             changed = True
         else:
             files = tuple(form.file for form in plan.forms)
             found, series = reading.finish(files)
-            return SourceResult(series, found, reading.spoiled, findings.problems(), files)
-
-
-class _WholeError(Exception):
-    """A file's quotes leave open where its records end: it has to be read from its beginning in one go."""
-
-
-class _Form(NamedTuple):
-    """A file and how it is to be cut; what two sources share if all of it is the same."""
-
-    file: str
-    encoding: str
-    delimiter: str
-
-    @property
-    def is_parquet(self) -> bool:
-        return self.file.lower().endswith(".parquet")
-
-    def size(self, root: Path) -> int:
-        """What the file comes to, in bytes, roughly where it is packed."""
-        packed = _PACKED if self.file.lower().endswith((".gz", ".parquet")) else 1
-        try:
-            return (root / self.file).stat().st_size * packed
-        except OSError:
-            return 0  # what is wrong will be told when it is opened
-
-
-class _Job(NamedTuple):
-    """One go at a source's files."""
-
-    reading: Reading
-    root: Path
-    forms: list[_Form]
-    shelf: _Shelf
-    findings: Findings
-    last_try: bool
-
-    def wants_parts(self) -> bool:
-        source = self.reading.source
-        return (
-            any(form.size(self.root) > chunks.LARGE for form in self.forms)
-            and source.recorded is None  # which of a row's records is the latest is known when all have been seen
-            and (lines_are_bytes(source.encoding) or all(form.is_parquet for form in self.forms))
-        )
-
-    def at_once(self) -> None:
-        """Read all files, then look at them together."""
-        found: list[Table] = []
-        for form in self.forms:
-            if form.is_parquet:
-                with self._telling():
-                    found += parquet.tables(self.root, form.file, self.reading.needs.columns)
-                continue
-            table = self.shelf.take(form)
-            if isinstance(table, Problem):
-                self._tell(table)
-            else:
-                found.append(table)
-        self.reading.take(found)
-
-    def in_parts(self) -> None:
-        """Read the files one after the other, a part at a time."""
-        for index, form in enumerate(self.forms):
-            with self._telling():
-                self._take_parts(index, form)
-        again = self.reading.duplicates.places()
-        for index, form in enumerate(self.forms):
-            numbers = {number for file_index, number in again if file_index == index}
-            if numbers:
-                with self._telling():
-                    self._look_again(index, form, numbers)
-
-    def _take_parts(self, index: int, form: _Form) -> None:
-        if form.is_parquet:
-            self._take_parquet(index, form)
-            return
-        cut = self._cut(form)
-        first = next(cut, None)
-        if first is None:
-            raise UnreadableError(Problem(form.file, "the file is empty"))
-        table = self._table(form, first.raw, None)
-        if not self.reading.begins(table):
-            return
-        self.reading.take_part(table, (index, 0))
-        empty = table.is_empty
-        head = Head(table.names, 1 + line_ends(first.raw))
-        for number, (chunk, part) in enumerate(chunks.ahead(cut, partial(self._plain, form, table.names)), 1):
-            if part is not None and self.reading.take_plain(part, (index, number)):
-                empty = False
-                head = head._replace(line=head.line + len(part.rows))
-                continue
-            table = self._table(form, chunk.raw, head)
-            empty = empty and table.is_empty
-            self.reading.take_part(table, (index, number))
-            head = head._replace(line=head.line + line_ends(chunk.raw))
-        if empty:
-            self.reading.has_no_rows(form.file, table.header_line)
-
-    def _take_parquet(self, index: int, form: _Form) -> None:
-        for number, table in enumerate(parquet.tables(self.root, form.file, self.reading.needs.columns)):
-            if number == 0:
-                if table.is_empty:
-                    self.reading.has_no_rows(form.file, None)
-                if not self.reading.begins(table):
-                    return
-            self.reading.take_part(table, (index, number))
-
-    def _look_again(self, index: int, form: _Form, numbers: set[int]) -> None:
-        """Look for duplicates in these parts of the file."""
-        if form.is_parquet:
-            for number, table in enumerate(parquet.tables(self.root, form.file, self.reading.needs.columns)):
-                if number in numbers:
-                    self.reading.look_again(table, (index, number))
-            return
-        head: Head | None = None
-        for number, chunk in enumerate(self._cut(form)):
-            if head is None or number in numbers:
-                table = self._table(form, chunk.raw, head)
-                if number in numbers:
-                    self.reading.look_again(table, (index, number))
-            head = Head(table.names, (head.line if head else 1) + line_ends(chunk.raw))
-
-    def _cut(self, form: _Form) -> Iterator[chunks.Chunk]:
-        """The file in chunks, telling how far it is."""
-        done, size = 0, form.size(self.root)
-        for chunk in chunks.chunks(pieces(self.root, form.file, chunks.SIZE)):
-            at(form.file, min(1, done / max(size, 1)))
-            done += len(chunk.raw)
-            yield chunk
-
-    def _plain(self, form: _Form, names: Sequence[str], chunk: chunks.Chunk) -> Plain | None:
-        """The rows of a chunk in which nothing is doubtful. Called from several threads."""
-        raw = as_utf8(chunk.raw, form.encoding) if chunk.plain else None
-        return plain(raw, names, self.reading.needs, form.delimiter, self.reading.grammar) if raw else None
-
-    def _table(self, form: _Form, raw: bytes, head: Head | None) -> Table:
-        """Of a part of the file. Raises UnreadableError, and _WholeError where quotes leave its end open."""
-        text = (decode if head is None else decode_more)(form.file, raw, form.encoding)
-        before = head.line - 1 if head else 0
-        if isinstance(text, Problem):
-            raise UnreadableError(text._replace(line=text.line and text.line + before))
-        table = intake(form.file, text, form.delimiter, self.reading.needs.columns, head)
-        if isinstance(table, Problem):
-            if b'"' in raw:
-                raise _WholeError
-            raise UnreadableError(table)
-        if any(map(is_stray, table.damaged)) or "\n" in "".join(table.names):
-            raise _WholeError
-        return table
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except UnreadableError as error:
-            if isinstance(error, ChangedError) and not self.last_try:
-                raise
-            self._tell(error.problem)
-
-    def _tell(self, problem: Problem) -> None:
-        self.findings.add("files", problem)
-        self.reading.spoil(problem)
+            ending = None if plan.problems else ending
+            return SourceResult(series, found, reading.spoiled, findings.problems(), files, ending)
 
 
 class _Shelf:
@@ -261,23 +134,23 @@ class _Shelf:
 
     def __init__(self, root: Path, plans: Iterable[_Plan]) -> None:
         self._root = root
-        self._columns: dict[_Form, set[str]] = defaultdict(set)
-        self._asking: Counter[_Form] = Counter()
-        self._tables: dict[_Form, Table | Problem] = {}
+        self._columns: dict[Form, set[str]] = defaultdict(set)
+        self._asking: Counter[Form] = Counter()
+        self._tables: dict[Form, Table | Problem] = {}
         for plan in plans:
             columns = Needs(plan.source, tuple(plan.measures)).columns
             for form in plan.forms:
                 self._columns[form] |= columns
                 self._asking[form] += 1
 
-    def take(self, form: _Form) -> Table | Problem:
+    def take(self, form: Form) -> Table | Problem:
         """The file's table, with the columns that any source wants of it, or why it cannot be trusted."""
         if form not in self._tables:
             self._tables[form] = self._read(form)
         self._asking[form] -= 1
         return self._tables[form] if self._asking[form] > 0 else self._tables.pop(form)
 
-    def _read(self, form: _Form) -> Table | Problem:
+    def _read(self, form: Form) -> Table | Problem:
         at(form.file, 0)
         raw = whole(self._root, form.file)
         if isinstance(raw, Problem):

@@ -31,11 +31,14 @@ class Chunk(NamedTuple):
     """Whether nothing in it has to be looked at more closely before it is cut at line feeds and delimiters."""
 
 
-def chunks(pieces: Iterable[bytes]) -> Iterator[Chunk]:
-    """The pieces cut after line feeds that stand outside of quotes; a small one first, with the header."""
+def chunks(pieces: Iterable[bytes], *, goes_on: bool = False) -> Iterator[Chunk]:
+    """The pieces cut after line feeds that stand outside of quotes.
+
+    A small one comes first, with the header, unless the file `goes_on` from where it was read before.
+    """
     held: list[bytes] = []
     length, least = 0, 1
-    most: int | None = _FIRST
+    most = None if goes_on else _FIRST
     for piece in pieces:
         held.append(piece)
         length += len(piece)

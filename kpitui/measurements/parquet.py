@@ -11,13 +11,14 @@ from polars.exceptions import PolarsError
 from kpitui.measurements.contents import ChangedError, UnreadableError
 from kpitui.measurements.files import reason
 from kpitui.measurements.intake import Kind, Table
+from kpitui.measurements.progress import at
 from kpitui.problems import Problem
 
 ROWS = 1 << 20
 """That are held at a time."""
 
 
-def tables(root: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
+def tables(root: Path, file: str, wanted: Collection[str], *, again: bool = False) -> Iterator[Table]:
     """The wanted columns, so many rows at a time; at least one table. A row's line is its number.
 
     Raises UnreadableError, and ChangedError at the end where the file has changed since the beginning.
@@ -32,6 +33,7 @@ def tables(root: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
         kinds = {name: _kind(schema[name]) for name in wanted if name in schema}
         texts = [_text(name, schema[name]).alias(str(names.index(name))) for name in sorted(kinds)]
         for first in range(0, max(height, 1), ROWS):
+            at(file, first / max(height, 1), again=again)
             rows = scan.slice(first, ROWS).select(texts).collect(engine="in-memory") if texts else pl.DataFrame()
             count = min(ROWS, height - first)
             lines = pl.Series("line", range(first + 1, first + count + 1), pl.UInt32)

@@ -19,13 +19,13 @@ from kpitui.measurements.dates import FIRST_YEAR, LAST_YEAR, Dates
 from kpitui.measurements.duplicates import Duplicates, Place, iso
 from kpitui.measurements.findings import Findings, did_you_mean, has_digit, quoted, toml_string
 from kpitui.measurements.headers import faults, has_dates
-from kpitui.measurements.intake import Record, Table
+from kpitui.measurements.intake import Head, Record, Table
 from kpitui.measurements.needs import Needs
 from kpitui.measurements.numbers import Grammar
 from kpitui.measurements.plain import Plain
 from kpitui.measurements.rows import asked, assemble, dated, held, text
 from kpitui.measurements.series import Part, combine, gather, gather_groups
-from kpitui.measurements.values import Series, SourceRead
+from kpitui.measurements.values import Ending, Series, SourceRead, SourceResult
 from kpitui.periods import Grain
 from kpitui.problems import Level, Problem
 from kpitui.terms import FREQUENCY_GRAIN
@@ -78,6 +78,9 @@ class Reading:
         self._keys: set[str] = set()
         """Long layout: the keys that are there."""
         self._first_file: str | None = None
+        self._units: tuple[int, int] | None = None
+        """The first and the last of which a row speaks."""
+        self._files_with_rows: set[int] = set()
         self._groups: list[pl.DataFrame] = []
         """Of those parts of which groups say all."""
         self.duplicates = Duplicates(self.needs, findings)
@@ -108,6 +111,8 @@ class Reading:
 
     def take_part(self, table: Table, place: Place) -> None:
         """The same of a part of a file, whose header was checked when it began."""
+        if not table.is_empty:
+            self._files_with_rows.add(place[0])
         rows = self._take([table])
         if self.source.frequency != "event":
             self.duplicates.note_rows(place, rows)
@@ -117,7 +122,7 @@ class Reading:
         self._tables = tables
         texts = assemble(self._tables, self.needs, self.days)
         rows = read_numbers(texts, self.needs.number_columns, self.grammar)
-        self._count(rows["day"], rows["day"].count())
+        self._count(rows, rows["day"].count())
         self._lose_damaged_rows()
         rows = self._without_remarks(rows)
         if self.needs.long:
@@ -131,11 +136,16 @@ class Reading:
     def take_plain(self, part: Plain, place: Place) -> bool:
         """Reduce rows in which nothing is doubtful; False where there is a date that cannot be read."""
         if part.groups is not None:
-            return self._take_groups(part, part.groups, place)
-        rows = part.dated(self.days, self.grammar)
-        if rows is None:
-            return False
-        self._count(rows["day"], rows["day"].count())
+            taken = self._take_groups(part, part.groups, place)
+        else:
+            rows = part.dated(self.days, self.grammar)
+            taken = rows is not None and self._take_rows(rows, place)
+        if taken:
+            self._files_with_rows.add(place[0])
+        return taken
+
+    def _take_rows(self, rows: pl.DataFrame, place: Place) -> bool:
+        self._count(rows, rows["day"].count())
         if self.needs.long:
             rows = self._with_known_keys(rows)
         if self.source.frequency != "event":
@@ -147,7 +157,7 @@ class Reading:
         groups = dated(groups, self.needs, self.days)
         if groups["day"].null_count():
             return False
-        self._count(groups["day"], int(groups["all"].sum()))
+        self._count(groups, int(groups["all"].sum()))
         written = groups[f"text {self.source.date}"]
         if self.needs.long:
             groups = self._with_known_keys(groups)
@@ -168,9 +178,27 @@ class Reading:
             rows = rows.filter(text(self.needs.key_column).is_in(self.needs.keys))
         self.duplicates.look_again(place[0], rows)
 
+    def go_on(self, former: SourceResult, ending: Ending) -> None:
+        """Begin with what is known of the source from before it grew, all but the series."""
+        self.spoiled = dict(former.spoiled)
+        self._found = former.read
+        self._keys = set(ending.keys)
+        self._first_file = former.files[0]
+
+    def ending(self, head: Head) -> Ending | None:
+        """What has to be known to go on at this place; None where no row has a date."""
+        told = self._findings.told()
+        return self._units and Ending(head.names, head.line, self._units[1], sorted(self._keys), told)
+
+    def comes_after(self, until: int) -> bool:
+        """Whether all rows speak of units later than this one, so that no unit is in two goes."""
+        return self._units is None or self._units[0] > until
+
+    def has_rows(self, file_index: int) -> bool:
+        return file_index in self._files_with_rows
+
     def finish(self, files: Sequence[str]) -> tuple[SourceRead, dict[str, Series]]:
         """What was found of the source, and the series of its sound measures."""
-        self.duplicates.report(files)
         if self.needs.long and self._first_file is not None:
             self._report_absent_keys(self._first_file)
         if self._groups:
@@ -207,8 +235,8 @@ class Reading:
         message = "there are no rows" if header_line is None else "there are no rows below the header"
         self._findings.add("no rows", Problem(file, message, header_line, level="advice"))
 
-    def _count(self, days: pl.Series, count: int) -> None:
-        first, last = cast("tuple[int | None, int | None]", (days.min(), days.max()))
+    def _count(self, rows: pl.DataFrame, count: int) -> None:
+        first, last = cast("tuple[int | None, int | None]", (rows["day"].min(), rows["day"].max()))
         found = self._found
         self._found = SourceRead(
             found.rows + count,
@@ -216,6 +244,11 @@ class Reading:
             max((day for day in (found.last, last) if day is not None), default=None),
             (),
         )
+        self._speaks_of(cast("list[int | None]", [rows["unit"].min(), rows["unit"].max()]))
+
+    def _speaks_of(self, units: Iterable[int | None]) -> None:
+        known = [unit for unit in (*(self._units or ()), *units) if unit is not None]
+        self._units = (min(known), max(known)) if known else None
 
     def _gather(self, rows: pl.DataFrame) -> None:
         for id_, part in gather(rows, self.needs, self._sound()).items():
@@ -241,8 +274,10 @@ class Reading:
             problem = problem._replace(message=f"{record.fault}, and {self._dates.fault(written)}")
             self.spoil(problem)
         else:
+            unit = self._dates.unit(day)
+            self._speaks_of([unit])
             for lost in self._lost.values():
-                lost.add(self._dates.unit(day))
+                lost.add(unit)
         self._findings.add("damaged rows", problem)
 
     def _without_remarks(self, rows: pl.DataFrame) -> pl.DataFrame:
