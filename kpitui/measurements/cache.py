@@ -167,11 +167,9 @@ def keep(
     hashes: dict[str, str] | None,
 ) -> bool:
     """Keep what a source gave; `sight` and `hashes` are of before it was read. False where that cannot be done."""
-    known = _beginning(sight, root) if result.ending is not None else None
+    known = _beginning(sight, hashes or {}, root) if result.ending is not None else None
     if hashes is None or look(definitions.sources[source_id], root) != sight:
         return False  # it is being written to: nobody knows what was read
-    if known is not None and hashes.get(sight.files[-1][0], known.digest.hex()) != known.digest.hex():
-        return False
     try:
         content = pack(result)
     except (ValueError, OverflowError):  # a file name that is no text
@@ -304,10 +302,12 @@ def _has_grown(entry: _Entry, sight: Sight) -> bool:
     )
 
 
-def _beginning(sight: Sight, root: Path) -> Prefix | None:
+def _beginning(sight: Sight, hashes: dict[str, str], root: Path) -> Prefix | None:
     """All of the last file, as what it will begin with when it has grown."""
     name, found = sight.files[-1]
-    return None if found is None else prefix(root, name, found.size)
+    if found is None:
+        return None
+    return Prefix(found.size, bytes.fromhex(hashes[name])) if name in hashes else prefix(root, name, found.size)
 
 
 def _young(sight: Sight, now: int) -> list[str]:

@@ -28,7 +28,7 @@ class Chunk(NamedTuple):
 
     raw: bytes
     plain: bool
-    """Whether nothing in it has to be looked at more closely before it is cut at line feeds and delimiters."""
+    """Whether nothing but quotes has to be looked at before it is cut at line feeds and delimiters."""
 
 
 def chunks(pieces: Iterable[bytes], *, goes_on: bool = False) -> Iterator[Chunk]:
@@ -58,7 +58,7 @@ def chunks(pieces: Iterable[bytes], *, goes_on: bool = False) -> Iterator[Chunk]
 def _chunk(raw: bytes) -> Chunk:
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n")
-    doubtful = any(sign in raw for sign in (b'"', b"\r", b"\0", b"\x1a"))
+    doubtful = any(sign in raw for sign in (b"\r", b"\0", b"\x1a"))
     conflict = any(sign in raw and sign * 7 in raw for sign in (b"<", b">"))
     return Chunk(raw, not (doubtful or conflict))
 

@@ -12,7 +12,7 @@ from kpitui.measurements import chunks, parquet
 from kpitui.measurements.contents import ChangedError, Prefix, UnreadableError, pieces
 from kpitui.measurements.findings import Findings
 from kpitui.measurements.intake import Head, Table, intake, is_stray
-from kpitui.measurements.plain import Plain, plain
+from kpitui.measurements.plain import Plain, plain, unquoted
 from kpitui.measurements.progress import at
 from kpitui.measurements.reading import Reading
 from kpitui.measurements.text import as_utf8, decode, decode_more, line_ends, lines_are_bytes
@@ -24,7 +24,7 @@ _PACKED = 8
 
 
 class WholeError(Exception):
-    """A file's quotes leave open where its records end: it has to be read from its beginning in one go."""
+    """Parts do not tell enough: all has to be read from its beginning, and in one go where quotes are the cause."""
 
 
 class Form(NamedTuple):
@@ -101,10 +101,14 @@ class Job(NamedTuple):
         return self.reading.ending(ends[-1]) if may_grow and ends[-1] is not None else None
 
     def go_on(self, start: Start) -> Ending | None:
-        """Read what was added to the last file since `start`. Raises UnreadableError and WholeError."""
+        """Read what was added to the last file since `start`. Raises UnreadableError and WholeError.
+
+        Values that may be there twice are told of all rows together, so that they need the whole.
+        """
         index = len(self.forms) - 1
         end = self._take_rest(index, self.forms[index], self._cut(self.forms[index], start.prefix), start.head, 0)
-        self._look_for_duplicates(start)
+        if self.reading.duplicates.places():
+            raise WholeError
         return self.reading.ending(end) if end is not None else None
 
     def _take_parts(self, index: int, form: Form) -> Head | None:
@@ -145,17 +149,17 @@ class Job(NamedTuple):
                     return
             self.reading.take_part(table, (index, number))
 
-    def _look_for_duplicates(self, start: Start | None = None) -> None:
+    def _look_for_duplicates(self) -> None:
         """Look again at parts with values that may be there twice."""
         places = self.reading.duplicates.places()
         for index, form in enumerate(self.forms):
             numbers = {number for file_index, number in places if file_index == index}
             if numbers:
                 with self._telling():
-                    self._look_again(index, form, numbers, start)
+                    self._look_again(index, form, numbers)
         self.reading.duplicates.report([form.file for form in self.forms])
 
-    def _look_again(self, index: int, form: Form, numbers: set[int], start: Start | None) -> None:
+    def _look_again(self, index: int, form: Form, numbers: set[int]) -> None:
         if form.is_parquet:
             for number, table in enumerate(
                 parquet.tables(self.root, form.file, self.reading.needs.columns, again=True)
@@ -163,8 +167,8 @@ class Job(NamedTuple):
                 if number in numbers:
                     self.reading.look_again(table, (index, number))
             return
-        head = start.head if start else None
-        for number, chunk in enumerate(self._cut(form, start.prefix if start else None, again=True)):
+        head: Head | None = None
+        for number, chunk in enumerate(self._cut(form, again=True)):
             if head is None or number in numbers:
                 table = self._table(form, chunk.raw, head)
                 if number in numbers:
@@ -182,7 +186,8 @@ class Job(NamedTuple):
 
     def _plain(self, form: Form, names: Sequence[str], chunk: chunks.Chunk) -> Plain | None:
         """The rows of a chunk in which nothing is doubtful. Called from several threads."""
-        raw = as_utf8(chunk.raw, form.encoding) if chunk.plain else None
+        bare = unquoted(chunk.raw, form.delimiter) if chunk.plain else None
+        raw = bare and as_utf8(bare, form.encoding)
         return plain(raw, names, self.reading.needs, form.delimiter, self.reading.grammar) if raw else None
 
     def _table(self, form: Form, raw: bytes, head: Head | None) -> Table:

@@ -5,7 +5,9 @@ Whatever is not plain is left to `intake` and `cells`: there is nothing here tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
@@ -57,6 +59,20 @@ class Plain(NamedTuple):
             rows = rows.filter(text(needs.key_column).is_in(needs.keys))
         dates = groups[f"text {needs.source.date}"]
         return self._replace(groups=groups, identities=identify(rows, dates.name, dates.min(), dates.max(), needs))
+
+
+def unquoted(raw: bytes, delimiter: str) -> bytes | None:
+    """The text without its quotes, None where one of them does more than stand around a field of one line."""
+    if b'"' not in raw:
+        return raw
+    return None if b'"' in _quoted_field(delimiter).sub(b"", raw) else raw.replace(b'"', b"")
+
+
+@cache
+def _quoted_field(delimiter: str) -> re.Pattern[bytes]:
+    mark = re.escape(delimiter.encode())
+    # It begins with the quote itself, which is found fast, and then looks back.
+    return re.compile(rb'"(?<![^%b\n]")[^"%b\n]*+"(?![^%b\n])' % (mark, mark, mark))
 
 
 def plain(raw: bytes, names: Sequence[str], needs: Needs, delimiter: str, grammar: Grammar) -> Plain | None:
