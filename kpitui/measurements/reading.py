@@ -7,15 +7,16 @@ period costs each measure of which it holds a value all of them. What may be a w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, cast
 
 import msgspec
 import polars as pl
 
 from kpitui.definitions.model import Definitions, Measure, Source
+from kpitui.measurements import recorded
 from kpitui.measurements.cells import read_numbers
-from kpitui.measurements.dates import FIRST_YEAR, LAST_YEAR, Dates
+from kpitui.measurements.dates import Dates
 from kpitui.measurements.duplicates import Duplicates, Place, iso
 from kpitui.measurements.findings import Findings, did_you_mean, has_digit, quoted, toml_string
 from kpitui.measurements.headers import faults, has_dates
@@ -26,7 +27,6 @@ from kpitui.measurements.plain import Plain
 from kpitui.measurements.rows import asked, assemble, dated, held, text
 from kpitui.measurements.series import Part, combine, gather, gather_groups
 from kpitui.measurements.values import Ending, Series, SourceRead, SourceResult
-from kpitui.periods import Grain
 from kpitui.problems import Level, Problem
 from kpitui.terms import FREQUENCY_GRAIN
 
@@ -329,48 +329,23 @@ class Reading:
         if self.source.recorded is None:
             return rows
         column = f"text {self.source.recorded}"
-        texts = rows[column].unique().to_list()
-        moments = [self._moment(text) for text in texts]
-        known = [moment and (self._known_at is None or moment[0] <= self._known_at) for moment in moments]
-        rows = rows.with_columns(
-            pl.col(column).replace_strict(texts, read, default=None, return_dtype=dtype).alias(name)
-            for name, read, dtype in (
-                ("recorded", [moment and moment[1] for moment in moments], pl.Float64()),
-                ("known", [bool(one) for one in known], pl.Boolean()),
-            )
-        )
+        rows = recorded.with_moments(rows, column, self._dates, self._known_at)
         unread = pl.col("recorded").is_null()
         strange = rows.filter(unread & held(self.needs, self.needs.measures))
         if len(strange):
-            self._report("times of recording", strange, self._recorded_fault, self.source.recorded)
+            self._report(
+                "times of recording",
+                strange,
+                lambda row: (recorded.fault(row[column]), recorded.HINT),
+                self.source.recorded,
+            )
         if self.source.frequency == "event":
             self._lose_units(rows.filter(unread))
             return rows.filter(pl.col("known"))
         key = ("day", *(f"text {column}" for column in self.needs.identity))
         if len(strange):
             self._lose_units(rows.filter(unread & ~pl.col("known").any().over(key)))
-        rows = rows.filter(pl.col("known"))
-        return rows.filter(pl.col("day").is_null() | (pl.col("recorded") == pl.col("recorded").max().over(key)))
-
-    def _moment(self, text: str) -> tuple[date, float] | None:
-        """The day on which a row was recorded, and when, to compare; without a time zone it is universal time."""
-        moment: datetime | None
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            day = self._dates.read(text) if self._dates.grain is Grain.DAY and self._dates.date_format else None
-            moment = datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 - UTC is put in below
-        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            return None
-        at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return moment.date(), at.timestamp()
-
-    def _recorded_fault(self, row: dict[str, Any]) -> Fault:
-        written = row[f"text {self.source.recorded}"]
-        what = (
-            f"{quoted(written)} does not say when the row was recorded" if written else "the time of recording is blank"
-        )
-        return f"{what}: no other row gives way to it", "write 2026-01-31 or 2026-01-31T09:30:00Z"
+        return recorded.latest(rows, key)
 
     def _lose_units(self, rows: pl.DataFrame) -> None:
         """Note that these rows' values are lost."""
