@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kpitui.definitions.files import SETTINGS_FILE
 from kpitui.definitions.model import Definitions, Kpi
+from kpitui.places import SETTINGS_FILE
 from kpitui.problems import Problem
 from kpitui.terms import Component
 

@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kpitui.definitions.locate import Keys, Locator
+from kpitui.places import SETTINGS_FILE
 from kpitui.problems import KpituiError, Problem
 
-SETTINGS_FILE = "kpitui.toml"
 LARGEST = 2_000_000
 """Bytes. Definitions are written by hand."""
 

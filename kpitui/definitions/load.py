@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from kpitui.definitions.figures import Draft, figures, read_draft
-from kpitui.definitions.files import SETTINGS_FILE, Document, check_workspace, documents
+from kpitui.definitions.files import Document, check_workspace, documents
 from kpitui.definitions.kpis import KPI_KEYS, Context, read_kpi, without_parent_rings
 from kpitui.definitions.measures import MEASURE_KEYS, SOURCE_KEYS, read_measure, read_source
 from kpitui.definitions.model import Definitions, Measure
@@ -28,6 +28,7 @@ from kpitui.definitions.settings import (
 )
 from kpitui.definitions.tables import read_events
 from kpitui.definitions.targets import tabled_targets
+from kpitui.places import SETTINGS_FILE
 from kpitui.problems import Problem
 
 

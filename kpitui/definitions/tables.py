@@ -13,9 +13,8 @@ from typing import TypeVar
 from kpitui.definitions.files import UnfitFileError, read_text
 from kpitui.definitions.model import Event
 from kpitui.definitions.reader import ISO_DATE, shortened, suggestion
+from kpitui.places import EVENTS_FILE
 from kpitui.problems import Problem
-
-EVENTS_FILE = "events.csv"
 
 Default = TypeVar("Default")
 Word = TypeVar("Word", bound=str)

@@ -9,9 +9,7 @@ cache that cannot be written costs nothing but speed. No Polars here: where noth
 from __future__ import annotations
 
 import os
-import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -25,7 +23,7 @@ import msgspec
 
 from kpitui import __version__
 from kpitui.definitions.model import Definitions
-from kpitui.measurements.cache_folder import ENDING, HALF, files, folder_of, folders, home, size
+from kpitui.measurements.cache_folder import ENDING, files, folder_of, folders, get, home, put, size
 from kpitui.measurements.contents import Prefix, prefix
 from kpitui.measurements.joining import join, wanted
 from kpitui.measurements.packing import pack, unpack
@@ -39,9 +37,6 @@ _AT_DIGEST = len(_MAGIC)
 _AT_BODY = _AT_DIGEST + 32
 _LENGTH = 4
 """Bytes that say how long the entry is; what was read follows it."""
-_ABANDONED = 3600
-"""Seconds after which a half-written entry is nobody's any more."""
-_NOT_KEPT = "nothing is kept of it"
 
 
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -102,7 +97,7 @@ def read_through(
     measured values before they are kept: nobody waits for the cache to be written.
     """
     asked = wanted(definitions)
-    past = [id_ for id_ in asked if known_at is not None and definitions.sources[id_].recorded is not None]
+    past = of_the_past(definitions, known_at)
     looked = cached(definitions, root, without=asked if not use_cache else past)
     results = dict(looked.usable)
     meter = Meter([looked.sights[id_] for id_ in looked.to_read], tell)
@@ -123,6 +118,13 @@ def read_through(
             if id_ not in past:
                 keep(id_, results[id_], definitions, root, looked.sights[id_], hashes[id_])
     return measured
+
+
+def of_the_past(definitions: Definitions, known_at: date | None) -> list[str]:
+    """The sources that give something else as they were known then; nothing of that is kept."""
+    if known_at is None:
+        return []
+    return [id_ for id_ in wanted(definitions) if definitions.sources[id_].recorded is not None]
 
 
 def cached(definitions: Definitions, root: Path, *, without: list[str] | None = None, former: bool = False) -> Looked:
@@ -200,15 +202,10 @@ def _path(root: Path, source_id: str) -> Path:
 
 def _load(path: Path) -> tuple[_Entry, memoryview] | str:
     """What the file says of itself, and its content, whole and of this schema; else why it cannot be used."""
-    try:
-        found = path.lstat()
-        if not stat.S_ISREG(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
-            return "its entry is not ours"
-        whole = memoryview(path.read_bytes())
-    except FileNotFoundError:
-        return _NOT_KEPT
-    except (OSError, ValueError) as error:
-        return f"its entry cannot be read: {error}"
+    found = get(path)
+    if isinstance(found, str):
+        return found
+    whole = memoryview(found)
     magic, digest, body = whole[:_AT_DIGEST], whole[_AT_DIGEST:_AT_BODY], whole[_AT_BODY:]
     if magic != _MAGIC or digest != _digest(body):
         return "its entry is damaged"
@@ -230,31 +227,13 @@ def _foreign(entry: _Entry, source_id: str, definitions: Definitions, root: Path
 
 
 def _write(path: Path, entry: _Entry, content: bytes | memoryview) -> bool:
-    """Put the entry in place as a whole: who reads meanwhile sees the former one, and a crash leaves it."""
-    half = None
+    """Put the entry in place; False where that cannot be done."""
     try:
         header = msgspec.msgpack.encode(entry)
         body = b"".join((len(header).to_bytes(_LENGTH, "big"), header, content))
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _tidy(path.parent)
-        handle, half = tempfile.mkstemp(dir=path.parent, prefix=path.stem[:40] + ".", suffix=HALF)  # mode 0600
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines((_MAGIC, _digest(body), body))
-        Path(half).replace(path)
-    except (OSError, ValueError, OverflowError):
-        if half is not None:
-            with suppress(OSError):
-                Path(half).unlink()
+    except (ValueError, OverflowError):
         return False
-    return True
-
-
-def _tidy(folder: Path) -> None:
-    """Remove what a program that was killed left half-written."""
-    for path in folder.glob("*" + HALF):
-        with suppress(OSError):
-            if path.lstat().st_mtime < time.time() - _ABANDONED:
-                path.unlink()
+    return put(path, _MAGIC, _digest(body), body)
 
 
 def _digest(body: bytes | memoryview) -> bytes:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 import re
+import stat
+import time
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
-ENDING, HALF = ".msgpack", ".half"
-"""Of entries, and of those that are being written."""
+ENDING, GLANCE, HALF = ".msgpack", ".glance", ".half"
+"""Of sources' entries, of what the screen opens with, and of files that are being written."""
+_ABANDONED = 3600
+"""Seconds after which a half-written file is nobody's any more."""
 _FOLDER = re.compile(r"[0-9a-f]{32}")
 
 
@@ -48,11 +52,55 @@ def folders() -> list[Path]:
 
 
 def files(folder: Path) -> list[Path]:
-    """The entries in a workspace's folder, and half ones."""
+    """What is ours in a workspace's folder, half-written files too."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix in (ENDING, HALF))
+        return sorted(path for path in folder.iterdir() if path.suffix in (ENDING, GLANCE, HALF))
     except OSError:
         return []
+
+
+def get(path: Path) -> bytes | str:
+    """The content of a file of ours, else in words why there is none."""
+    try:
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
+            return "its entry is not ours"
+        return path.read_bytes()
+    except FileNotFoundError:
+        return "nothing is kept of it"
+    except (OSError, ValueError) as error:
+        return f"its entry cannot be read: {error}"
+
+
+def put(path: Path, *parts: bytes | memoryview) -> bool:
+    """Write a file in a workspace's folder as a whole: who reads meanwhile sees the former one.
+
+    False where that cannot be done.
+    """
+    import tempfile
+
+    half = None
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _tidy(path.parent)
+        handle, half = tempfile.mkstemp(dir=path.parent, prefix=path.stem[:40] + ".", suffix=HALF)  # mode 0600
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(parts)
+        Path(half).replace(path)
+    except (OSError, ValueError):
+        if half is not None:
+            with suppress(OSError):
+                Path(half).unlink()
+        return False
+    return True
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a program that was killed left half-written."""
+    for path in folder.glob("*" + HALF):
+        with suppress(OSError):
+            if path.lstat().st_mtime < time.time() - _ABANDONED:
+                path.unlink()
 
 
 def size(path: Path) -> int:

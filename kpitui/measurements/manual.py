@@ -26,10 +26,10 @@ from kpitui.measurements.numbers import Grammar
 from kpitui.measurements.text import decode
 from kpitui.measurements.values import Measured, Series
 from kpitui.periods import Period
+from kpitui.places import MANUAL_FOLDER
 from kpitui.problems import Problem
 from kpitui.terms import FREQUENCY_GRAIN, Frequency
 
-FOLDER = "measurements/manual"
 HEADER = ("period", "value", "by", "at")
 MAX_BYTES = 10_000_000
 """A century of daily values is a third of it."""
@@ -63,7 +63,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
 def file_of(measure_id: str) -> str:
     """Where the values of a measure are typed to, relative to the workspace."""
-    return f"{FOLDER}/{measure_id}.csv"
+    return f"{MANUAL_FOLDER}/{measure_id}.csv"
 
 
 def frequency(definitions: Definitions, measure_id: str) -> Frequency:
@@ -92,7 +92,7 @@ def _orphans(definitions: Definitions, root: Path) -> Iterator[Problem]:
     """Files whose values no measure takes, as after a KPI was given another id."""
     takers = [measure.id for measure in definitions.measures.values() if measure.source == MANUAL]
     try:
-        names = sorted(path.name for path in real_path(root, FOLDER).iterdir())
+        names = sorted(path.name for path in real_path(root, MANUAL_FOLDER).iterdir())
     except OSError:
         return  # whoever has values there is told
     for name in names:
@@ -100,7 +100,7 @@ def _orphans(definitions: Definitions, root: Path) -> Iterator[Problem]:
         if name.startswith(".") or name == measure_id or measure_id in takers or measure_id in definitions.broken:
             continue
         message = f'nothing takes these values: there is no measure {quoted(measure_id)} with source = "manual"'
-        yield Problem(f"{FOLDER}/{name}", message, hint=did_you_mean(measure_id, takers))
+        yield Problem(f"{MANUAL_FOLDER}/{name}", message, hint=did_you_mean(measure_id, takers))
 
 
 def _series(measure: Measure, sheet: Sheet) -> Series:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
 from kpitui.records import emit, safe, splice
 from kpitui.records.ids import derived_id, new_id
@@ -26,7 +27,6 @@ from kpitui.records.merge import merge_values
 from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, table_of
 from kpitui.records.read import MAX_BYTES, decode, read, read_text
 
-FOLDER = "reviews"
 _ATTEMPTS = 5
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -74,11 +74,11 @@ class RecordStore:
     def load(self) -> tuple[Records, list[Problem]]:
         """All review files, and everything that is wrong with them."""
         try:
-            paths = sorted((self._root / FOLDER).iterdir())
+            paths = sorted((self._root / REVIEWS_FOLDER).iterdir())
         except FileNotFoundError:
             paths = []
         except OSError as error:
-            return Records(), [Problem(FOLDER, f"the folder cannot be read: {error.strerror}")]
+            return Records(), [Problem(REVIEWS_FOLDER, f"the folder cannot be read: {error.strerror}")]
         files = tuple(
             self._read(path) for path in paths if path.name.endswith(".toml") and not path.name.startswith(".")
         )
@@ -220,7 +220,7 @@ class RecordStore:
         return real
 
     def _path(self, review: Review) -> Path:
-        path = self._root / FOLDER / f"{review.id}.toml"
+        path = self._root / REVIEWS_FOLDER / f"{review.id}.toml"
         if not path.exists() and review.id in self._paths:
             return self._root / self._paths[review.id]
         if not _FILE_NAME.fullmatch(review.id):

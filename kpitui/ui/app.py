@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App
@@ -15,8 +16,7 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from kpitui.measurements.process import ABANDONED
-from kpitui.measurements.progress import Progress
-from kpitui.periods import Grain, Period
+from kpitui.periods import Grain
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
@@ -26,13 +26,20 @@ from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain
 from kpitui.ui.watch import Watch
 from kpitui.ui.widgets.entry import Entry
-from kpitui.workspace.answers import Scorecard
-from kpitui.workspace.drafts import Drafts
-from kpitui.workspace.live import Live
-from kpitui.workspace.opening import Workspace
 
-Opener = Callable[[], Workspace]
-"""Opens the workspace, wherever the measurements come from; called on a thread."""
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kpitui.definitions.model import Definitions
+    from kpitui.measurements.progress import Progress
+    from kpitui.periods import Period
+    from kpitui.workspace.answers import Scorecard
+    from kpitui.workspace.drafts import Drafts
+    from kpitui.workspace.live import Live
+    from kpitui.workspace.opening import Workspace
+
+    Opener = Callable[[], Workspace]
+    """Opens the workspace, wherever the measurements come from; called on a thread."""
 
 
 class KpituiApp(App[None]):
@@ -76,6 +83,9 @@ class KpituiApp(App[None]):
         self.root = root
         self.title = plain(root.resolve().name)
         self.workspace: Workspace | None = None
+        """None until it is open, though figures may be shown before."""
+        self.definitions: Definitions | None = None
+        """Of what is shown, as is `scorecard`."""
         self.scorecard: Scorecard | None = None
         self.focused_kpi: str | None = None
         self.last_record: str | None = None
@@ -98,6 +108,10 @@ class KpituiApp(App[None]):
         """The last day of the period that somebody went to; a coarser grain does not change it."""
         self.failure: str | None = None
         """Why nothing can be shown."""
+        glance = live.glance if live is not None else None
+        if glance is not None:
+            self.definitions, self.scorecard = glance.definitions, glance.scorecard
+            self.reading_sign = "" if glance.holds(root) else "reading …"
         found, self._theme_problems = themes.load(shipped("themes"))
         for theme in found:
             self.register_theme(theme)
@@ -111,7 +125,11 @@ class KpituiApp(App[None]):
         return ScorecardScreen()
 
     def on_mount(self) -> None:
-        self._read()
+        if self.scorecard is None:
+            self._read()
+        else:
+            # Opening the workspace would compete with the first screen.
+            self.call_after_refresh(self._read)
         self._watch.start()
         if self._notice:
             self.notify(plain(self._notice), timeout=8, markup=False)
@@ -196,6 +214,26 @@ class KpituiApp(App[None]):
         self._is_reading = False
         if self._changed_meanwhile:
             self._read()
+        elif self.workspace is not None and self._reading == 1:
+            self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """The first figures stand: what the start left out is made good."""
+        if not gc.isenabled():
+            # What the start made stays; the collector need not look at it again and again.
+            gc.freeze()
+            gc.enable()
+        self._prepare()
+
+    @work(thread=True, group="prepare", exit_on_error=False)
+    def _prepare(self) -> None:
+        """Keep what the next start shows first, and import what the next key is likely to need."""
+        if self._live is not None and self.workspace is not None:
+            self._live.keep_glance(self.workspace)
+        import kpitui.ui.screens.kpi
+        import kpitui.ui.widgets.plot
+
+        kpitui.ui.widgets.plot.get_ready()
 
     def on_kpitui_app_failed(self, message: Failed) -> None:
         if message.reading != self._reading:
@@ -208,6 +246,8 @@ class KpituiApp(App[None]):
                 screen.show_head()
             self.notify(plain(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
             return
+        # Former figures do not stand where nothing can be opened behind them.
+        self.scorecard = self.definitions = None
         told = message.sentence
         self.failure = "Reading was abandoned: r reads again, q quits." if told == ABANDONED else told
         if isinstance(screen, ScorecardScreen):
@@ -216,7 +256,7 @@ class KpituiApp(App[None]):
     def on_kpitui_app_files_changed(self, message: FilesChanged) -> None:
         if self._is_reading:
             self._changed_meanwhile = True
-        elif message.kinds == {"records"} and self.workspace is not None:
+        elif message.kinds <= {"records", "typed"} and self.workspace is not None:
             self.last_record = None
             self.workspace.reload_records()
             self._show_period()
@@ -226,6 +266,7 @@ class KpituiApp(App[None]):
     def _show_period(self) -> None:
         if self.workspace is None:
             return
+        self.definitions = self.workspace.definitions
         self.scorecard = self.workspace.scorecard(self._period, self._grain)
         for screen in self.screen_stack:
             if isinstance(screen, FigureScreen):
@@ -243,6 +284,8 @@ class KpituiApp(App[None]):
     @cached_property
     def drafts(self) -> Drafts:
         """What was typed and not saved, in this session or an earlier one."""
+        from kpitui.workspace.drafts import Drafts
+
         return Drafts(self.root)
 
     def hint(self, text: str) -> None:

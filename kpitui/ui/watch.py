@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Event, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from kpitui.workspace.opening import Workspace
-from kpitui.workspace.seen import Seen
+if TYPE_CHECKING:
+    from kpitui.workspace.opening import Workspace
+    from kpitui.workspace.seen import Seen
 
 
 class Watch:

@@ -27,12 +27,13 @@ from kpitui.records.model import (
 )
 from kpitui.records.placing import review_for
 from kpitui.records.quick import QuickAction, parse_action, parse_due
-from kpitui.records.store import FOLDER, RecordStore, Saved
-from kpitui.stamps import Stamp, stamps
+from kpitui.records.store import RecordStore, Saved
+from kpitui.stamps import Stamp
 from kpitui.terms import CAUSE_CLASSES, Target
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
 from kpitui.workspace.numbers import short_day
+from kpitui.workspace.seen import look_at_records
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 
@@ -353,11 +354,6 @@ class Journal:
         saved = self._store.change(review, record, after)
         self.reload()
         return saved
-
-
-def look_at_records(root: Path) -> dict[str, Stamp | None]:
-    """What the review files are at this moment."""
-    return stamps(root / FOLDER, ".toml")
 
 
 def _cause_remark(cause: Cause) -> str:

@@ -1,4 +1,8 @@
-"""Figures and dates as people of a locale write them. Babel knows how; it is imported with the first figure."""
+"""Figures and dates as people of a locale write them.
+
+Babel knows how. It is imported with the first text that has not been asked for before: what it said is remembered,
+and may be kept for the next start (`said`, `remember`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from datetime import date
 from functools import lru_cache
 from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from kpitui.analysis.targets import Goal
 from kpitui.definitions.model import Kpi
@@ -30,19 +36,58 @@ def _locale(name: str) -> Locale:
     return Locale.parse(name)
 
 
-@lru_cache(maxsize=64)
+class Said(msgspec.Struct, frozen=True):
+    """What Babel answered, by what it was asked; the last part of each key is the locale."""
+
+    decimals: dict[tuple[float, int, str], str] = {}
+    dates: dict[tuple[date, str, str], str] = {}
+    """Day and pattern."""
+    patterns: dict[tuple[str, str], str] = {}
+    """Skeleton."""
+    money: dict[tuple[str, str], tuple[str, str]] = {}
+    """Currency."""
+
+
+_SAID = Said()
+_MOST = 4096
+"""Answers of a kind that are remembered; then all over again."""
+
+
+def said() -> Said:
+    """What has been asked so far."""
+    return _SAID
+
+
+def remember(former: Said) -> None:
+    """Take over what an earlier start was told."""
+    for kind in Said.__struct_fields__:
+        getattr(_SAID, kind).update(getattr(former, kind))
+
+
 def _money(currency: str, locale: str) -> tuple[str, str]:
     """What stands before and behind an amount."""
-    from babel.numbers import get_currency_symbol
+    known = _SAID.money.get((currency, locale))
+    if known is None:
+        from babel.numbers import get_currency_symbol
 
-    symbol = get_currency_symbol(currency, locale=locale)
-    pattern: str = _locale(locale).currency_formats["standard"].pattern
-    return (symbol, "") if pattern.startswith("¤") else ("", f"\N{NO-BREAK SPACE}{symbol}")
+        symbol = get_currency_symbol(currency, locale=locale)
+        pattern: str = _locale(locale).currency_formats["standard"].pattern
+        known = (symbol, "") if pattern.startswith("¤") else ("", f"\N{NO-BREAK SPACE}{symbol}")
+        _SAID.money[currency, locale] = known
+    return known
 
 
-@lru_cache(maxsize=4096)
 def decimal(value: float, decimals: int, locale: str) -> str:
     """The number with grouped thousands and so many decimals: `1,234.5`."""
+    known = _SAID.decimals.get((value, decimals, locale))
+    if known is None:
+        if len(_SAID.decimals) >= _MOST:
+            _SAID.decimals.clear()
+        known = _SAID.decimals[value, decimals, locale] = _decimal(value, decimals, locale)
+    return known
+
+
+def _decimal(value: float, decimals: int, locale: str) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -53,8 +98,8 @@ def decimal(value: float, decimals: int, locale: str) -> str:
 
 def get_ready(locale: str) -> None:
     """Import Babel and load the locale's data, so that the first figure does not wait for it."""
-    decimal(1.0, 1, locale)
-    short_day(date(2000, 1, 1), locale)
+    _decimal(1.0, 1, locale)
+    _date(date(2000, 1, 1), "d", locale)
 
 
 class Style(NamedTuple):
@@ -165,17 +210,27 @@ def percent(value: float | None, locale: str, decimals: int = 1) -> str:
 # Dates
 
 
-@lru_cache(maxsize=2048)
 def _dated(day: date, pattern: str, locale: str) -> str:
+    known = _SAID.dates.get((day, pattern, locale))
+    if known is None:
+        if len(_SAID.dates) >= _MOST:
+            _SAID.dates.clear()
+        known = _SAID.dates[day, pattern, locale] = _date(day, pattern, locale)
+    return known
+
+
+def _date(day: date, pattern: str, locale: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, pattern, locale=locale)
 
 
-@lru_cache(maxsize=64)
 def _own(skeleton: str, locale: str) -> str:
     """The locale's own way to write these parts of a date: of `yMMMd` it makes `d MMM y`, or `MMM d, y`."""
-    return str(_locale(locale).datetime_skeletons[skeleton].pattern)
+    known = _SAID.patterns.get((skeleton, locale))
+    if known is None:
+        known = _SAID.patterns[skeleton, locale] = str(_locale(locale).datetime_skeletons[skeleton].pattern)
+    return known
 
 
 def short_day(day: date, locale: str, as_of: date | None = None) -> str:

@@ -26,7 +26,7 @@ from kpitui.workspace.journal import Journal
 from kpitui.workspace.manual import SavedValue
 from kpitui.workspace.numbers import Style, get_ready
 from kpitui.workspace.restated import Reviewed, finest_grain, own_period, redefined, restated
-from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets
+from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets, look_at_typed
 from kpitui.workspace.typed import understand
 from kpitui.workspace.wording import record_comment
 
@@ -72,7 +72,8 @@ class Workspace:
         self.as_of = as_of
         self._problems = problems
         self._from_sources = measured
-        self._known_at = known_at
+        self.known_at = known_at
+        """The day at whose end the figures were known so; None: now."""
         self.journal = journal
         self._refresh_figures()
 
@@ -97,12 +98,14 @@ class Workspace:
         seen = Seen(
             before | look_at_targets(root, definitions),
             measured.sights or look_at_measurements(root, definitions),
-            {},  # the journal knows
+            typed={},  # seen when they are read
+            records={},  # the journal knows
         )
         return cls(root, definitions, measured, journal, problems, day, seen, known_at)
 
     def _refresh_figures(self) -> None:
-        self.measured = with_typed(self._from_sources, self.definitions, self.root, self._known_at)
+        self._seen = self._seen._replace(typed=look_at_typed(self.root))
+        self.measured = with_typed(self._from_sources, self.definitions, self.root, self.known_at)
         self.figures = Figures(
             self.definitions,
             self.measured,
@@ -125,7 +128,7 @@ class Workspace:
         return look(self.root, self.definitions)
 
     def reload_records(self) -> None:
-        """Read the review files again."""
+        """Read the review files again, and what was typed."""
         self.journal.reload()
         self.records_changed()
 
@@ -182,6 +185,7 @@ class Workspace:
         return Scorecard(
             workspace=self.name,
             as_of=self.as_of,
+            known_at=self.known_at,
             grain=grain,
             period=period,
             problems=len(self.problems),
@@ -303,15 +307,24 @@ class Workspace:
 
     def value_echo(self, kpi: Kpi, period: Period, text: str) -> str:
         """What a typed figure will become, and what it replaces; KpituiError where it cannot be saved."""
+        self._check_that_it_would_show()
         figure = understand(text, kpi, self.definitions.locale)
         manual.checked_period(self.definitions, kpi, period, self.as_of)
         return manual.becomes(self.definitions, kpi, period, figure, self.typed(kpi, period))
 
     def save_value(self, kpi: Kpi, period: Period, text: str) -> SavedValue:
         """Append a typed figure to the KPI's file; KpituiError where that fails."""
+        self._check_that_it_would_show()
         figure = understand(text, kpi, self.definitions.locale)
         manual.checked_period(self.definitions, kpi, period, self.as_of)
         return manual.append(self.root, self.definitions, kpi, period, figure, author(self.root))
+
+    def _check_that_it_would_show(self) -> None:
+        if self.known_at is not None:
+            raise KpituiError(
+                f"the figures are as they were known at {self.known_at}, and a value typed now would not be among "
+                "them: open the workspace without --known-at"
+            )
 
     def follow_up(self, action_id: str, status: ActionStatus) -> Saved:
         """Write down that an action is in that state now."""

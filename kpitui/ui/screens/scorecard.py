@@ -19,7 +19,7 @@ from kpitui.ui.widgets.line import Line
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.grouping import GROUPINGS, changed, counts, exceptions, grouped
 from kpitui.workspace.numbers import period_name, short_day
-from kpitui.workspace.wording import STATUS_SIGN, background, spoken
+from kpitui.workspace.wording import STATUS_SIGN, background, known_phrase, spoken
 
 BAR = 30
 """Cells."""
@@ -72,7 +72,12 @@ class ScorecardScreen(FigureScreen):
     def failed(self, sentence: str) -> None:
         """Nothing can be shown."""
         lines = wrapped(sentence, max(20, self.size.width - 4))
-        self.query_one("#waiting", Static).update(Content("\n").join(Content(plain(line)) for line in lines))
+        self.query_one(Grid).display = False
+        self.query_one("#head", Line).show(content(self.app.title))
+        self.query_one("#spoken", Line).show(Content(""))
+        waiting = self.query_one("#waiting", Static)
+        waiting.display = True
+        waiting.update(Content("\n").join(Content(plain(line)) for line in lines))
 
     def progressed(self, progress: Progress) -> None:
         """So much is read: as a bar while nothing is shown, else as a number in the head."""
@@ -93,14 +98,14 @@ class ScorecardScreen(FigureScreen):
         return self.query_one(Grid).row
 
     def figures_changed(self) -> None:
-        scorecard, workspace = self.app.scorecard, self.app.workspace
-        if scorecard is None or workspace is None:
+        scorecard, definitions = self.app.scorecard, self.app.definitions
+        if scorecard is None or definitions is None:
             return
         self.query_one("#waiting", Static).display = False
         grid = self.query_one(Grid)
         first_time = not grid.display
         grid.display = True
-        context = Context(workspace.definitions, workspace.as_of, scorecard.grain)
+        context = Context(definitions, scorecard.as_of, scorecard.grain)
         on_heading = grid.line is not None and grid.row is None and self._followed == self.app.focused_kpi
         grid.show(scorecard, grouped(scorecard.rows, self._grouping), context)
         if self.app.focused_kpi and not on_heading:
@@ -115,9 +120,8 @@ class ScorecardScreen(FigureScreen):
             self._show_head(self.app.scorecard)
 
     def _show_head(self, scorecard: Scorecard) -> None:
-        workspace = self.app.workspace
-        assert workspace is not None
-        locale = workspace.definitions.locale
+        assert self.app.definitions is not None
+        locale = self.app.definitions.locale
         found = counts(scorecard.rows)
         signs = [
             Content.styled(f"{STATUS_SIGN[status]}{found[status]}", f"$status-{status.replace('_', '-')}")
@@ -133,11 +137,12 @@ class ScorecardScreen(FigureScreen):
             signs.append(Content.styled(f" {self.app.reading_sign}", "$accent"))
         right = Content(" ").join(signs)
         as_of = short_day(scorecard.as_of, locale)
-        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}"
+        known = known_phrase(scorecard.known_at, locale, scorecard.as_of)
+        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}{known}"
         if width(when) + right.cell_length + 16 > self.size.width:
-            when = period_name(scorecard.period, locale)
+            when = period_name(scorecard.period, locale) + known
         room = max(10, self.size.width - 2 - right.cell_length - width(when) - 4)
-        name = fit(workspace.name, min(room, width(plain(workspace.name))))
+        name = fit(scorecard.workspace, min(room, width(plain(scorecard.workspace))))
         gap = max(2, (self.size.width - 2 - width(name) - width(when) - right.cell_length) // 2)
         line = Content.assemble(Content.styled(name, "bold"), " " * gap, when, " " * gap, right)
         self.query_one("#head", Line).show(line)
@@ -148,13 +153,13 @@ class ScorecardScreen(FigureScreen):
             self._show_spoken(self.focus_row)
 
     def _show_spoken(self, row: Row | None) -> None:
-        workspace = self.app.workspace
+        scorecard, definitions = self.app.scorecard, self.app.definitions
         room = max(20, self.size.width - 2)
         first = second = ""
         style = "$signal-usual"
-        if row is not None and workspace is not None:
-            first = fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()
-            second = fit(background(row, workspace.definitions), room).rstrip()
+        if row is not None and scorecard is not None and definitions is not None:
+            first = fit(spoken(row, definitions, scorecard.as_of), room).rstrip()
+            second = fit(background(row, definitions), room).rstrip()
         kpi, said = self._said or (None, "")
         if said and kpi == (row.kpi.id if row else None):
             second, style = fit(said, room).rstrip(), "bold $success"

@@ -82,6 +82,8 @@ class Grid(ScrollView, can_focus=True):
 
     def show(self, scorecard: Scorecard, groups: Sequence[RowGroup], context: Context) -> None:
         """Show these groups; the cursor stays on its KPI where that is still there."""
+        if (scorecard, groups, context) == (self._scorecard, self._groups, self._columns_context):
+            return  # nothing is painted again without a cause
         before, focused = self.line, self.row
         self._scorecard, self._groups, self._columns_context = scorecard, groups, context
         self._lay_out()

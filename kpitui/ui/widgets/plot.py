@@ -61,6 +61,11 @@ class Picture(NamedTuple):
     year_ago_colour: RGB
 
 
+def get_ready() -> None:
+    """Import plotext, so that the first chart does not wait for it."""
+    import plotext  # noqa: F401
+
+
 def draw(picture: Picture, columns: int, rows: int) -> list[list[Segment]]:
     """The picture in exactly so many columns and rows, labels of its levels to the right.
 
