@@ -15,7 +15,7 @@ from kpitui.measurements.intake import Head, Table, intake, is_stray
 from kpitui.measurements.plain import Plain, plain, unquoted
 from kpitui.measurements.progress import at
 from kpitui.measurements.reading import Reading
-from kpitui.measurements.text import as_utf8, decode, decode_more, line_ends, lines_are_bytes
+from kpitui.measurements.text import as_utf8, decode, decode_more, line_ends, lines_are_bytes, recoded
 from kpitui.measurements.values import Ending
 from kpitui.problems import Problem
 
@@ -41,6 +41,11 @@ class Form(NamedTuple):
     @property
     def is_packed(self) -> bool:
         return self.file.lower().endswith((".gz", ".parquet"))
+
+    @property
+    def lines_are_bytes(self) -> bool:
+        """Whether its lines can be told apart before it is decoded."""
+        return lines_are_bytes(self.encoding)
 
     def size(self, root: Path) -> int:
         """What the file comes to, in bytes, roughly where it is packed."""
@@ -72,7 +77,6 @@ class Job(NamedTuple):
         return (
             any(form.size(self.root) > chunks.LARGE for form in self.forms)
             and source.recorded is None  # which of a row's records is the latest is known when all have been seen
-            and (lines_are_bytes(source.encoding) or all(form.is_parquet for form in self.forms))
         )
 
     def at_once(self) -> None:
@@ -138,7 +142,8 @@ class Job(NamedTuple):
             else:
                 self.reading.take_part(self._table(form, chunk.raw, head), (index, place))
                 head = head._replace(line=head.line + line_ends(chunk.raw))
-        return head if last.endswith(b"\n") and not form.is_packed else None
+        may_grow = last.endswith(b"\n") and not form.is_packed and form.lines_are_bytes
+        return head if may_grow else None
 
     def _take_parquet(self, index: int, form: Form) -> None:
         for number, table in enumerate(parquet.tables(self.root, form.file, self.reading.needs.columns)):
@@ -177,22 +182,32 @@ class Job(NamedTuple):
             head = head._replace(line=head.line + line_ends(chunk.raw))
 
     def _cut(self, form: Form, after: Prefix | None = None, *, again: bool = False) -> Iterator[chunks.Chunk]:
-        """The file in chunks, telling how far it is."""
+        """The file in chunks of UTF-8, or of an encoding with the same line feeds, telling how far it is."""
+        found = self._pieces(form, after, again=again)
+        if not form.lines_are_bytes:
+            found = recoded(found, form.encoding)
+        try:
+            yield from chunks.chunks(found, goes_on=after is not None)
+        except UnicodeError as error:
+            raise WholeError from error
+
+    def _pieces(self, form: Form, after: Prefix | None, *, again: bool) -> Iterator[bytes]:
         done, size = after.size if after else 0, form.size(self.root)
-        for chunk in chunks.chunks(pieces(self.root, form.file, chunks.SIZE, after), goes_on=after is not None):
+        for piece in pieces(self.root, form.file, chunks.SIZE, after):
             at(form.file, min(1, done / max(size, 1)), again=again)
-            done += len(chunk.raw)
-            yield chunk
+            done += len(piece)
+            yield piece
 
     def _plain(self, form: Form, names: Sequence[str], chunk: chunks.Chunk) -> Plain | None:
         """The rows of a chunk in which nothing is doubtful. Called from several threads."""
         bare = unquoted(chunk.raw, form.delimiter) if chunk.plain else None
-        raw = bare and as_utf8(bare, form.encoding)
+        raw = bare and as_utf8(bare, form.encoding if form.lines_are_bytes else "utf-8")
         return plain(raw, names, self.reading.needs, form.delimiter, self.reading.grammar) if raw else None
 
     def _table(self, form: Form, raw: bytes, head: Head | None) -> Table:
         """Of a part of the file. Raises UnreadableError, and WholeError where quotes leave its end open."""
-        text = (decode if head is None else decode_more)(form.file, raw, form.encoding)
+        encoding = form.encoding if form.lines_are_bytes else "utf-8"
+        text = (decode if head is None else decode_more)(form.file, raw, encoding)
         before = head.line - 1 if head else 0
         if isinstance(text, Problem):
             raise UnreadableError(text._replace(line=text.line and text.line + before))
