@@ -14,11 +14,11 @@ R = TypeVar("R")
 
 LARGE = 16 << 20
 """Bytes from which a file is read in pieces."""
-SIZE = 4 << 20
+SIZE = 8 << 20
 """Of a piece, in bytes."""
 _FIRST = 1 << 16
-_AT_ONCE = 3
-"""Pieces that are worked on: two cores' worth, and one of which the rows are just being put together."""
+_AT_ONCE = 4
+"""Pieces that are worked on: so many keep two cores busy, and hold some 400 MB of memory at most."""
 _TRIED = 1000
 """Lines that are gone back to find the end of a record."""
 
