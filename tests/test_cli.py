@@ -309,6 +309,13 @@ def test_a_series_as_text(kpitui: Kpitui, shop: Path) -> None:
     assert csv[2].startswith("sales,2026-11,,")
 
 
+def test_a_series_goes_no_further_back_than_the_calendar(kpitui: Kpitui, shop: Path) -> None:
+    answer = kpitui("series", shop, "--kpi", "sales", "--grain", "year", "--last", "10000", "--format", "json").json
+    [sales] = answer["kpis"]
+    assert [point["start"] for point in sales["points"][:2]] == ["0002-01-01", "0003-01-01"]
+    assert (len(sales["points"]), sales["points"][-1]["period"]) == (2025, "2026")
+
+
 def test_an_unknown_kpi_is_told_with_the_nearest(kpitui: Kpitui, shop: Path) -> None:
     told = kpitui("series", shop, "--kpi", "sale")
     assert (told.status, told.out, told.err) == (2, "", "kpitui: there is no KPI 'sale'; did you mean sales?\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from kpitui.cli.arguments import (
     cache_argument,
@@ -11,10 +12,14 @@ from kpitui.cli.arguments import (
     known_at_argument,
     workspace_argument,
 )
-from kpitui.cli.opening import opened
-from kpitui.cli.output import print_json, print_text, table_printer
+from kpitui.cli.opening import opened, root_of
+from kpitui.cli.output import print_json, print_text, table_printer, tell
 from kpitui.periods import GRAINS
 from kpitui.problems import KpituiError
+
+if TYPE_CHECKING:
+    from kpitui.definitions.model import Definitions
+    from kpitui.workspace.answers import Scorecard
 
 SCORECARD_JSON = """\
 JSON: schema, workspace, as_of, known_at, grain, period, problems, kpis: one object per KPI with id, name, owner, tier,
@@ -55,12 +60,7 @@ def _scorecard_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _scorecard(options: argparse.Namespace) -> int:
-    workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
-    period = workspace.period(options.period) if options.period else None
-    grain = GRAINS[options.grain] if options.grain else None
-    if period is not None and grain is not None and period.grain is not grain:
-        raise KpituiError(f"{options.period} is a {period.grain.word}, not a {grain.word}")
-    scorecard = workspace.scorecard(period, grain)
+    scorecard, definitions = _answer(options)
     if options.format == "json":
         from kpitui.report.figures_json import scorecard_json
 
@@ -68,10 +68,29 @@ def _scorecard(options: argparse.Namespace) -> int:
         return 0
     from kpitui.report.tables import scorecard_table
 
-    print_text(
-        table_printer(options.format)(*scorecard_table(scorecard, workspace.definitions, exact=options.format == "csv"))
-    )
+    print_text(table_printer(options.format)(*scorecard_table(scorecard, definitions, exact=options.format == "csv")))
     return 0
+
+
+def _answer(options: argparse.Namespace) -> tuple[Scorecard, Definitions]:
+    """The scorecard that was asked for; what is kept of the usual one, where no file has changed since."""
+    from kpitui.workspace import glance
+
+    usual = options.use_cache and not (options.period or options.grain or options.known_at)
+    root = root_of(options)
+    kept = glance.take(root, options.as_of) if usual else None
+    if kept is not None and kept.holds(root):
+        tell(kept.problems)
+        return kept.scorecard, kept.definitions
+    workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
+    period = workspace.period(options.period) if options.period else None
+    grain = GRAINS[options.grain] if options.grain else None
+    if period is not None and grain is not None and period.grain is not grain:
+        raise KpituiError(f"{options.period} is a {period.grain.word}, not a {grain.word}")
+    scorecard = workspace.scorecard(period, grain)
+    if usual:
+        glance.keep(workspace, options.as_of)
+    return scorecard, workspace.definitions
 
 
 def _series_parser(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,9 @@ import polars as pl
 from kpitui.measurements.findings import Findings, quoted
 from kpitui.measurements.needs import Needs
 from kpitui.measurements.rows import asked, cell, text
+from kpitui.periods import Grain
 from kpitui.problems import Problem
+from kpitui.terms import FREQUENCY_GRAIN
 
 Place = tuple[int, int]
 """Which of a source's files, and which part of it."""
@@ -32,13 +34,13 @@ class Identities(NamedTuple):
     repeated: pl.Series
     """Those that several of the rows have."""
     edges: pl.Series
-    """Of the rows of its first and its last date, each once."""
+    """Of the rows of its first and its last unit, each once."""
 
 
 class _Part(NamedTuple):
     place: Place
     identities: Identities
-    days: frozenset[int]
+    units: frozenset[int]
 
 
 def iso(days: pl.Series) -> pl.Series:
@@ -72,28 +74,30 @@ class Duplicates:
         self._repeated: list[pl.DataFrame] = []
         """The rows that have them."""
 
-    def note(self, place: Place, identities: Identities, days: pl.Series) -> None:
-        """Keep what tells whether a value of this part comes again; `days` holds each of its days at least once."""
-        self._parts.append(_Part(place, identities, frozenset(days.unique().to_list())))
+    def note(self, place: Place, identities: Identities, units: pl.Series) -> None:
+        """Keep what tells whether a value of this part comes again; `units` holds each of its units at least once."""
+        self._parts.append(_Part(place, identities, frozenset(units.unique().to_list())))
 
     def note_rows(self, place: Place, rows: pl.DataFrame) -> None:
         """The same of dated rows."""
         if not len(rows):
             return
-        written = iso(rows["day"]).alias("iso")
+        written = iso(rows["unit"]).alias("iso")
         identities = identify(rows.with_columns(written), "iso", written.min(), written.max(), self._needs)
-        self.note(place, identities, rows["day"])
+        self.note(place, identities, rows["unit"])
 
     def places(self) -> set[Place]:
         """The parts with values that may be there twice: they have to be looked at again."""
-        days = Counter(day for part in self._parts for day in part.days)
-        # In a file that is sorted by date two parts share a day at most.
-        sorted_by_day = all(
-            days[day] == 1 or day in (min(part.days), max(part.days)) for part in self._parts for day in part.days
+        parts = Counter(unit for part in self._parts for unit in part.units)
+        # In a file that is sorted by date two parts share a unit at most.
+        sorted_by_unit = all(
+            parts[unit] == 1 or unit in (min(part.units), max(part.units))
+            for part in self._parts
+            for unit in part.units
         )
         across = [
             part.identities.edges
-            if sorted_by_day
+            if sorted_by_unit
             else part.identities.all.unique()
             if len(part.identities.repeated)
             else part.identities.all
@@ -113,7 +117,7 @@ class Duplicates:
 
     def look_again(self, file_index: int, rows: pl.DataFrame) -> None:
         """Find the values of this part of a file, dated and with lines, that may be there twice."""
-        rows = rows.with_columns(iso(rows["day"]).alias("iso"), file=pl.lit(file_index, pl.UInt32))
+        rows = rows.with_columns(iso(rows["unit"]).alias("iso"), file=pl.lit(file_index, pl.UInt32))
         rows = rows.with_columns(_hashes(rows, "iso", self._needs))
         rows = rows.filter(pl.col("identity").is_in(self._suspects.implode()))
         self._repeated.append(self._counted(rows, ["identity"]))
@@ -125,7 +129,7 @@ class Duplicates:
 
     def report_all(self, rows: pl.DataFrame, files: Sequence[str]) -> None:
         """Report what of all rows of the source is there twice."""
-        identity = ["day", *(f"text {column}" for column in self._needs.identity)]
+        identity = ["unit", *(f"text {column}" for column in self._needs.identity)]
         if rows.select(identity).n_unique() != len(rows):
             repeated = rows.filter(pl.struct(identity).is_duplicated())
             self._report(self._counted(repeated, identity), identity, files)
@@ -163,9 +167,16 @@ class Duplicates:
         one, other = files[first["file"]], files[second["file"]]
         again = f"line {second['line']}" if one == other else f"{other}:{second['line']}"
         day = date.fromordinal(first["day"]).isoformat()
+        grain = FREQUENCY_GRAIN[self._needs.source.frequency]
         message = (
-            f"possible duplicates: {extra} value{'s' * (extra != 1)} of {quoted(what)} for a date that "
-            f"already has one, all counted; first {day}, again in {again}"
+            f"possible duplicates: {extra} value{'s' * (extra != 1)} of {quoted(what)} for a "
+            f"{'date' if grain is Grain.DAY else grain.word} that already has one, all counted; "
+            f"first {day}, again in {again}"
         )
-        hint = f'if each row is an event: frequency = "event" in [source.{self._needs.source.id}]'
+        what_rows, frequency = (
+            ("each row is an event", "event")
+            if first["day"] == second["day"]
+            else ("there is a value per day", "daily")
+        )
+        hint = f'if {what_rows}: frequency = "{frequency}" in [source.{self._needs.source.id}]'
         return Problem(one, message, first["line"], hint=hint)

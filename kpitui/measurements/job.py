@@ -50,6 +50,8 @@ class Form(NamedTuple):
     def size(self, root: Path) -> int:
         """What the file comes to, in bytes, roughly where it is packed."""
         try:
+            if self.is_parquet:
+                return parquet.size(root / self.file)
             return (root / self.file).stat().st_size * (_PACKED if self.is_packed else 1)
         except OSError:
             return 0  # what is wrong will be told when it is opened

@@ -158,12 +158,12 @@ class Reading:
         if groups["day"].null_count():
             return False
         self._count(groups, int(groups["all"].sum()))
-        written = groups[f"text {self.source.date}"]
         if self.needs.long:
             groups = self._with_known_keys(groups)
+        written = groups[f"text {self.source.date}"]
         if part.identities is not None:
-            if (written == iso(groups["day"])).all():
-                self.duplicates.note(place, part.identities, groups["day"])
+            if (written == iso(groups["unit"])).all():
+                self.duplicates.note(place, part.identities, groups["unit"])
             else:
                 rows = dated(part.rows, self.needs, self.days)
                 self.duplicates.note_rows(place, self._with_known_keys(rows) if self.needs.long else rows)
@@ -331,7 +331,8 @@ class Reading:
         column = f"text {self.source.recorded}"
         rows = recorded.with_moments(rows, column, self._dates, self._known_at)
         unread = pl.col("recorded").is_null()
-        strange = rows.filter(unread & held(self.needs, self.needs.measures))
+        without = [index for index, table in enumerate(self._tables) if self.source.recorded not in table.columns]
+        strange = rows.filter(unread & held(self.needs, self.needs.measures) & ~pl.col("file").is_in(without))
         if len(strange):
             self._report(
                 "times of recording",
@@ -369,7 +370,9 @@ class Reading:
         )
         without = undated.filter(~holds)[column].unique().sort().to_list()
         undated = undated.filter(holds)
-        cure = self._cure(self._dates.cure(undated[column].unique().sort().to_list(), without))
+        # Another format than the declared one is no cure where the declared one reads the other rows.
+        curable = self.source.date_format is None or len(undated) == len(rows)
+        cure = self._cure(self._dates.cure(undated[column].unique().sort().to_list(), without)) if curable else None
         self._report("dates", undated, lambda row: (self._dates.fault(row[column]), cure), self.source.date)
         for measure in self.needs.measures:
             for row in undated.filter(held(self.needs, [measure])).head(1).to_dicts():

@@ -55,12 +55,14 @@ class Live:
         `anew` reads files that have not changed, too. `meanwhile` is given the workspace with its former figures, if
         there are any, before files that changed are read.
         """
+        from kpitui.workspace.numbers import get_ready
         from kpitui.workspace.opening import Workspace
 
         def opened(measure: Measure) -> Workspace:
             return Workspace.open(self._root, as_of=self._as_of, measure=measure, known_at=self._known_at)
 
         def measure(definitions: Definitions, root: Path) -> Measured:
+            get_ready(definitions.locale)  # while another process reads, or else before the first figure is drawn
             if anew and self._use_cache:
                 cache_folder.clear(root)
             elif self._use_cache and not self._early:

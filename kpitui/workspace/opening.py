@@ -24,7 +24,7 @@ from kpitui.workspace.author import author
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.manual import SavedValue
-from kpitui.workspace.numbers import Style, get_ready
+from kpitui.workspace.numbers import Style
 from kpitui.workspace.restated import Reviewed, finest_grain, own_period, redefined, restated
 from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets, look_at_typed
 from kpitui.workspace.typed import understand
@@ -92,7 +92,6 @@ class Workspace:
             raise KpituiError(_nothing_to_show(root, problems))
         day = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
         journal = Journal(root, definitions, day)
-        get_ready(definitions.locale)
         # Last, for it may be a wait for another process, in which the rest was done.
         measured = measure(definitions, root)
         seen = Seen(
@@ -231,12 +230,11 @@ class Workspace:
 
     def trend(self, kpi: Kpi, grain: Grain, last: int) -> Trend:
         """The KPI's last periods up to and including the one that holds the as-of date."""
-        calendar = self.definitions.calendar
-        now = calendar.period(grain, self.as_of)
+        now = self.definitions.calendar.period(grain, self.as_of)
         return Trend(
             kpi=kpi,
             grain=grain,
-            points=tuple(self.figures.point(kpi, calendar.shift(now, back)) for back in range(1 - last, 1)),
+            points=tuple(self.figures.points(kpi, now, last)),
             to_date={g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)},
             chart=self.figures.chart(kpi, grain),
         )
