@@ -12,6 +12,7 @@ import polars as pl
 
 from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements.aggregate import read_source_with
+from kpitui.measurements.duplicates import Place
 from kpitui.measurements.findings import Findings
 from kpitui.measurements.plain import Plain
 from kpitui.measurements.reading import Reading
@@ -65,17 +66,16 @@ class _ByText(Reading):
         self.rows: Counter[str] = Counter()
         self._by_text: dict[str, dict[str, list[Part]]] = defaultdict(lambda: defaultdict(list))
 
-    def take_plain(self, part: Plain) -> bool:
+    def take_plain(self, part: Plain, place: Place) -> bool:
         """No: what is reduced by date alone does not know its segment any more."""
         return False
 
     def _gather(self, rows: pl.DataFrame) -> None:
-        sound = [measure for measure in self.needs.measures if measure.id not in self.spoiled]
         counts = rows.group_by(text(self._column)).len().sort("len", descending=True).head(MOST * 2)
         for name, count in counts.iter_rows():
             self.rows[name] += count
             own = rows.filter(text(self._column) == name)
-            for id_, part in gather(own, self.needs, sound).items():
+            for id_, part in gather(own, self.needs, self._sound()).items():
                 self._by_text[name][id_].append(part)
 
     def segments(self) -> dict[str, dict[str, Series]]:

@@ -84,9 +84,6 @@ class KpiScreen(FigureScreen):
         self._fold()
 
     def on_screen_resume(self) -> None:
-        if self.size == self.app.size:
-            # It has been laid out, and is painted as a whole now: a layout that is still asked for would paint it twice.
-            self._layout_required = False
         self.figures_changed()
 
     def on_resize(self) -> None:
