@@ -1,4 +1,4 @@
-"""Times of the drill-down's chart: ten years of days against one month of them, and each view of the demo.
+"""Times of the drill-down's chart: ten years of days against one year of them, and each view of the demo.
 
     python tests/bench/charts.py
 
@@ -64,16 +64,20 @@ def main() -> None:
         workspace = ten_years(Path(folder))
         kpi = workspace.kpi("temperature")
         view = next(view for view in VIEWS if view.id == "days31")
-        month, decade = (picture(workspace, kpi, view, Window(length=n), Grain.DAY) for n in (31, 3653))
+        year, decade = (picture(workspace, kpi, view, Window(length=n), Grain.DAY) for n in (365, 3653))
         short, long = milliseconds(
-            lambda: Drafter().draw(month, 82, 26, View()), lambda: Drafter().draw(decade, 82, 26, View())
+            lambda: Drafter().draw(year, 82, 26, View()), lambda: Drafter().draw(decade, 82, 26, View())
         )
-        print(f"drawing     31 days {short:6.1f} ms   ten years of days {long:6.1f} ms   ratio {long / short:.2f}")
+        print(
+            f"drawing     a year of days {short:6.1f} ms   ten years of days {long:6.1f} ms   ratio {long / short:.2f}"
+        )
         short, long = milliseconds(
-            lambda: picture(workspace, kpi, view, Window(length=31), Grain.DAY),
+            lambda: picture(workspace, kpi, view, Window(length=365), Grain.DAY),
             lambda: picture(workspace, kpi, view, Window(length=3653), Grain.DAY),
         )
-        print(f"deciding    31 days {short:6.1f} ms   ten years of days {long:6.1f} ms   ratio {long / short:.2f}")
+        print(
+            f"deciding    a year of days {short:6.1f} ms   ten years of days {long:6.1f} ms   ratio {long / short:.2f}"
+        )
     workspace = Workspace.open(Path(__file__).parents[2] / "data" / "demo", measure=read_anew)
     kpi = workspace.kpi("sql_rate")
     for view in views(kpi, Grain.MONTH, segmented=False):

@@ -76,13 +76,11 @@ def _built(columns: int, rows: int, across: list[int | None], up: list[int | Non
 
 
 def thinned(run: Sequence[Dot]) -> list[Dot]:
-    """What shows of a run: of the dots above each other the first, the lowest, the highest and the last."""
+    """What shows of a run: of the dots above each other the lowest and the highest, in their order."""
     kept: list[Dot] = []
     for x, group in groupby(run, key=lambda dot: dot.x):
         heights = [dot.y for dot in group]
         low, high = min(heights), max(heights)
-        between = (low, high) if heights.index(low) < heights.index(high) else (high, low)
-        for y in (heights[0], *between, heights[-1]):
-            if not kept or kept[-1] != (x, y):
-                kept.append(Dot(x, y))
+        ends = (low, high) if heights.index(low) < heights.index(high) else (high, low)
+        kept += [Dot(x, y) for y in (ends if low < high else ends[:1])]
     return kept

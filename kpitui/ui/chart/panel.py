@@ -178,7 +178,8 @@ def _points(canvas: Canvas, panel: Panel, frame: Frame) -> None:
             canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
         elif index not in marks and (frame.axis.roomy or alone):
             canvas.put(frame.column(index), frame.row(value), POINT, "chart-line")
-    for mark in panel.marks:
+    # Of several in one column the last one stays.
+    for mark in {frame.axis.column(mark.at): mark for mark in panel.marks}.values():
         value = values[mark.at]
         if value is not None:
             canvas.put(frame.column(mark.at), frame.row(value), SIGNS[mark.side], f"signal-{mark.verdict}")

@@ -21,8 +21,11 @@ class Scale(NamedTuple):
 
     def dot(self, value: float) -> int:
         """Dots from the bottom."""
-        share = value / (self.high - self.low) - self.low / (self.high - self.low)
-        return max(0, min(self.rows * DOTS_DOWN - 1, floor(share * (self.rows * DOTS_DOWN - 1) + 0.5)))
+        top = self.rows * DOTS_DOWN - 1
+        length = self.high - self.low
+        # Each by itself: the difference of two huge values may be more than a float holds.
+        at = floor((value / length - self.low / length) * top + 0.5)
+        return 0 if at < 0 else top if at > top else at
 
     def row(self, value: float) -> int:
         """Rows from the top."""

@@ -184,13 +184,7 @@ def test_hostile_texts_stay_in_their_cells() -> None:
 
 
 def test_of_points_above_each_other_the_extremes_stay() -> None:
-    assert thinned([Dot(0, 3), Dot(0, 9), Dot(0, 1), Dot(0, 5), Dot(1, 4)]) == [
-        Dot(0, 3),
-        Dot(0, 9),
-        Dot(0, 1),
-        Dot(0, 5),
-        Dot(1, 4),
-    ]
+    assert thinned([Dot(0, 3), Dot(0, 9), Dot(0, 1), Dot(0, 5), Dot(1, 4)]) == [Dot(0, 9), Dot(0, 1), Dot(1, 4)]
     assert thinned([Dot(0, 3)] * 50) == [Dot(0, 3)]
 
 
@@ -208,7 +202,7 @@ def test_ten_years_of_days_give_plotext_as_many_points_as_there_is_room_for(monk
     shown = Panel("", days, tuple("d" for _ in days), (Line("x", values),))
     drawing(picture(shown), 80, 25)
     assert len(days) == 3653
-    assert given[0] <= 4 * 2 * 80
+    assert given[0] <= 2 * 2 * 80
 
 
 def test_a_drawing_that_only_moves_its_cursor_asks_for_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
