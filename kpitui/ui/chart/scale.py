@@ -25,7 +25,7 @@ class Scale(NamedTuple):
         length = self.high - self.low
         # Each by itself: the difference of two huge values may be more than a float holds.
         at = floor((value / length - self.low / length) * top + 0.5)
-        return 0 if at < 0 else top if at > top else at
+        return max(0, min(at, top))
 
     def row(self, value: float) -> int:
         """Rows from the top."""
