@@ -70,6 +70,7 @@ class Figures:
         self._phases = phases or {}
         self._cells = Cells(definitions, measured, as_of)
         self._charts: dict[tuple[str, Grain], _Drawn] = {}
+        self._goals: dict[tuple[str, Grain], dict[int, Goal | None]] = {}
         self._last: dict[Grain, int] = {}
         self._ranges: dict[tuple[Grain, range], list[Period]] = {}
 
@@ -110,6 +111,14 @@ class Figures:
             return None
         return goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
 
+    def goals(self, kpi: Kpi, grain: Grain, numbers: range) -> list[Goal | None]:
+        """The targets of the periods of these numbers; they are kept, as a chart that is moved asks again."""
+        kept = self._goals.setdefault((kpi.id, grain), {})
+        wanted = [number for number in numbers if number not in kept]
+        for number in wanted:
+            kept[number] = self.goal(kpi, self._calendar.nth(grain, number))
+        return [kept[number] for number in numbers]
+
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
         return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
 
@@ -138,7 +147,7 @@ class Figures:
         year = A_YEAR[grain]
         cells = self._cells.of(kpi.id, grain, range(first - 1, last + 1), self.as_of)
         years_ago = self._cells.of(kpi.id, grain, range(first - year, last - year + 1), self.as_of)
-        periods = self._periods(grain, range(first, last + 1))
+        periods = self.periods(grain, range(first, last + 1))
         return [
             self._point(kpi, period, number, cell, before, year_ago)
             for number, (period, cell, before, year_ago) in enumerate(
@@ -148,7 +157,7 @@ class Figures:
 
     def _point(self, kpi: Kpi, period: Period, number: int, cell: Cell, before: Cell, year_ago: Cell) -> Point:
         grain = period.grain
-        ended = self._ended(grain)
+        ended = self.ended(grain)
         whole_year_ago = number - A_YEAR[grain] <= ended
         partial = number > ended
         aim = self.goal(kpi, period)
@@ -185,13 +194,13 @@ class Figures:
             phase=phase,
         )
 
-    def _ended(self, grain: Grain) -> int:
+    def ended(self, grain: Grain) -> int:
         """The number of the last period that has ended by the as-of date."""
         if grain not in self._last:
             self._last[grain] = self._calendar.number(grain, self._calendar.last_ended(grain, self.as_of).start)
         return self._last[grain]
 
-    def _periods(self, grain: Grain, numbers: range) -> list[Period]:
+    def periods(self, grain: Grain, numbers: range) -> list[Period]:
         """The periods of these numbers; most KPIs ask for the same ones."""
         if (grain, numbers) not in self._ranges:
             self._ranges[grain, numbers] = [self._calendar.nth(grain, number) for number in numbers]
@@ -218,6 +227,10 @@ class Figures:
         """The process behaviour chart over all usable, whole periods up to the as-of date."""
         return self._drawn(kpi, grain).chart
 
+    def charted_numbers(self, kpi: Kpi, grain: Grain) -> tuple[int, ...]:
+        """The numbers of the periods of its points, ascending."""
+        return self._drawn(kpi, grain).numbers
+
     def _drawn(self, kpi: Kpi, grain: Grain) -> _Drawn:
         drawn = self._charts.get((kpi.id, grain))
         if drawn is None:
@@ -228,9 +241,9 @@ class Figures:
         first = self.first_day(kpi)
         if first is None or first > self.as_of or grain < FREQUENCY_GRAIN[kpi.frequency]:
             return _Drawn(KpiChart(Chart("none"), (), ()), ())
-        numbers = range(self._calendar.number(grain, first), self._ended(grain) + 1)
+        numbers = range(self._calendar.number(grain, first), self.ended(grain) + 1)
         cells = self._cells.of(kpi.id, grain, numbers, self.as_of)
-        whole = zip(numbers, self._periods(grain, numbers), cells, strict=True)
+        whole = zip(numbers, self.periods(grain, numbers), cells, strict=True)
         charted = [(number, period, cell.value) for number, period, cell in whole if cell.usable]
         if not charted:
             return _Drawn(KpiChart(Chart("none"), (), ()), ())

@@ -5,12 +5,13 @@ Every kind of thing has a shape of its own, so that the chart reads without colo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kpitui.ui.chart.canvas import BLANK, Canvas
 from kpitui.ui.chart.lines import Dot
 from kpitui.ui.chart.scale import Axis, Scale, apart, labelled, ticks
+from kpitui.ui.chart.thinning import last_marks
 from kpitui.ui.text import fit, width
 from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Panel
 
@@ -72,15 +73,19 @@ class Pointing(NamedTuple):
     """Index and number of what happened, oldest first."""
 
 
-def dots(frame: Frame, line: Line, across: int, up: int) -> list[list[Dot]]:
-    """The line's dots on the whole canvas, a run for each stretch without a gap."""
-    runs: list[list[Dot]] = [[]]
-    for index, value in enumerate(line.values):
-        if value is None:
-            runs.append([])
-        else:
-            runs[-1].append(Dot(across + frame.axis.dot(index), up + frame.scale.dot(value)))
-    return [run for run in runs if run]
+def dots(frame: Frame, line: Line, runs: Sequence[Sequence[int]], across: int, up: int) -> list[list[Dot]]:
+    """The dots of the line's runs on the whole canvas."""
+    return [
+        [Dot(across + frame.axis.dot(index), up + frame.scale.dot(value)) for index, value in _known(line, run)]
+        for run in runs
+    ]
+
+
+def _known(line: Line, run: Sequence[int]) -> Iterator[tuple[int, float]]:
+    for index in run:
+        value = line.values[index]
+        assert value is not None
+        yield index, value
 
 
 def draw_behind(canvas: Canvas, panel: Panel, frame: Frame, written: Callable[[float], str]) -> None:
@@ -105,10 +110,15 @@ def draw_line(canvas: Canvas, frame: Frame, rows: Sequence[str]) -> None:
 
 
 def draw_before(
-    canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing, written: Callable[[float], str]
+    canvas: Canvas,
+    panel: Panel,
+    frame: Frame,
+    runs: Sequence[Sequence[int]],
+    pointing: Pointing,
+    written: Callable[[float], str],
 ) -> None:
-    """What is drawn over the line: points, signals, the horizontal axis, names of levels, the cursor."""
-    _points(canvas, panel, frame)
+    """What is drawn over the line: points of its runs, signals, the horizontal axis, names of levels, the cursor."""
+    _points(canvas, panel, frame, runs)
     _horizontal_axis(canvas, panel, frame, pointing)
     if frame.gutter:
         _names(canvas, panel, frame, written)
@@ -167,22 +177,18 @@ def _former(canvas: Canvas, line: Line, frame: Frame) -> None:
                 canvas.put(frame.left + column, frame.row(value), pen.sign, pen.ink)
 
 
-def _points(canvas: Canvas, panel: Panel, frame: Frame) -> None:
-    values = panel.lines[0].values
-    marks = {mark.at: mark for mark in panel.marks}
-    for index, value in enumerate(values):
-        if value is None:
-            continue
-        alone = (not index or values[index - 1] is None) and (index + 1 == len(values) or values[index + 1] is None)
-        if index in panel.hollow:
-            canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
-        elif index not in marks and (frame.axis.roomy or alone):
-            canvas.put(frame.column(index), frame.row(value), POINT, "chart-line")
-    # Of several in one column the last one stays.
-    for mark in {frame.axis.column(mark.at): mark for mark in panel.marks}.values():
-        value = values[mark.at]
-        if value is not None:
-            canvas.put(frame.column(mark.at), frame.row(value), SIGNS[mark.side], f"signal-{mark.verdict}")
+def _points(canvas: Canvas, panel: Panel, frame: Frame, runs: Sequence[Sequence[int]]) -> None:
+    line = panel.lines[0]
+    for run in runs:
+        if frame.axis.roomy or len(run) == 1:
+            for index, value in _known(line, run):
+                canvas.put(frame.column(index), frame.row(value), POINT, "chart-line")
+    for at, mark in last_marks(panel.marks, frame.axis):
+        marked = line.values[at]
+        if marked is not None:
+            canvas.put(frame.column(at), frame.row(marked), SIGNS[mark.side], f"signal-{mark.verdict}")
+    for index, value in _known(line, sorted(panel.hollow)):
+        canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
 
 
 def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
@@ -190,9 +196,9 @@ def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Point
     canvas.put(frame.left - 1, y, "└", QUIET)
     for x in range(frame.axis.columns):
         canvas.put(frame.left + x, y, "─", QUIET)
-    for index in labelled(panel.labels, frame.axis):
+    for index in labelled(panel.label, frame.axis):
         canvas.put(frame.column(index), y, "┬", QUIET)
-        label = panel.labels[index]
+        label = panel.label(index)
         left = max(frame.left - 1, frame.column(index) - width(label) // 2)
         canvas.write(left, y + 1, label, QUIET)
     free = -1
