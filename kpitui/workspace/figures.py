@@ -94,6 +94,16 @@ class Figures:
         stale = (coverage.stale_since(by) for coverage in self._cells.coverages(kpi))
         return min((day for day in stale if day is not None), default=None)
 
+    def first_stale(self, kpi: Kpi, by: date) -> tuple[str, date] | None:
+        """The measure whose values ended first where later ones were due by the day, and its last day with one."""
+        ends = {id_: self._cells.input(id_).coverage.stale_since(by) for id_ in self.measures_of(kpi.id)}
+        known = [(day, id_) for id_, day in ends.items() if day is not None]
+        return min(known)[::-1] if known else None
+
+    def without_values(self, kpi: Kpi) -> list[str]:
+        """The measures of the KPI that have no value at all."""
+        return [id_ for id_ in self.measures_of(kpi.id) if self._cells.input(id_).coverage.first is None]
+
     def freshness(self, kpi: Kpi) -> tuple[date, date] | None:
         """The last day for which all inputs have a value, and the day by which the next one is due."""
         known = [coverage.newest_and_next() for coverage in self._cells.coverages(kpi)]

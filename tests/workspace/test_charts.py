@@ -184,9 +184,13 @@ def test_a_benchmark_is_two_levels(opened: Open) -> None:
 def test_nothing_to_draw_says_why_and_what_to_do(opened: Open) -> None:
     workspace = opened(MONTHLY, months(5, 6, 7), as_of="2026-11-04")
     shown = drawn(workspace, "months12")
-    assert shown.empty == "no measurements in this time: shop ends on 31 Mar 2025; < goes there"
+    assert shown.empty == (
+        "No measurements after 31 Mar 2025: the source `shop` ends there. < goes back in time."
+    )
     assert drawn(workspace, "months24").empty == ""
-    assert drawn(opened(MONTHLY, {"shop.csv": "month,rate\n"}), "months12").empty == "no measurements yet"
+    assert drawn(opened(MONTHLY, {"shop.csv": "month,rate\n"}), "months12").empty == (
+        "No measurements yet: the source `shop` has no value for rate."
+    )
 
 
 # Other views
@@ -238,7 +242,7 @@ def test_segments_are_small_charts_the_largest_first(opened: Open) -> None:
     assert shown.panels[0].lines[0].values[-2] == 93.0  # 3 a day in October
     assert (shown.title, shown.left_out) == ("by region · 7 months", 2)
     waiting = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, Breakdown("region"))
-    assert waiting.empty == "reading the segments …"
+    assert waiting.empty == "Reading the segments …"
 
 
 # What happened

@@ -172,7 +172,7 @@ def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
     spans = _spans(picture, panels)
     labels = [_tick_width(picture, scale, height) for scale in spans]
     last = panels[-1]
-    gutter = max((width(text) + 1 for text, *_ in names(last, picture.written)), default=0)
+    gutter = max((width(text) + 2 for text, *_ in names(last, picture.written)), default=0)
     left = sum(labels) + len(panels) + _BETWEEN * (len(panels) - 1)
     if columns - left - gutter < FEWEST_COLUMNS * len(panels):
         gutter = 0
@@ -228,7 +228,7 @@ def _texts(picture: Picture, view: View, columns: int, rows: int) -> list[str]:
     for index in order:
         wanted = sorted([*chosen, index], key=lambda i: (i not in here, i))
         left = len(view.texts) + picture.earlier - len(wanted)
-        packed = _packed([view.texts[i] for i in wanted] + ([f"and {left} more"] if left else []), room)
+        packed = _packed([view.texts[i] for i in wanted] + ([f"and {left} more: i"] if left else []), room)
         if len(packed) > most and lines:
             break
         chosen, lines = wanted, packed[:most]

@@ -32,9 +32,11 @@ LEVEL_PENS: dict[LevelKind, _Pen] = {
     "limit": _Pen("·", 2, "chart-limit"),
     "mean": _Pen("─", 1, "chart-mean"),
     "target": _Pen("╌", 1, "chart-target"),
+    "benchmark_low": _Pen("═", 4, "chart-axis"),
+    "benchmark_high": _Pen("═", 4, "chart-axis"),
 }
 BAND: tuple[LevelKind, ...] = ("benchmark_low", "benchmark_high")
-"""What is no line, but the ground between the two."""
+"""The ground between the two is coloured as well."""
 FORMER_PENS: dict[LineKind, _Pen] = {
     "year_ago": _Pen(".", 1, "chart-year-ago"),
     "two_years_ago": _Pen(":", 3, "chart-year-ago"),
@@ -92,9 +94,9 @@ def draw_behind(canvas: Canvas, panel: Panel, frame: Frame, written: Callable[[f
     """What the line is drawn over: axes, band, levels and former years."""
     _band(canvas, panel, frame)
     _vertical_axis(canvas, frame, written)
-    for level in panel.levels:
-        if level.kind in LEVEL_PENS:
-            _level(canvas, panel, level, frame)
+    # A benchmark is the furthest from the KPI itself: what else lies on its row hides it.
+    for level in sorted(panel.levels, key=lambda level: level.kind not in BAND):
+        _level(canvas, panel, level, frame)
     for line in panel.lines:
         if line.kind in FORMER_PENS:
             _former(canvas, line, frame)
@@ -148,7 +150,7 @@ def _vertical_axis(canvas: Canvas, frame: Frame, written: Callable[[float], str]
 
 def _level(canvas: Canvas, panel: Panel, level: Level, frame: Frame) -> None:
     pen = LEVEL_PENS[level.kind]
-    gaps = set() if level.kind == "target" else {_boundary(frame, start) for start in panel.phase_starts}
+    gaps = set() if level.kind not in ("mean", "limit") else {_boundary(frame, start) for start in panel.phase_starts}
     for column in range(0, frame.axis.columns, pen.every):
         value = level.values[frame.axis.nearest(column)]
         if value is not None and frame.scale.holds(value) and column not in gaps:
@@ -229,8 +231,7 @@ def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, floa
     for level in panel.levels:
         value = level.values[-1]
         if value is not None:
-            pen = LEVEL_PENS.get(level.kind)
-            found.append((f"{written(value)} {level.name}", value, pen.ink if pen else QUIET))
+            found.append((f"{written(value)} {level.name}", value, LEVEL_PENS[level.kind].ink))
     if len(panel.lines) > 1:
         for line in panel.lines:
             last = next((value for value in reversed(line.values) if value is not None), None)

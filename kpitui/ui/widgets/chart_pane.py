@@ -22,6 +22,7 @@ from kpitui.workspace.charts.pictures import Breakdown, most, own_length, pictur
 from kpitui.workspace.charts.reading import compared, reading, told
 from kpitui.workspace.charts.values import Picture
 from kpitui.workspace.charts.views import Window
+from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
 
 
@@ -81,6 +82,21 @@ class ChartPane(Vertical):
             return None
         return self._picture.panels[self._cursor.panel].periods[self._cursor.at]
 
+    @property
+    def happened(self) -> tuple[str, ...]:
+        """What is numbered on the time axis, each with its number and its whole text."""
+        if self._picture is None or self._shown is None:
+            return ()
+        workspace = self._shown.workspace
+        return tuple(told(number, one, workspace) for number, one in enumerate(self._picture.happenings, 1))
+
+    def wait(self, row: Row, text: str) -> None:
+        """Say what is waited for before there is anything to draw."""
+        self._shown = self._picture = self._cursor = None
+        grain = row.point.period.grain
+        self.query_one(Chart).show(Picture("", "", grain, (), Style.of(row.kpi, ""), empty=text), View())
+        self.query_one("#readout", Line).show(content(""))
+
     def show(self, workspace: Workspace, row: Row, breakdown: Breakdown | None) -> None:
         """Show a KPI; the cursor goes to the scorecard's period where that is another one than before."""
         self._shown = _Shown(workspace, row, breakdown)
@@ -113,8 +129,7 @@ class ChartPane(Vertical):
         shown, drawn = self._shown, self._picture
         if shown is None or drawn is None:
             return
-        texts = [told(number, one, shown.workspace) for number, one in enumerate(drawn.happenings, 1)]
-        self.query_one(Chart).show(drawn, View(self._cursor, self._letters(drawn), tuple(texts)))
+        self.query_one(Chart).show(drawn, View(self._cursor, self._letters(drawn), self.happened))
         self.query_one("#readout", Line).show(content(self._reading()))
 
     def _letters(self, drawn: Picture) -> dict[Stop, str]:

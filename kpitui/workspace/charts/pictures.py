@@ -13,6 +13,7 @@ from kpitui.workspace.charts.panels import figures_panel, kpi_panel, moving_rang
 from kpitui.workspace.charts.values import Line, LineKind, Picture
 from kpitui.workspace.charts.views import FEWEST, USUAL_LENGTH, View, Window, grain_of
 from kpitui.workspace.figures import Figures
+from kpitui.workspace.gaps import why_no_measurements
 from kpitui.workspace.numbers import Style, period_name
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.wording import METHOD_NAME, grain_words
@@ -63,7 +64,7 @@ def picture(
             assert breakdown is not None
             drawn = _segments(workspace, kpi, view, window, own, style, breakdown)
     if not drawn.empty and all(value is None for panel in drawn.panels for value in panel.lines[0].values):
-        return drawn._replace(empty=_why_empty(workspace, kpi))
+        return drawn._replace(empty=_why_empty(workspace, kpi, drawn.panels[-1].periods[-1]))
     if not drawn.panels:
         return drawn
     first = min(panel.periods[0].start for panel in drawn.panels)
@@ -91,16 +92,13 @@ def own_length(view: View, kpi: Kpi, grain: Grain) -> int:
     return view.length or USUAL_LENGTH[grain_of(view, kpi, grain)]
 
 
-def _why_empty(workspace: Workspace, kpi: Kpi) -> str:
-    spoiled = workspace.figures.spoiled(kpi)
-    if spoiled:
-        return f"no figure: {spoiled}"
-    since = workspace.figures.stale_since(kpi, workspace.as_of)
-    if since is None:
-        return "no measurements yet"
-    day = period_name(workspace.definitions.calendar.period(Grain.DAY, since), workspace.definitions.locale)
-    source = kpi.data_source or "its source"
-    return f"no measurements in this time: {source} ends on {day}; < goes there"
+def _why_empty(workspace: Workspace, kpi: Kpi, last: Period) -> str:
+    if spoiled := workspace.figures.spoiled(kpi):
+        return f"No figure: {spoiled}."
+    said = why_no_measurements(workspace, kpi, last)
+    first = workspace.figures.first_day(kpi)
+    # There are figures, before or after the time that is shown.
+    return f"{said} < goes back in time." if first is not None and first <= last.end else said
 
 
 # Periods, by their numbers in the calendar
@@ -212,7 +210,9 @@ def _moving_range(workspace: Workspace, kpi: Kpi, view: View, window: Window, gr
         title = f"{len(panel.periods)} {grain_words(grain, len(panel.periods))}"
     title = " · ".join(part for part in (view.name, title, _method(chart)) if part)
     empty = (
-        "" if chart.chart.phases or not chart.values else f"it is not charted by {grain.word}: + goes to a coarser one"
+        ""
+        if chart.chart.phases or not chart.values
+        else f"It is not charted by {grain.word}: + goes to a coarser grain."
     )
     return Picture(view.id, title, grain, (panel,), style, differences=True, empty=empty)
 
@@ -233,7 +233,7 @@ def _segments(
         last = workspace.definitions.calendar.nth(grain, numbers[-1])
         title += f" · until {period_name(last, style.locale)}"
     if not breakdown.segments:
-        waiting = "reading the segments …" if breakdown.segments is None else "the data name no segments"
+        waiting = "Reading the segments …" if breakdown.segments is None else "The data name no segments."
         return Picture(view.id, title, grain, (), style, "grid", empty=breakdown.failure or waiting)
     panels = (figures_panel(segment.figures, kpi, grain, numbers, segment.name) for segment in breakdown.segments)
     return Picture(view.id, title, grain, tuple(panels), style, "grid", left_out=breakdown.left_out)
