@@ -8,6 +8,7 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.css.scalar import Scalar
+from textual.geometry import Region
 
 from kpitui.problems import KpituiError
 from kpitui.records.model import ActionStatus
@@ -51,6 +52,7 @@ class KpiScreen(ChartScreen):
     """
     BINDINGS = bindings("kpi", "kpi in focus")
     AUTO_FOCUS = "#main"
+    _shown_before = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,6 +75,19 @@ class KpiScreen(ChartScreen):
 
     def on_screen_resume(self) -> None:
         self.figures_changed()
+        if not self._shown_before:
+            self.call_after_refresh(self._was_shown)
+
+    def _was_shown(self) -> None:
+        self._shown_before = True
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> KpiScreen:
+        """When it comes up for the first time it is laid out, which paints it: it is not painted once more."""
+        if not self._shown_before:
+            repaint, layout = False, layout or not regions
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def on_resize(self) -> None:
         self._fold()
