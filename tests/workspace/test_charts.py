@@ -184,9 +184,7 @@ def test_a_benchmark_is_two_levels(opened: Open) -> None:
 def test_nothing_to_draw_says_why_and_what_to_do(opened: Open) -> None:
     workspace = opened(MONTHLY, months(5, 6, 7), as_of="2026-11-04")
     shown = drawn(workspace, "months12")
-    assert shown.empty == (
-        "No measurements after 31 Mar 2025: the source `shop` ends there. < goes back in time."
-    )
+    assert shown.empty == ("No measurements after 31 Mar 2025: the source `shop` ends there. < goes back in time.")
     assert drawn(workspace, "months24").empty == ""
     assert drawn(opened(MONTHLY, {"shop.csv": "month,rate\n"}), "months12").empty == (
         "No measurements yet: the source `shop` has no value for rate."

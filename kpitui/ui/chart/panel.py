@@ -18,6 +18,8 @@ from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Pan
 POINT, HOLLOW = "•", "○"
 SIGNS = {"above": "▲", "below": "▼"}
 CURSOR = "┆"
+CURSOR_ROWS = 6
+"""About so many rows of a panel show the cursor."""
 QUIET = "chart-axis"
 
 
@@ -243,9 +245,9 @@ def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, floa
 
 def _cursor(canvas: Canvas, panel: Panel, frame: Frame, cursor: int) -> None:
     x = frame.column(cursor)
-    for y in range(frame.bottom - 1, frame.top - 1, -1):
-        # Every other row: it is seen as well, and moves with half as many bytes.
-        if canvas.at(x, y) == BLANK and (frame.bottom - y) % 2:
+    # Few rows: they are seen as well, and each that changes is sent from the chart's left edge on.
+    for y in range(frame.bottom - 1, frame.top - 1, -max(2, frame.scale.rows // CURSOR_ROWS)):
+        if canvas.at(x, y) == BLANK:
             canvas.put(x, y, CURSOR, "accent")
     value = panel.lines[0].values[cursor]
     if value is not None:
