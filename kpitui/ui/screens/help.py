@@ -62,7 +62,8 @@ class Help(ModalScreen[None]):
                 "• ○ ▲ ▼",
                 "on the chart: a period, one that is not over (amounts: at its pace), signals above and below",
             ),
-            _key("· ─ ╌ .", "limits, mean, target, the same period a year ago"),
+            _key("· ─ ╌ . :", "limits, mean, target, the same periods a year and two years ago"),
+            _key("① A B ┆", "on its axis: what happened, told below it; marked periods; the cursor"),
             _key("worse ↑", "a change: limit (outside the limits), run (long on one side), trend, near (a limit)"),
         ]
         return lines
