@@ -12,7 +12,17 @@ from itertools import pairwise
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from kpitui.analysis.signals import FEWEST_FOR_LIMITS, Chart, Phase, Signal, assured, splits, stretches, variation
+from kpitui.analysis.signals import (
+    FEWEST_FOR_LIMITS,
+    Chart,
+    Level,
+    Phase,
+    Signal,
+    assured,
+    splits,
+    stretches,
+    variation,
+)
 from kpitui.terms import ChartRule, Direction
 
 MEAN_RANGE_OF_TWO = 1.128
@@ -44,13 +54,13 @@ def counts_chart(
     """The p′ or u′ chart of a KPI's usable, whole periods, oldest first; see `signals.chart` for what is given.
 
     Mean p̄ = Σk ÷ Σn; limits p̄ ± 3σᵢσ_z with σᵢ = √(p̄(1−p̄)/nᵢ), of u √(ū/nᵢ); z = (pᵢ−p̄)/σᵢ; σ_z the mean of
-    |zᵢ − zᵢ₋₁| over 1.128. All from the phase's baseline. They differ from point to point: `Chart.limits` has them.
+    |zᵢ − zᵢ₋₁| over 1.128. All from the phase's baseline. They differ from point to point: `Chart.levels` has them.
     """
     if not counts:
         return Chart(rule.method)
     phases: list[Phase] = []
     signals: list[Signal | None] = []
-    limits: list[tuple[float, float] | None] = []
+    levels: list[Level] = []
     for start, end, baseline in stretches(len(counts), rule, phase_starts, baselines):
         stretch = counts[start:end]
         base = stretch[:baseline] if baseline else stretch
@@ -58,12 +68,12 @@ def counts_chart(
         spread = sigma_z(base, mean, rule.method == "p")
         phases.append(Phase(start, len(stretch), mean, None, None, None, 0, spread))
         for count in stretch:
-            bounds = None
+            level = Level(mean, None, None)
             if spread is not None and len(base) >= FEWEST_FOR_LIMITS:
                 reach = 3 * _sigma(count, mean, rule.method == "p") * spread
-                bounds = (mean - reach, mean + reach)
-            limits.append(bounds)
-            signals.append(_signal(count.rate, bounds))
+                level = Level(mean, mean - reach, mean + reach)
+            levels.append(level)
+            signals.append(_signal(count.rate, level))
     last = phases[-1]
     marked = sum(signal is not None for signal in signals[last.first :])
     return Chart(
@@ -71,9 +81,9 @@ def counts_chart(
         phases=tuple(phases),
         signals=tuple(signals),
         variation=variation(signals[-1], direction),
-        assurance=assured(limits[-1], direction, target),
+        assurance=assured(levels[-1], direction, target),
         stable=marked * 3 <= last.points,
-        limits=tuple(limits),
+        levels=tuple(levels),
         splits=splits([count.rate for count in counts[last.first :]], target),
     )
 
@@ -92,10 +102,10 @@ def _sigma(count: Count, mean: float, parts: bool) -> float:
     return sqrt(max(0.0, mean * (1 - mean) if parts else mean) / count.whole)
 
 
-def _signal(rate: float, bounds: tuple[float, float] | None) -> Signal | None:
-    if bounds is None or bounds[0] <= rate <= bounds[1]:
+def _signal(rate: float, level: Level) -> Signal | None:
+    if level.lower is None or level.upper is None or level.lower <= rate <= level.upper:
         return None
-    return Signal("outside_limits", "above" if rate > bounds[1] else "below")
+    return Signal("outside_limits", "above" if rate > level.upper else "below")
 
 
 def too_few(counts: Sequence[Count], *, parts: bool) -> bool:

@@ -11,6 +11,10 @@ from itertools import pairwise
 from math import fsum
 from typing import NamedTuple
 
+from kpitui.analysis import signals
+from kpitui.analysis.signals import Chart, Level
+from kpitui.terms import ChartRule, Direction
+
 FEWEST_YEARS = 3
 CLEAR = 0.64
 """Strength from which a season is called clear: Wang, Smith and Hyndman, Characteristic-based clustering (2006)."""
@@ -89,6 +93,39 @@ def _by_place(off: dict[int, float], per_year: int) -> list[list[float]]:
     for number, each in off.items():
         places[number % per_year].append(each)
     return places
+
+
+def adjusted_chart(
+    season: Season,
+    numbers: Sequence[int],
+    values: Sequence[float],
+    rule: ChartRule,
+    direction: Direction = "up",
+    *,
+    phase_starts: Sequence[int] = (),
+    baselines: Sequence[int | None] = (),
+    target: float | None = None,
+) -> Chart:
+    """The process behaviour chart of the seasonally adjusted values, without screening; see `signals.chart`.
+
+    Phases and signals are of the adjusted values; `levels` takes mean and limits back to each point's own season, so
+    that the values as they were measured can be drawn between them.
+    """
+    adjusted = [season.without(number, value) for number, value in zip(numbers, values, strict=True)]
+    chart = signals.chart(
+        adjusted, rule._replace(screen=False), direction, phase_starts=phase_starts, baselines=baselines
+    )
+    levels = []
+    for index, number in enumerate(numbers):
+        phase = chart.phase_of(index)
+        lower, upper = (None if each is None else season.within(number, each) for each in (phase.lower, phase.upper))
+        levels.append(Level(season.within(number, phase.mean), lower, upper))
+    return chart._replace(
+        levels=tuple(levels),
+        adjusted=tuple(adjusted),
+        assurance=signals.assured(levels[-1], direction, target),
+        splits=signals.splits(values[chart.phases[-1].first :], target),
+    )
 
 
 def autocorrelation(values: Sequence[float]) -> float | None:

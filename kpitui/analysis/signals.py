@@ -45,7 +45,7 @@ class Phase(NamedTuple):
     """None where there is one point only."""
     lower: float | None
     upper: float | None
-    """None under five points, and in a chart where they differ from point to point (`Chart.limits`)."""
+    """None under five points, and in a chart where they differ from point to point (`Chart.levels`)."""
     dropped: int
     """Moving ranges that the screen left out of their mean."""
     sigma_z: float | None = None
@@ -55,6 +55,14 @@ class Phase(NamedTuple):
     def provisional(self) -> bool:
         """Fewer than twelve points: the limits will still move."""
         return self.points < FEWEST_FOR_ASSURANCE
+
+
+class Level(NamedTuple):
+    """Mean and limits of one point."""
+
+    mean: float
+    lower: float | None
+    upper: float | None
 
 
 class Chart(NamedTuple):
@@ -69,16 +77,17 @@ class Chart(NamedTuple):
     """Whether the process as it is will meet the target; None without a target or limits."""
     stable: bool = True
     """False where more than a third of the last phase is marked."""
-    limits: tuple[tuple[float, float] | None, ...] = ()
-    """p′, u′: the lower and upper limit of each point; of other charts those of its phase hold."""
-    factors: tuple[float, ...] = ()
-    """Of a seasonally adjusted chart: what each point was divided by; phases and signals are of the adjusted ones."""
+    levels: tuple[Level, ...] = ()
+    """Of each point, where they differ within a phase: in p′ and u′ charts, and by season."""
+    adjusted: tuple[float, ...] = ()
+    """Seasonally adjusted values, where phases and signals are of those; empty where they are of the values."""
     splits: bool = False
     """About half of the last phase misses the target, as it must where the target was set at the median."""
 
     def phase_of(self, index: int) -> Phase:
-        """The phase that holds the point."""
-        return next(phase for phase in reversed(self.phases) if phase.first <= index)
+        """The phase that holds the point, with the mean and the limits that hold for this point."""
+        phase = next(phase for phase in reversed(self.phases) if phase.first <= index)
+        return phase._replace(**self.levels[index]._asdict()) if self.levels else phase
 
 
 def moving_ranges(values: Sequence[float]) -> list[float]:
@@ -147,7 +156,7 @@ def chart(
         phases=tuple(phases),
         signals=tuple(signals),
         variation=variation(signals[-1], direction),
-        assurance=assured(_bounds(last), direction, target),
+        assurance=assured(last, direction, target),
         stable=marked * 3 <= last.points,
         splits=splits(values[last.first :], target),
     )
@@ -173,18 +182,13 @@ def variation(signal: Signal | None, direction: Direction) -> Variation:
     return "concern_low" if direction == "up" else "improvement_low"
 
 
-def _bounds(phase: Phase) -> tuple[float, float] | None:
-    return None if phase.lower is None or phase.upper is None else (phase.lower, phase.upper)
-
-
-def assured(limits: tuple[float, float] | None, direction: Direction, target: float | None) -> Assurance | None:
+def assured(level: Phase | Level, direction: Direction, target: float | None) -> Assurance | None:
     """Whether a process with these limits will meet the target."""
-    if target is None or limits is None or direction == "range":
+    if target is None or level.lower is None or level.upper is None or direction == "range":
         return None
-    lower, upper = limits
-    if target > upper:
+    if target > level.upper:
         return "fail" if direction == "up" else "pass"
-    if target < lower:
+    if target < level.lower:
         return "pass" if direction == "up" else "fail"
     return "inconsistent"
 

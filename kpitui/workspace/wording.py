@@ -7,7 +7,7 @@ from datetime import date
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Grain, Period
 from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
-from kpitui.workspace.answers import KpiChart, Point, Row
+from kpitui.workspace.answers import KpiChart, Point, Remark, Row
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 
 STATUS_WORD: dict[Status, str] = {
@@ -149,6 +149,8 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         count = phase.points
         return f"{count} {grain_words(point.period.grain, count)} so far: no limits under five."
     remarks = [METHOD_NAME[chart.chart.method], f"{phase.points} {grain_words(point.period.grain, phase.points)}"]
+    if chart.chart.adjusted:
+        remarks.append("seasonally adjusted")
     if phase.provisional:
         remarks.append("provisional")
     if phase.dropped:
@@ -164,10 +166,11 @@ def _on_one_side(chart: KpiChart, point: Point) -> list[Period]:
         return run
     above = point.signal.side == "above"
     first = chart.periods[point.phase.first].start
-    for period, value in zip(reversed(chart.periods), reversed(chart.values), strict=True):
+    for index in reversed(range(len(chart.periods))):
+        period, value, mean = chart.periods[index], chart.values[index], chart.chart.phase_of(index).mean
         if period.start > point.period.start:
             continue
-        beyond = value > point.phase.mean if above else value < point.phase.mean
+        beyond = value > mean if above else value < mean
         if period.start < first or not beyond:
             break
         run.append(period)
@@ -183,9 +186,33 @@ def assurance_sentence(chart: KpiChart, changed_since: Period | None, locale: st
         return f"can it be hit? too early: {drawn.phases[-1].points} points"
     if not drawn.stable:
         return "not stable: rebase, or chart the change"
+    if drawn.assurance == "inconsistent" and drawn.splits:
+        return "the target is at the median: about every second period misses it by design"
     if changed_since is not None:
         return f"can it be hit? not said: the process changed in {period_name(changed_since, locale)}"
     return ASSURANCE_SENTENCE[drawn.assurance]
+
+
+def remark_sentence(remark: Remark, kpi: Kpi, grain: Grain) -> str:
+    """What is to be known of a chart before it is believed."""
+    value = remark.value
+    match remark.kind:
+        case "stands_in":
+            return f"no counts for a {METHOD_NAME[kpi.chart.method]} chart: nhs stands in"
+        case "too_few":
+            return f"fewer than five events a {grain.word}: look at longer periods"
+        case "adjusted":
+            return f"seasonally adjusted, from {value:.0f} years; not screened"
+        case "not_adjusted":
+            return "not seasonally adjusted: that needs three whole years"
+        case "unstable":
+            return "not stable: rebase, or chart the change"
+        case "autocorrelated":
+            return f"neighbours resemble each other (r = {value:.2f}): limits are too narrow, runs too easy"
+        case "season":
+            return f"a clear season ({value:.0%} of the variation within years returns): seasonal = true"
+        case "target_at_median":
+            return "the target is at the median: about every second period misses it by design"
 
 
 def grain_words(grain: Grain, count: int) -> str:
