@@ -12,6 +12,8 @@ from kpitui.analysis.signals import Signal
 
 FEWEST_PAIRS = 5
 PROVISIONAL_UNDER = 12
+ENDS_AFTER = 7
+"""Points without a signal that end a run of signals."""
 
 
 class Together(NamedTuple):
@@ -79,7 +81,7 @@ def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
 
 
 class Run(NamedTuple):
-    """Neighbouring points with a signal on one side: the indexes of the first and the last."""
+    """Points with a signal on one side, close to each other: the indexes of the first and the last."""
 
     first: int
     last: int
@@ -88,12 +90,16 @@ class Run(NamedTuple):
 
 
 def runs(signals: Sequence[Signal | None]) -> list[Run]:
-    """The runs of a chart's signals, oldest first."""
+    """The runs of a chart's signals, oldest first.
+
+    A few points without a signal do not end a run: back where it was is a process after seven of them, what it takes
+    for a shift.
+    """
     found: list[Run] = []
     for i, signal in enumerate(signals):
         if signal is None:
             continue
-        if found and found[-1].last == i - 1 and found[-1].signal.side == signal.side:
+        if found and i - found[-1].last <= ENDS_AFTER and found[-1].signal.side == signal.side:
             found[-1] = found[-1]._replace(last=i)
         else:
             found.append(Run(i, i, signal))

@@ -79,7 +79,7 @@ class Pace(NamedTuple):
 def pace(
     to_date: float, parts: Sequence[float], of: int, goal: Goal | None, direction: Direction, earlier: Sequence[Earlier]
 ) -> Pace:
-    """The pace of an amount: `to_date` is of all parts that are over, `parts` those of them that have a value.
+    """The pace of an amount: `to_date` is of all parts that are over, `parts` are these (0 of one without a value).
 
     Linear: A·N/k. Seasonal: A ÷ the mean share that was reached by then in earlier years. Required per part:
     (T − A)/h, where h = N − k are to come.

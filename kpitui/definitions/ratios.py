@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from kpitui.definitions.formula import Binary, Expression, Negative, Number, time_degree
+from kpitui.definitions.formula import Binary, Expression, Negative, Number, Ref, time_degree
 from kpitui.definitions.model import Definitions, Kpi
 
 
@@ -26,15 +27,8 @@ def ratio(kpi: Kpi, definitions: Definitions) -> Ratio | None:
     if kpi.formula is None:
         return None
 
-    def degree(id_: str) -> int | None:
-        other = definitions.kpis.get(id_)
-        if other is not None:
-            return 1 if other.additive else None if other.formula is not None else 0
-        measure = definitions.measures.get(id_)
-        return int(measure is not None and measure.aggregate in ("sum", "count"))
-
     def adds_up(expression: Expression) -> bool:
-        return time_degree(expression, degree) == 1
+        return time_degree(expression, _degree_in(definitions)) == 1
 
     def found(expression: Expression) -> Ratio | None:
         match expression:
@@ -53,6 +47,39 @@ def ratio(kpi: Kpi, definitions: Definitions) -> Ratio | None:
                 return None
 
     return found(kpi.formula)
+
+
+def _degree_in(definitions: Definitions) -> Callable[[str], int | None]:
+    """How a KPI or measure grows with the length of its period; see `formula.time_degree`."""
+
+    def degree(id_: str) -> int | None:
+        other = definitions.kpis.get(id_)
+        if other is not None and other.formula is not None:
+            return time_degree(other.formula, degree)
+        return int(definitions.measures[id_].aggregate in ("sum", "count"))
+
+    return degree
+
+
+def is_sum(expression: Expression, definitions: Definitions) -> bool:
+    """Whether the figure of a whole is the sum of its parts', be they segments or days: sums and differences of sums
+    and counts, and multiples of those."""
+    match expression:
+        case Ref(id, back):
+            if back:
+                return False
+            kpi = definitions.kpis.get(id)
+            if kpi is not None and kpi.formula is not None:
+                return is_sum(kpi.formula, definitions)
+            return definitions.measures[id].aggregate in ("sum", "count")
+        case Negative(of):
+            return is_sum(of, definitions)
+        case Binary("+" | "-", left, right):
+            return is_sum(left, definitions) and is_sum(right, definitions)
+        case Binary("*", inner, Number()) | Binary("*", Number(), inner) | Binary("/", inner, Number()):
+            return is_sum(inner, definitions)
+        case _:
+            return False
 
 
 def part_of_whole(kpi: Kpi, definitions: Definitions) -> Ratio | None:

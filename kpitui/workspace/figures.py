@@ -295,7 +295,7 @@ class Figures:
         of = countable(kpi, self.definitions)
         if of is None:
             return None
-        parts, wholes = (self._evaluated(each, grain, numbers) for each in (of.part, of.whole))
+        parts, wholes = (self.evaluated(each, grain, numbers) for each in (of.part, of.whole))
         found = []
         for part, whole in zip(parts, wholes, strict=True):
             if part is None or whole is None or part < 0 or whole <= 0 or (kpi.chart.method != "u" and part > whole):
@@ -303,7 +303,7 @@ class Figures:
             found.append(Count(part, whole))
         return found
 
-    def _evaluated(self, expression: Expression, grain: Grain, numbers: Sequence[int]) -> Sequence[float | None]:
+    def evaluated(self, expression: Expression, grain: Grain, numbers: Sequence[int]) -> Sequence[float | None]:
         """A part of a formula in these periods."""
 
         def figures(id_: str, back: int) -> list[float | None]:
@@ -368,7 +368,7 @@ class Figures:
         """The figure from the period's start to the as-of date, against as much of the period before, and against
         the same calendar dates a year before (weeks: 364 days before)."""
         period = self._calendar.period(grain, self.as_of)
-        until = self._known_until(kpi)
+        until = self.known_until(kpi)
         previous = self._calendar.shift(period, -1)
         year_before = self._calendar.year_before(period)
         year_until = until - timedelta(days=364) if grain is Grain.WEEK else year_earlier(until)
@@ -394,7 +394,7 @@ class Figures:
             goal=aim,
         )
 
-    def _known_until(self, kpi: Kpi) -> date:
+    def known_until(self, kpi: Kpi) -> date:
         """The as-of date, or an earlier day up to which all of the KPI's values were due or have come."""
         known = (coverage.known_until() for coverage in self._cells.coverages(kpi))
         return min((day for day in known if day is not None), default=self.as_of)

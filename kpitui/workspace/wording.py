@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Grain, Period
 from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
 from kpitui.workspace.answers import KpiChart, Point, Remark, Row
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
+
+if TYPE_CHECKING:
+    from kpitui.analysis.pace import Bounds, Pace, Verdict
 
 STATUS_WORD: dict[Status, str] = {
     "ahead": "Ahead",
@@ -213,6 +217,34 @@ def remark_sentence(remark: Remark, kpi: Kpi, grain: Grain) -> str:
             return f"a clear season ({value:.0%} of the variation within years returns): seasonal = true"
         case "target_at_median":
             return "the target is at the median: about every second period misses it by design"
+
+
+def pace_phrase(pace: Pace) -> str:
+    """`on pace`, `needs 1.3× the present pace`, `cannot be said yet`."""
+    leading = pace.leading
+    if pace.verdict != "off_pace" or leading is None:
+        return _PACE_WORD.get(pace.verdict, "")
+    if leading.multiple is None:
+        return "off pace"
+    decimals = 1 if abs(leading.multiple - 1) >= 0.1 else 2 if abs(leading.multiple - 1) >= 0.01 else 3
+    verb = "needs" if leading.multiple > 1 else "must slow to"
+    return f"{verb} {leading.multiple:.{decimals}f}× the present pace"
+
+
+_PACE_WORD: dict[Verdict, str] = {
+    "reached": "reached",
+    "missed": "missed",
+    "on_pace": "on pace",
+    "no_target": "no target",
+    "cannot_be_said": "cannot be said yet",
+}
+
+
+def bounds_phrase(bounds: Bounds, years: int) -> str:
+    """On what ground an end is expected between two bounds."""
+    if bounds.basis == "earlier_years":
+        return f"as wrong as in {years} earlier years"
+    return "95%, if the rest is like the first, without season or trend"
 
 
 def grain_words(grain: Grain, count: int) -> str:

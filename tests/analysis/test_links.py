@@ -88,11 +88,9 @@ def test_two_random_walks_look_related_in_levels_and_seldom_in_differences() -> 
 
 def test_runs_of_signals() -> None:
     up, down = Signal("shift", "above"), Signal("outside_limits", "below")
-    assert runs([None, up, up, None, up, down, down]) == [
-        Run(1, 2, up),
-        Run(4, 4, up),
-        Run(5, 6, down),
-    ]
+    assert runs([None, up, up, None, up, down, down]) == [Run(1, 4, up), Run(5, 6, down)]
+    assert runs([up, *[None] * 6, up]) == [Run(0, 7, up)]
+    assert runs([up, *[None] * 7, up]) == [Run(0, 0, up), Run(8, 8, up)]
     assert runs([]) == []
 
 
