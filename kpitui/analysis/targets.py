@@ -38,8 +38,17 @@ def in_force(targets: Sequence[Target], day: date) -> Target | None:
     return None
 
 
-def goal(targets: Sequence[Target], period: Period, calendar: Calendar, *, additive: bool) -> Goal | None:
-    """The goal for the period, or None where no target holds (for an additive KPI: on every day of it)."""
+Share = Callable[[Period], float | None]
+"""Of a month: which share of its year's amount usually falls to it."""
+
+
+def goal(
+    targets: Sequence[Target], period: Period, calendar: Calendar, *, additive: bool, share: Share | None = None
+) -> Goal | None:
+    """The goal for the period, or None where no target holds (for an additive KPI: on every day of it).
+
+    Without `share`, or where it does not know, a seasonal target is known for its whole year only.
+    """
     if not targets:
         return None
     if not additive:
@@ -48,7 +57,7 @@ def goal(targets: Sequence[Target], period: Period, calendar: Calendar, *, addit
     held = _held(targets, period)
     if held is None:
         return None
-    value, low, high = (_amount(held, period, calendar, part) for part in (_value_at, _low_at, _high_at))
+    value, low, high = (_amount(held, period, calendar, part, share) for part in (_value_at, _low_at, _high_at))
     if value is None and low is None and high is None:
         return None
     return Goal(value, low, high)
@@ -113,7 +122,9 @@ def _held(targets: Sequence[Target], period: Period) -> list[_Held] | None:
     return held
 
 
-def _amount(held: Sequence[_Held], period: Period, calendar: Calendar, part: _Part) -> float | None:
+def _amount(
+    held: Sequence[_Held], period: Period, calendar: Calendar, part: _Part, share: Share | None
+) -> float | None:
     """The period's amount: the days of each month that one target holds, times its daily amount."""
     amounts: list[float] = []
     for month in _months(calendar, period.start, period.end):
@@ -121,7 +132,7 @@ def _amount(held: Sequence[_Held], period: Period, calendar: Calendar, part: _Pa
             if first > month.end or last < month.start:
                 continue
             first, last = max(first, month.start), min(last, month.end)
-            amount = _stretch(target, period, month, first, last, calendar, part)
+            amount = _stretch(target, period, month, first, last, calendar, part, share)
             if amount is None:
                 return None
             amounts.append(amount)
@@ -145,12 +156,21 @@ def _holds_until(targets: Sequence[Target], target: Target, day: date, last: dat
 
 
 def _stretch(
-    target: Target, period: Period, month: Period, first: date, last: date, calendar: Calendar, part: _Part
+    target: Target,
+    period: Period,
+    month: Period,
+    first: date,
+    last: date,
+    calendar: Calendar,
+    part: _Part,
+    share: Share | None,
 ) -> float | None:
     """The amount for the days from `first` to `last` of one month, all under one target."""
-    if target.path == "seasonal" and period.grain is not Grain.YEAR:
-        return None  # its shares come from earlier years, which are not looked at yet: no target beats a wrong one
     days = (last - first).days + 1
+    if target.path == "seasonal" and period.grain is not Grain.YEAR:
+        at, usual = part(target, period.end), share(month) if share else None
+        # Without earlier years there are no shares: no target beats a wrong one.
+        return None if at is None or usual is None else at * usual * days / month.days
     if target.per in _MONTHS:
         # A path is taken at the end of the period shown, piece by piece where the target is for shorter ones.
         own = calendar.period(target.per, first)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import partial
+from math import fsum
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpitui.analysis import signals, status
 from kpitui.analysis.series import Span
 from kpitui.analysis.signals import Chart, Phase, Signal
 from kpitui.analysis.targets import Goal, goal, in_force, year_goal
+from kpitui.definitions.formula import Expression, evaluate
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.measurements.values import Measured
 from kpitui.periods import A_YEAR, Grain, Period, year_earlier
 from kpitui.terms import FREQUENCY_GRAIN, Target
-from kpitui.workspace.answers import KpiChart, Point, ToDate
+from kpitui.workspace.answers import KpiChart, Point, Remark, ToDate
 from kpitui.workspace.cells import Cell, Cells
+
+if TYPE_CHECKING:
+    from kpitui.analysis.counts import Count
+    from kpitui.analysis.seasons import Season
+
+
+_SEASON_YEARS = 3
+"""Earlier years whose mean shares spread a year's target over its months."""
+_SEASON_LOOKS_BACK = 6
+"""Years before, among which those may be found that are complete."""
 
 
 class PhaseStart(NamedTuple):
@@ -70,6 +83,7 @@ class Figures:
         self._phases = phases or {}
         self._cells = Cells(definitions, measured, as_of)
         self._charts: dict[tuple[str, Grain], _Drawn] = {}
+        self._shares: dict[tuple[str, Period], float | None] = {}
         self._last: dict[Grain, int] = {}
         self._ranges: dict[tuple[Grain, range], list[Period]] = {}
 
@@ -108,7 +122,28 @@ class Figures:
         """The target scaled to the period; none below the KPI's own grain."""
         if period.grain < kpi.grain:
             return None
-        return goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
+        return self._goal(kpi, period)
+
+    def _goal(self, kpi: Kpi, stretch: Period) -> Goal | None:
+        def share(month: Period) -> float | None:
+            return self._share(kpi, month)
+
+        return goal(self.targets(kpi), stretch, self._calendar, additive=kpi.additive, share=share)
+
+    def _share(self, kpi: Kpi, month: Period) -> float | None:
+        """Which share of its year's amount fell to the month in up to three earlier years, those that are complete."""
+        if (kpi.id, month) not in self._shares:
+            year = self._calendar.number(Grain.YEAR, month.start)
+            first = self._calendar.number(Grain.MONTH, month.start)
+            found: list[float] = []
+            for back in range(1, _SEASON_LOOKS_BACK + 1):
+                [whole] = self._cells.of(kpi.id, Grain.YEAR, [year - back], self.as_of)
+                [part] = self._cells.of(kpi.id, Grain.MONTH, [first - 12 * back], self.as_of)
+                if whole.complete and year - back <= self._ended(Grain.YEAR) and whole.value and part.value is not None:
+                    found.append(part.value / whole.value)
+            recent = found[:_SEASON_YEARS]
+            self._shares[kpi.id, month] = fsum(recent) / len(recent) if recent else None
+        return self._shares[kpi.id, month]
 
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
         return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
@@ -239,19 +274,78 @@ class Figures:
             return _Drawn(KpiChart(Chart("none"), periods, values), at)
         starts, baselines = self._phase_starts(kpi, periods)
         aim = self.goal(kpi, periods[-1])
-        rule = kpi.chart
-        if rule.method in ("p", "u"):
-            # Charts of counts are not drawn yet: the chart of individual values stands in, under its own name.
-            rule = rule._replace(method="nhs")
-        chart = signals.chart(
-            values,
-            rule,
+        draw = (
+            self._of_counts(kpi, grain, at) or self._adjusted(kpi, grain, at, values) or partial(signals.chart, values)
+        )
+        chart = draw(
+            # What cannot be drawn as counts is a chart of individual values, under its own name.
+            kpi.chart._replace(method="nhs") if kpi.chart.method in ("p", "u") else kpi.chart,
             kpi.direction,
             phase_starts=starts,
             baselines=baselines,
             target=aim.value if aim else None,
         )
         return _Drawn(KpiChart(chart, periods, values), at)
+
+    def counts(self, kpi: Kpi, grain: Grain, numbers: Sequence[int]) -> list[Count] | None:
+        """The KPI's part and whole in these periods; None where it is no ratio of counts in all of them."""
+        from kpitui.analysis.counts import Count
+        from kpitui.definitions.ratios import countable
+
+        of = countable(kpi, self.definitions)
+        if of is None:
+            return None
+        parts, wholes = (self.evaluated(each, grain, numbers) for each in (of.part, of.whole))
+        found = []
+        for part, whole in zip(parts, wholes, strict=True):
+            if part is None or whole is None or part < 0 or whole <= 0 or (kpi.chart.method != "u" and part > whole):
+                return None
+            found.append(Count(part, whole))
+        return found
+
+    def evaluated(self, expression: Expression, grain: Grain, numbers: Sequence[int]) -> Sequence[float | None]:
+        """A part of a formula in these periods."""
+
+        def figures(id_: str, back: int) -> list[float | None]:
+            cells = self._cells.of(id_, grain, [number - back for number in numbers], self.as_of)
+            return [cell.value for cell in cells]
+
+        return evaluate(expression, figures, len(numbers))
+
+    def _of_counts(self, kpi: Kpi, grain: Grain, at: Sequence[int]) -> Callable[..., Chart] | None:
+        """What draws the p′ or u′ chart, where the KPI wants one and can have it."""
+        counts = self.counts(kpi, grain, at) if kpi.chart.method in ("p", "u") else None
+        if counts is None:
+            return None
+        from kpitui.analysis.counts import counts_chart
+
+        return lambda _rule, *rest, **more: counts_chart(counts, kpi.chart, *rest, **more)
+
+    def _adjusted(
+        self, kpi: Kpi, grain: Grain, at: Sequence[int], values: Sequence[float]
+    ) -> Callable[..., Chart] | None:
+        """What draws the seasonally adjusted chart, where the KPI wants one and has the years for it."""
+        if not kpi.chart.seasonal or kpi.chart.method == "none":
+            return None
+        from kpitui.analysis.seasons import adjusted_chart
+
+        season = self.season(kpi, grain, at, values)
+        return partial(adjusted_chart, season, at, values) if season else None
+
+    def season(self, kpi: Kpi, grain: Grain, at: Sequence[int], values: Sequence[float]) -> Season | None:
+        """The season of the values in the periods of these numbers; weeks, months and quarters have one."""
+        from kpitui.analysis.seasons import season
+
+        if grain not in (Grain.WEEK, Grain.MONTH, Grain.QUARTER):
+            return None
+        return season(at, values, A_YEAR[grain], multiplies=kpi.additive)
+
+    def remarks(self, kpi: Kpi, grain: Grain) -> tuple[Remark, ...]:
+        """What is to be known of the KPI's chart before it is believed."""
+        from kpitui.workspace.remarks import remarks
+
+        drawn = self._drawn(kpi, grain)
+        return remarks(self, kpi, grain, drawn.chart, drawn.numbers)
 
     def _phase_starts(self, kpi: Kpi, periods: Sequence[Period]) -> tuple[list[int], list[int | None]]:
         """Indexes at which phases begin, and from how many of its points each takes its limits."""
@@ -274,7 +368,7 @@ class Figures:
         """The figure from the period's start to the as-of date, against as much of the period before, and against
         the same calendar dates a year before (weeks: 364 days before)."""
         period = self._calendar.period(grain, self.as_of)
-        until = self._known_until(kpi)
+        until = self.known_until(kpi)
         previous = self._calendar.shift(period, -1)
         year_before = self._calendar.year_before(period)
         year_until = until - timedelta(days=364) if grain is Grain.WEEK else year_earlier(until)
@@ -290,7 +384,7 @@ class Figures:
         aim = None
         if grain >= kpi.grain and period.start <= until:
             stretch = Period(period.start, until, grain, period.id)
-            aim = goal(self.targets(kpi), stretch, self._calendar, additive=kpi.additive)
+            aim = self._goal(kpi, stretch)
         return ToDate(
             value=shown,
             change=status.change(now, before, kpi.comparison),
@@ -300,7 +394,7 @@ class Figures:
             goal=aim,
         )
 
-    def _known_until(self, kpi: Kpi) -> date:
+    def known_until(self, kpi: Kpi) -> date:
         """The as-of date, or an earlier day up to which all of the KPI's values were due or have come."""
         known = (coverage.known_until() for coverage in self._cells.coverages(kpi))
         return min((day for day in known if day is not None), default=self.as_of)

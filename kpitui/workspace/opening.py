@@ -238,6 +238,7 @@ class Workspace:
             points=tuple(self.figures.points(kpi, now, last)),
             to_date={g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)},
             chart=self.figures.chart(kpi, grain),
+            remarks=self.figures.remarks(kpi, grain),
         )
 
     def finest_grain(self, kpi: Kpi) -> Grain:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kpitui.analysis.targets import Goal, goal, in_force, year_goal
-from kpitui.periods import Calendar, Grain
+from kpitui.periods import Calendar, Grain, Period
 from kpitui.terms import Target
 
 CIVIL = Calendar()
@@ -237,7 +237,23 @@ def test_the_year_is_that_of_the_periods_end() -> None:
     assert the_year(targets, "2026-W53", additive=False) == 2  # ends on 3 January 2027
 
 
-def test_a_seasonal_path_gives_a_year_and_nothing_finer_yet() -> None:
+def test_a_seasonal_path_is_spread_by_the_usual_shares_of_months() -> None:
+    spread = [target("2026-01-01", 1200, per=Grain.YEAR, path="seasonal")]
+
+    def at(period: str) -> float | None:
+        def share(month: Period) -> float:
+            return 0.3 if month.start.month == 12 else 0.7 / 11
+
+        found = goal(spread, parsed(period), CIVIL, additive=True, share=share)
+        return found and found.value
+
+    assert at("2026-12") == pytest.approx(360)
+    assert at("2026-Q4") == pytest.approx(360 + 2 * 840 / 11)
+    assert at("2026-12-24") == pytest.approx(360 / 31)  # below a month by days
+    assert at("2026") == 1200
+
+
+def test_without_shares_a_seasonal_path_gives_a_year_and_nothing_finer() -> None:
     spread = [target("2026-01-01", 1200, per=Grain.YEAR, path="seasonal")]
     assert amount(spread, "2026") == 1200
     assert amount(spread, "2026-06") is None
