@@ -128,7 +128,9 @@ class Figures:
         def share(month: Period) -> float | None:
             return self._share(kpi, month)
 
-        return goal(self.targets(kpi), stretch, self._calendar, additive=kpi.additive, share=share)
+        return goal(
+            self.targets(kpi), stretch, self._calendar, additive=kpi.additive, frequency=kpi.frequency, share=share
+        )
 
     def _share(self, kpi: Kpi, month: Period) -> float | None:
         """Which share of its year's amount fell to the month in up to three earlier years, those that are complete."""
@@ -146,7 +148,7 @@ class Figures:
         return self._shares[kpi.id, month]
 
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
-        return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
+        return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)
 
     def target_in_force(self, kpi: Kpi, period: Period) -> Target | None:
         """The target that holds at the period's end."""
