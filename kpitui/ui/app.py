@@ -321,6 +321,8 @@ class KpituiApp(App[None]):
     async def action_back(self) -> None:
         if len(self.screen_stack) > 1:
             self.action_scorecard()
+        elif isinstance(self.screen, ScorecardScreen) and self.screen.undo():
+            pass
         elif self._is_reading and self._live is not None:
             self._live.abandon()
 

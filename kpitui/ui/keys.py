@@ -50,7 +50,19 @@ ACTIONS: tuple[Action, ...] = (
         "Coarser grain: day to week to month, quarter, year",
         "everywhere",
     ),
-    Action("group", "g", "g", "group", "Group by decision or by perspective", "scorecard", True),
+    Action(
+        "filter", "slash", "/", "find", "Show only KPIs with these words; owner:ops status:behind", "scorecard", True
+    ),
+    Action("exceptions", "x", "x", "exceptions", "Only KPIs that need talk, or all again", "scorecard"),
+    Action(
+        "group", "g", "g", "group", "Group by decision, perspective, stage, owner, …: what is in use", "scorecard", True
+    ),
+    Action("sort", "s", "s", "sort", "Sort by the next column; after the last one by urgency", "scorecard"),
+    Action("reverse_sort", "S", "S", "reverse", "Sort the other way round", "scorecard"),
+    Action("view", "V", "V", "view", "The next saved view; after the last one all KPIs", "scorecard"),
+    Action("columns", "C", "C", "columns", "Choose and order the columns", "scorecard"),
+    Action("next_behind", "B", "B", "behind", "Next KPI that is behind", "scorecard"),
+    Action("next_changed", "N", "N", "changed", "Next KPI that has changed", "scorecard"),
     Action("next_exception", "J", "J", "next", "Next KPI that needs talk", "everywhere", True),
     Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
     Action("chart_left", "left", "←", "cursor", "Chart cursor one period back", "kpi", True),
@@ -59,7 +71,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("definition", "i", "i", "facts", "What the figure is made of; arrows scroll it, Tab goes back", "kpi", True),
     Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
     Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),
-    Action("back", "escape", "esc", "back", "Close the innermost thing; drafts stay", "everywhere"),
+    Action(
+        "back",
+        "escape",
+        "esc",
+        "back",
+        "Close the innermost thing, or take the last change of what is shown back",
+        "everywhere",
+    ),
     Action(
         "problems",
         "exclamation_mark",
@@ -78,7 +97,8 @@ MOVING: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "one row"),
     ("PgUp PgDn", "one screen"),
     ("Home End", "first, last row"),
-    ("mouse", "click to mark, click again to open, wheel to scroll"),
+    ("← →", "on the scorecard: fold, unfold a group or a part of the tree"),
+    ("mouse", "click to mark, click again to open, on a column's title to sort, wheel to scroll"),
 )
 
 

@@ -205,7 +205,7 @@ async def test_a_changed_measurement_leaves_cursor_and_words_where_they_are(root
         replace(root / CRM, "2026-10,70,", "2026-10,71,")
         await shown(app, pilot, "Leads                    71")
         await write(pilot, "word")
-        line = app.screen.query_one(Input)
+        line = app.screen.query_one("Entry Input", Input)
         assert line.value == "half a word"
         assert line.has_focus
         row = app.screen.query_one(Grid).row
