@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -35,6 +36,8 @@ class Grain(IntEnum):
 
 GRAINS = {grain.word: grain for grain in Grain}
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+A_YEAR = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}
+"""How many periods back the one lies that a period is compared with: the same weekday, week, month, quarter."""
 
 
 class Period(NamedTuple):
@@ -83,28 +86,19 @@ class Calendar(NamedTuple):
 
     def period(self, grain: Grain, day: date) -> Period:
         """The period of that grain that holds the day."""
-        if grain is Grain.DAY:
-            return Period(day, day, grain, day.isoformat())
-        if grain is Grain.WEEK:
-            start = day - timedelta(days=(day.weekday() - self.week_start) % 7)
-            iso = (start + timedelta(days=3)).isocalendar()
-            return Period(start, start + timedelta(days=6), grain, f"{iso.year}-W{iso.week:02d}")
-        months = _MONTHS[grain]
-        into = (day.month - self.fiscal_year_start) % 12 % months if grain is not Grain.MONTH else 0
-        start = add_months(day, -into)
-        end = add_months(start, months) - _ONE_DAY
-        return Period(start, end, grain, self._id(grain, start, end))
+        return _nth(self, grain, self.number(grain, day))
 
-    def _id(self, grain: Grain, start: date, end: date) -> str:
-        if grain is Grain.MONTH:
-            return f"{start.year}-{start.month:02d}"
-        fiscal = self.fiscal_year_start != 1
-        # The year is named by the one in which it ends.
-        year_end = end if grain is Grain.YEAR else self.period(Grain.YEAR, start).end
-        name = f"{'FY' if fiscal else ''}{year_end.year}"
-        if grain is Grain.YEAR:
-            return name
-        return f"{name}-Q{(start.month - self.fiscal_year_start) % 12 // 3 + 1}"
+    def number(self, grain: Grain, day: date) -> int:
+        """Which of its grain the period is that holds the day: neighbours differ by one, and `nth` leads back."""
+        if grain is Grain.DAY:
+            return day.toordinal()
+        if grain is Grain.WEEK:
+            return (day.toordinal() - 1 - self.week_start) // 7  # ordinal 1, 1 January of the year 1, was a Monday
+        return (day.year * 12 + day.month - self.fiscal_year_start) // _MONTHS[grain]
+
+    def nth(self, grain: Grain, number: int) -> Period:
+        """The period of that number; raises ValueError or OverflowError outside of the years 1 to 9999."""
+        return _nth(self, grain, number)
 
     def anchor(self, period: Period) -> date:
         """The day that says to which longer period this one belongs: a week's fourth, else the first."""
@@ -112,24 +106,16 @@ class Calendar(NamedTuple):
 
     def shift(self, period: Period, by: int) -> Period:
         """The period so many steps later (earlier where `by` is negative), of the same grain."""
-        if by == 0:
-            return period
-        if period.grain in _MONTHS:
-            return self.period(period.grain, add_months(period.start, by * _MONTHS[period.grain]))
-        return self.period(period.grain, period.start + timedelta(days=by * (7 if period.grain is Grain.WEEK else 1)))
+        return _nth(self, period.grain, self.number(period.grain, period.start) + by) if by else period
 
     def year_before(self, period: Period) -> Period:
         """What `period` is compared with a year back: days and weeks 364 days before, the others the same one."""
-        if period.grain in _MONTHS:
-            return self.period(period.grain, add_months(period.start, -12))
-        return self.period(period.grain, period.start - timedelta(days=364))
+        return self.shift(period, -A_YEAR[period.grain])
 
     def between(self, grain: Grain, first: date, last: date) -> Iterator[Period]:
         """The periods from the one that holds `first` to the one that holds `last`, oldest first."""
-        period = self.period(grain, first)
-        while period.start <= last:
-            yield period
-            period = self.shift(period, 1)
+        for number in range(self.number(grain, first), self.number(grain, last) + 1):
+            yield _nth(self, grain, number)
 
     def last_ended(self, grain: Grain, as_of: date) -> Period:
         """The latest period that has ended by the as-of date (that day included)."""
@@ -173,3 +159,32 @@ class Calendar(NamedTuple):
         start = add_months(date(first_year, first_month, 1), (quarter - 1) * 3)
         period = self.period(grain, start)
         return period if period.start == start else None
+
+
+@lru_cache(maxsize=32768)
+def _nth(calendar: Calendar, grain: Grain, number: int) -> Period:
+    """Kept, for a thousand KPIs ask for the same few dozen months."""
+    if grain is Grain.DAY:
+        day = date.fromordinal(number)
+        return Period(day, day, grain, day.isoformat())
+    if grain is Grain.WEEK:
+        start = date.min + timedelta(days=number * 7 + calendar.week_start)
+        iso = (start + timedelta(days=3)).isocalendar()
+        return Period(start, start + timedelta(days=6), grain, f"{iso.year}-W{iso.week:02d}")
+    months = _MONTHS[grain]
+    first = number * months + calendar.fiscal_year_start - 1
+    start = date(first // 12, first % 12 + 1, 1)
+    end = add_months(start, months) - _ONE_DAY
+    return Period(start, end, grain, _id(calendar, grain, start, end))
+
+
+def _id(calendar: Calendar, grain: Grain, start: date, end: date) -> str:
+    if grain is Grain.MONTH:
+        return f"{start.year}-{start.month:02d}"
+    fiscal = calendar.fiscal_year_start != 1
+    # The year is named by the one in which it ends.
+    year_end = end if grain is Grain.YEAR else calendar.period(Grain.YEAR, start).end
+    name = f"{'FY' if fiscal else ''}{year_end.year}"
+    if grain is Grain.YEAR:
+        return name
+    return f"{name}-Q{(start.month - calendar.fiscal_year_start) % 12 // 3 + 1}"

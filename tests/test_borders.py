@@ -18,7 +18,7 @@ PACKAGE = ROOT / "kpitui"
 LOADED = """
 import contextlib, io, sys
 {code}
-print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
+print(*sorted(sys.modules))
 """
 CALL = """
 from kpitui.__main__ import main
@@ -29,7 +29,7 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
 
 
 def loaded(code: str) -> set[str]:
-    """The top-level modules that a fresh process holds after the code."""
+    """The modules that a fresh process holds after the code."""
     run = subprocess.run([sys.executable, "-c", LOADED.format(code=code)], capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stderr
     return set(run.stdout.split())
@@ -42,6 +42,17 @@ def loaded(code: str) -> set[str]:
 )
 def test_help_comes_without_the_heavy_libraries(arguments: list[str]) -> None:
     assert loaded(CALL.format(arguments=arguments)) & {"polars", "textual", "rich", "plotext", "babel"} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [(["--help"], "start"), (["scorecard", "--help"], "figures"), (["note", "--help"], "records")],
+    ids=["none", "scorecard", "note"],
+)
+def test_a_call_loads_the_module_of_its_command_only(arguments: list[str], command: str) -> None:
+    modules = {"actions", "cache", "checking", "demo", "figures", "manual", "records", "screens", "start"}
+    found = loaded(CALL.format(arguments=arguments))
+    assert {name for name in modules if f"kpitui.cli.{name}" in found} == {command}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 
 from kpitui import __version__
 from kpitui.cli import run
+from kpitui.cli.main import COMMANDS
 from kpitui.shipped import shipped
 
 SETTINGS = """
@@ -113,18 +114,23 @@ def test_the_version(kpitui: Kpitui) -> None:
     assert process("--version") == (0, f"kpitui {__version__}\n", "")
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["", "demo", "check", "scorecard", "series", "note", "cause", "decision", "action", "followup", "actions"],
-)
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_every_command_has_help(kpitui: Kpitui, command: str) -> None:
     told = kpitui(*[command] * bool(command), "--help")
     assert told.status == 0
     assert told.out.startswith(f"usage: kpitui {command}".rstrip())
 
 
+def test_the_help_names_every_command(kpitui: Kpitui) -> None:
+    *lines, blank, _, _ = kpitui("--help").out.partition("\ncommands:\n")[2].splitlines()
+    assert blank == ""
+    assert "  scorecard  every KPI for one period" in lines
+    assert [line.split()[0] for line in lines] == list(COMMANDS)
+    assert max(map(len, lines)) <= 80
+
+
 def test_the_json_is_documented_in_the_help(kpitui: Kpitui) -> None:
-    for command in ("check", "scorecard", "series", "actions"):
+    for command in ("check", "scorecard", "series", "actions", "cache"):
         assert "JSON: schema" in kpitui(command, "--help").out
 
 
@@ -197,7 +203,7 @@ def test_a_scorecard_as_text(kpitui: Kpitui, shop: Path) -> None:
     told = kpitui("scorecard", shop)
     assert (told.status, told.err) == (0, "")
     header, *lines = told.out.splitlines()
-    assert " ".join(header.split()) == "talk kpi name period actual target status gap change year signal owner"
+    assert " ".join(header.split()) == "talk kpi name period actual target status gap change year signal owner remarks"
     assert len(lines) == 3
     assert lines[0].startswith("change the process, or the target  sales")
     assert "80" in lines[0]
@@ -303,6 +309,13 @@ def test_a_series_as_text(kpitui: Kpitui, shop: Path) -> None:
     assert csv[2].startswith("sales,2026-11,,")
 
 
+def test_a_series_goes_no_further_back_than_the_calendar(kpitui: Kpitui, shop: Path) -> None:
+    answer = kpitui("series", shop, "--kpi", "sales", "--grain", "year", "--last", "10000", "--format", "json").json
+    [sales] = answer["kpis"]
+    assert [point["start"] for point in sales["points"][:2]] == ["0002-01-01", "0003-01-01"]
+    assert (len(sales["points"]), sales["points"][-1]["period"]) == (2025, "2026")
+
+
 def test_an_unknown_kpi_is_told_with_the_nearest(kpitui: Kpitui, shop: Path) -> None:
     told = kpitui("series", shop, "--kpi", "sale")
     assert (told.status, told.out, told.err) == (2, "", "kpitui: there is no KPI 'sale'; did you mean sales?\n")
@@ -342,6 +355,9 @@ def test_what_was_known_at_an_earlier_day(kpitui: Kpitui, shop: Path) -> None:
 
     assert known() == [90, 4]
     assert known("--known-at", "2026-11-02") == [80, 3]
+    for command in ("scorecard", "series"):
+        told = kpitui(command, shop, "--known-at", "2026-11-02", "--format", "json").json
+        assert told["known_at"] == "2026-11-02"
     assert known("--known-at", "2026-11-01") == [80, None]
     assert known("--known-at", "2026-10-31") == [None, None]
     assert known() == [90, 4]
@@ -598,9 +614,49 @@ def test_the_demo_is_copied_once(kpitui: Kpitui, home: Path) -> None:
     (copy / "kpitui.toml").write_text("# mine\n")
     assert kpitui("demo", "--path").out.strip() == str(copy)
     assert (copy / "kpitui.toml").read_text() == "# mine\n"
-    kpitui("demo", "--path", "--fresh")
+
+
+def test_a_fresh_demo_loses_nothing_that_was_written_in_the_former_one(kpitui: Kpitui) -> None:
+    copy = Path(kpitui("demo", "--path").out.strip())
+    note = kpitui("note", "mqls", "-w", copy, "--text", "Mine.", "--by", "ada").out.strip()
+
+    told = kpitui("demo", "--path", "--fresh")
+    [former] = copy.parent.glob("demo-*")
+    assert (told.status, told.out) == (0, f"{copy}\n")
+    assert told.err == f"What you had in the demo is kept in {former}\n"
+    assert any(note in review.read_text() for review in (former / "reviews").glob("*.toml"))
+    assert not any(note in review.read_text() for review in (copy / "reviews").glob("*.toml"))
+    assert kpitui("check", former).status == 0
+
+    for _ in range(2):  # within a second, perhaps
+        (copy / "mine.txt").write_text("Mine, too.")
+        assert kpitui("demo", "--path", "--fresh").status == 0
+    assert len(list(copy.parent.glob("demo-*/mine.txt"))) == 2
+    assert len(list(copy.parent.iterdir())) == 4
+
+
+def test_a_demo_that_cannot_be_copied_leaves_the_former_one(kpitui: Kpitui, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = Path(kpitui("demo", "--path").out.strip())
+    (copy / "mine.txt").write_text("Mine.")
+
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", no_room)
+    told = kpitui("demo", "--path", "--fresh")
+    assert (told.status, told.out) == (2, "")
+    assert told.err == f"kpitui: the demo cannot be copied to {copy}: [Errno 28] No space left on device\n"
+    assert (copy / "mine.txt").read_text() == "Mine."
+    assert [path.name for path in copy.parent.iterdir()] == ["demo"]
+
+
+def test_a_demo_in_which_nothing_was_written_is_not_kept(kpitui: Kpitui) -> None:
+    copy = Path(kpitui("demo", "--path").out.strip())
+    kpitui("scorecard", copy)
+    told = kpitui("demo", "--path", "--fresh")
+    assert (told.status, told.err) == (0, "")
+    assert [path.name for path in copy.parent.iterdir()] == ["demo"]
     assert (copy / "kpitui.toml").read_bytes() == (shipped("data") / "demo" / "kpitui.toml").read_bytes()
-    assert not list(copy.parent.glob("demo.*"))
 
 
 def test_the_demos_have_names(kpitui: Kpitui) -> None:

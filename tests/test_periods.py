@@ -233,3 +233,23 @@ def test_what_lies_between_is_in_order_and_without_holes(
     assert first in periods[0]
     assert last in periods[-1]
     assert all(b.start == a.end + timedelta(days=1) for a, b in pairwise(periods))
+
+
+# Numbers
+
+
+@given(calendars, grains, days)
+def test_a_periods_number_leads_back_to_it_and_its_neighbours_differ_by_one(
+    calendar: Calendar, grain: Grain, day: date
+) -> None:
+    period = calendar.period(grain, day)
+    assert calendar.nth(grain, calendar.number(grain, period.start)) == period
+    assert calendar.number(grain, period.end) == calendar.number(grain, period.start)
+    assert calendar.number(grain, period.end + timedelta(days=1)) == calendar.number(grain, day) + 1
+
+
+def test_there_is_no_period_before_the_year_1() -> None:
+    first = CIVIL.number(Grain.YEAR, date.min)
+    assert CIVIL.nth(Grain.YEAR, first).start == date.min
+    with pytest.raises(ValueError, match="year 0 is out of range"):
+        CIVIL.nth(Grain.YEAR, first - 1)

@@ -10,22 +10,6 @@ from kpitui.periods import Calendar, Grain, Period
 from kpitui.terms import FREQUENCY_GRAIN, Frequency
 
 
-class Cell(NamedTuple):
-    """A figure for a span of time, and how sure it is."""
-
-    value: float | None
-    coverage: float
-    """Dates with a value ÷ dates due, 0 to 1."""
-    complete: bool
-    elapsed: float
-    """Dates due so far ÷ dates of the whole period, 0 to 1."""
-    seen: int
-    due: int
-
-
-NOTHING = Cell(None, 0.0, False, 0.0, 0, 0)
-
-
 class Span(NamedTuple):
     """A period, seen on a day: what had ended by then is in it."""
 
@@ -46,7 +30,6 @@ def last_anchor(calendar: Calendar, frequency: Frequency, until: date) -> int:
     return calendar.anchor(calendar.last_ended(grain, until)).toordinal()
 
 
-@lru_cache(maxsize=16384)
 def units(calendar: Calendar, frequency: Frequency, first: int, last: int) -> int:
     """How many units of the frequency have their anchor from ordinal `first` to ordinal `last`."""
     if last < first:
@@ -79,7 +62,6 @@ class Due(NamedTuple):
     """How many units the whole period has."""
 
 
-@lru_cache(maxsize=65536)
 def due(calendar: Calendar, frequency: Frequency, due_after: int, span: Span, as_of: date) -> Due | None:
     """Which values the span may hold, or None where the period is finer than the frequency.
 

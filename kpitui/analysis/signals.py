@@ -13,7 +13,6 @@ limit is 3.267·mR̄ (D₄; Wheeler rounds it to 3.268).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum
 from typing import NamedTuple
@@ -35,8 +34,7 @@ class Signal(NamedTuple):
     """Of the mean; of a trend: rising is above; of a moving range: the step's direction."""
 
 
-@dataclass(frozen=True)
-class Phase:
+class Phase(NamedTuple):
     """A stretch of points that share a mean and limits."""
 
     first: int
@@ -57,8 +55,7 @@ class Phase:
         return self.points < FEWEST_FOR_ASSURANCE
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """The chart of a series; `signals` has one entry per point."""
 
     method: Method
@@ -188,8 +185,9 @@ def _detect(values: Sequence[float], phase: Phase, detectors: Sequence[tuple[Rul
 def _outside_limits(values: Sequence[float], phase: Phase) -> _Marks:
     if phase.lower is None or phase.upper is None:
         return {}
-    marks: _Marks = {i: "above" for i, value in enumerate(values) if value > phase.upper}
-    marks |= {i: "below" for i, value in enumerate(values) if value < phase.lower}
+    upper, lower = phase.upper, phase.lower
+    marks: _Marks = {i: "above" for i, value in enumerate(values) if value > upper}
+    marks |= {i: "below" for i, value in enumerate(values) if value < lower}
     return marks
 
 
@@ -197,9 +195,12 @@ def _nhs_trend(values: Sequence[float], _phase: Phase) -> _Marks:
     """Seven points whose six steps all rise, or all fall."""
     steps = [(later > earlier) - (later < earlier) for earlier, later in pairwise(values)]
     inside: set[int] = set()
-    for first in range(len(steps) - 5):
-        if abs(sum(steps[first : first + 6])) == 6:
-            inside.update(range(first, first + 7))
+    run = before = 0
+    for last, step in enumerate(steps):
+        run = run + 1 if step == before else 1
+        before = step
+        if run >= 6 and step:
+            inside.update(range(last - 5, last + 2))
     marks: _Marks = {}
     for i in inside:
         # Where two trends meet, the one that goes on decides.
@@ -213,35 +214,32 @@ def _nhs_near_limits(values: Sequence[float], phase: Phase) -> _Marks:
     if phase.lower is None or phase.upper is None:
         return {}
     marks: _Marks = {}
-    high = phase.mean + (phase.upper - phase.mean) * 2 / 3
-    low = phase.mean - (phase.mean - phase.lower) * 2 / 3
-    for first in range(len(values) - 2):
-        three = range(first, first + 3)
-        if all(values[i] > phase.mean for i in three):
-            near = [i for i in three if high < values[i] <= phase.upper]
-            side: Side = "above"
-        elif all(values[i] < phase.mean for i in three):
-            near = [i for i in three if phase.lower <= values[i] < low]
-            side = "below"
-        else:
-            continue
-        if len(near) >= 2:
-            marks.update(dict.fromkeys(near, side))
+    mean, upper, lower = phase.mean, phase.upper, phase.lower
+    high = mean + (upper - mean) * 2 / 3
+    low = mean - (mean - lower) * 2 / 3
+    outer = [i for i, value in enumerate(values) if high < value <= upper or lower <= value < low]
+    for one, other in pairwise(outer):
+        # Only threes with two such points can count, and most series have few.
+        for first in range(max(0, other - 2), min(one, len(values) - 3) + 1):
+            three = values[first : first + 3]
+            if all(value > mean for value in three):
+                marks[one] = marks[other] = "above"
+            elif all(value < mean for value in three):
+                marks[one] = marks[other] = "below"
     return marks
 
 
 def _nhs_shift(values: Sequence[float], phase: Phase) -> _Marks:
     """Seven neighbours on one side of the mean; a point on the mean breaks the run."""
     marks: _Marks = {}
-    run: list[int] = []
-    run_side = 0
+    mean = phase.mean
+    run = run_side = 0
     for i, value in enumerate(values):
-        side = (value > phase.mean) - (value < phase.mean)
-        if side != run_side:
-            run, run_side = [], side
-        run.append(i)
-        if side and len(run) >= 7:
-            marks.update(dict.fromkeys(run, "above" if side > 0 else "below"))
+        side = (value > mean) - (value < mean)
+        run = run + 1 if side == run_side else 1
+        run_side = side
+        if run >= 7 and side:
+            marks.update(dict.fromkeys(range(i - 6, i + 1), "above" if side > 0 else "below"))
     return marks
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 from kpitui.analysis.targets import Goal
 from kpitui.terms import Bands, Comparison, Direction, Group, Status, Tier, Variation
@@ -15,8 +15,7 @@ OFF_TARGET: frozenset[Status] = frozenset({"at_risk", "behind"})
 ON_TARGET: frozenset[Status] = frozenset({"ahead", "on_track"})
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     status: Status
     gap: float | None
     """Favourable is positive: in parts of the target, or in the KPI's own unit where the bands are absolute."""

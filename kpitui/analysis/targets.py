@@ -8,9 +8,10 @@ target is a level: the one in force when the period ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import fsum
+from typing import NamedTuple
 
 from kpitui.periods import Calendar, Grain, Period
 from kpitui.terms import Target
@@ -18,8 +19,7 @@ from kpitui.terms import Target
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 
 
-@dataclass(frozen=True)
-class Goal:
+class Goal(NamedTuple):
     """What a period's figure is held against: a value, or a range."""
 
     value: float | None = None
@@ -45,7 +45,10 @@ def goal(targets: Sequence[Target], period: Period, calendar: Calendar, *, addit
     if not additive:
         target = in_force(targets, period.end)
         return target and _level(target, period.end)
-    value, low, high = (_amount(targets, period, calendar, part) for part in (_value_at, _low_at, _high_at))
+    held = _held(targets, period)
+    if held is None:
+        return None
+    value, low, high = (_amount(held, period, calendar, part) for part in (_value_at, _low_at, _high_at))
     if value is None and low is None and high is None:
         return None
     return Goal(value, low, high)
@@ -85,33 +88,50 @@ def _level(target: Target, day: date) -> Goal:
     return Goal(_value_at(target, day), target.low, target.high)
 
 
-def _amount(targets: Sequence[Target], period: Period, calendar: Calendar, part: _Part) -> float | None:
-    """The period's amount: the days of each month that one target holds, times its daily amount.
+class _Held(NamedTuple):
+    """A target that is in force from the first day to the last."""
+
+    target: Target
+    first: date
+    last: date
+
+
+def _held(targets: Sequence[Target], period: Period) -> list[_Held] | None:
+    """The targets that hold in the period, one after the other.
 
     None where a day has no target: an amount for a part of the period would be held against the whole of it.
     """
+    held: list[_Held] = []
+    day = period.start
+    while day <= period.end:
+        target = in_force(targets, day)
+        if target is None:
+            return None
+        until = _holds_until(targets, target, day, period.end)
+        held.append(_Held(target, day, until))
+        day = until + timedelta(days=1)
+    return held
+
+
+def _amount(held: Sequence[_Held], period: Period, calendar: Calendar, part: _Part) -> float | None:
+    """The period's amount: the days of each month that one target holds, times its daily amount."""
     amounts: list[float] = []
-    for month, first, last in _months(period, calendar):
-        day = first
-        while day <= last:
-            target = in_force(targets, day)
-            if target is None:
-                return None
-            until = _holds_until(targets, target, day, last)
-            amount = _stretch(target, period, month, day, until, calendar, part)
+    for month in _months(calendar, period.start, period.end):
+        for target, first, last in held:
+            if first > month.end or last < month.start:
+                continue
+            first, last = max(first, month.start), min(last, month.end)
+            amount = _stretch(target, period, month, first, last, calendar, part)
             if amount is None:
                 return None
             amounts.append(amount)
-            day = until + timedelta(days=1)
     return fsum(amounts)
 
 
-def _months(period: Period, calendar: Calendar) -> list[tuple[Period, date, date]]:
-    """The months that the period touches, each with the first and last day of it that lie in the period."""
-    return [
-        (month, max(month.start, period.start), min(month.end, period.end))
-        for month in calendar.between(Grain.MONTH, period.start, period.end)
-    ]
+@lru_cache(maxsize=1024)
+def _months(calendar: Calendar, first: date, last: date) -> tuple[Period, ...]:
+    """The months that the days lie in; kept, for all KPIs ask for the same."""
+    return tuple(calendar.between(Grain.MONTH, first, last))
 
 
 def _holds_until(targets: Sequence[Target], target: Target, day: date, last: date) -> date:

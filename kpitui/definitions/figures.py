@@ -37,11 +37,8 @@ class Draft(NamedTuple):
     formula_text: str | None
     measure: Measure | None
     """Where it is its own. Neither this nor a formula: the figure cannot be defined."""
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The ids that the formula names."""
-        return tuple(dict.fromkeys(ref.id for ref in references(self.formula))) if self.formula else ()
+    inputs: tuple[str, ...]
+    """The ids that the formula names."""
 
 
 class Figure(NamedTuple):
@@ -84,7 +81,8 @@ def read_draft(table: Table, definitions: Definitions, declared_sources: Collect
     if table.spoiled & SHAPING_KEYS:
         formula = measure = None
     monetary = stated or (definitions.currency if unit == "currency" else None)
-    return Draft(table, name, unit, monetary, formula, text, measure)
+    inputs = tuple(dict.fromkeys(ref.id for ref in references(formula))) if formula else ()
+    return Draft(table, name, unit, monetary, formula, text, measure, inputs)
 
 
 def _formula(table: Table, text: str) -> Expression | None:

@@ -8,7 +8,7 @@ right.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import Literal, NamedTuple
 
@@ -239,43 +239,44 @@ def _references(expression: Expression) -> Iterator[Ref]:
                 yield from _references(argument)
 
 
-def evaluate(expression: Expression, value: Callable[[str, int], float | None]) -> float | None:
-    """The formula's figure, where `value(id, back)` gives each input's.
+Values = Sequence[float | None]
+"""Of one input in several periods; None where it has none."""
+
+
+def evaluate(expression: Expression, figures: Callable[[str, int], Values], count: int = 1) -> Values:
+    """The formula's figures in so many periods, where `figures(id, back)` gives each input's.
 
     None where an input is missing, a divisor is zero, or the figure is beyond what a float can hold.
     """
     match expression:
         case Number(number):
-            return number
+            return [number] * count
         case Ref(id, back):
-            return value(id, back)
+            return figures(id, back)
         case Negative(of):
-            figure = evaluate(of, value)
-            return None if figure is None else -figure
+            return [None if figure is None else -figure for figure in evaluate(of, figures, count)]
         case Binary(operator, left, right):
-            return _combined(operator, evaluate(left, value), evaluate(right, value))
+            return _combined(operator, evaluate(left, figures, count), evaluate(right, figures, count))
         case Call(function, arguments):
-            figures = []
-            for argument in arguments:
-                figure = evaluate(argument, value)
-                if figure is None:
-                    return None
-                figures.append(figure)
-            return min(figures) if function == "min" else max(figures)
+            columns = (evaluate(argument, figures, count) for argument in arguments)
+            chosen = min if function == "min" else max
+            return [None if None in each else chosen(each) for each in zip(*columns, strict=True)]
 
 
-def _combined(operator: str, left: float | None, right: float | None) -> float | None:
-    if left is None or right is None or (operator == "/" and right == 0):
-        return None
+def _combined(operator: str, left: Values, right: Values) -> Values:
+    pairs = zip(left, right, strict=True)
     match operator:
         case "+":
-            figure = left + right
+            return [_finite(a + b) if a is not None and b is not None else None for a, b in pairs]
         case "-":
-            figure = left - right
+            return [_finite(a - b) if a is not None and b is not None else None for a, b in pairs]
         case "*":
-            figure = left * right
+            return [_finite(a * b) if a is not None and b is not None else None for a, b in pairs]
         case _:
-            figure = left / right
+            return [_finite(a / b) if a is not None and b else None for a, b in pairs]
+
+
+def _finite(figure: float) -> float | None:
     return figure if isfinite(figure) else None
 
 

@@ -162,7 +162,7 @@ def _column_and_key(
         if column not in (None, source.value):
             table.problem("column", f"source `{source.id}` is long: it has no columns", "use `key`")
         column = None
-        if key is None and aggregate != "count" and "key" not in table.spoiled:
+        if key is None and "key" not in table.spoiled:
             table.missing("key", f'which text in `{source.measure}` is meant: key = "{table.id}"')
     elif source:
         if key is not None:

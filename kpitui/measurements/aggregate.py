@@ -111,9 +111,9 @@ class _Form(NamedTuple):
 
     def size(self, root: Path) -> int:
         """What the file comes to, in bytes, roughly where it is packed."""
-        packed = _PACKED if self.file.lower().endswith((".gz", ".parquet")) else 1
+        packed = _PACKED if self.file.lower().endswith(".gz") else 1
         try:
-            return (root / self.file).stat().st_size * packed
+            return parquet.size(root / self.file) if self.is_parquet else (root / self.file).stat().st_size * packed
         except OSError:
             return 0  # what is wrong will be told when it is opened
 

@@ -92,7 +92,7 @@ def read_through(
     measured values before they are kept: nobody waits for the cache to be written.
     """
     asked = wanted(definitions)
-    past = [id_ for id_ in asked if known_at is not None and definitions.sources[id_].recorded is not None]
+    past = of_the_past(definitions, known_at)
     looked = cached(definitions, root, without=asked if not use_cache else past)
     results = dict(looked.usable)
     meter = Meter([looked.sights[id_] for id_ in looked.to_read], tell)
@@ -111,6 +111,13 @@ def read_through(
             if id_ not in past:
                 keep(id_, results[id_], definitions, root, looked.sights[id_], hashes[id_])
     return measured
+
+
+def of_the_past(definitions: Definitions, known_at: date | None) -> list[str]:
+    """The sources that give something else as they were known then; nothing of that is kept."""
+    if known_at is None:
+        return []
+    return [id_ for id_ in wanted(definitions) if definitions.sources[id_].recorded is not None]
 
 
 def cached(definitions: Definitions, root: Path, *, without: list[str] | None = None, former: bool = False) -> Looked:

@@ -47,8 +47,8 @@ def chunks(pieces: Iterable[bytes]) -> Iterator[Chunk]:
 
 
 def _chunk(raw: bytes) -> Chunk:
-    if b"\r" in raw:
-        raw = raw.replace(b"\r\n", b"\n")
+    if b"\r" in raw and b"\r" not in (plain := raw.replace(b"\r\n", b"\n")):
+        raw = plain  # with others beside them, \r\r\n would become one line end instead of two
     doubtful = any(sign in raw for sign in (b'"', b"\r", b"\0", b"\x1a"))
     conflict = any(sign in raw and sign * 7 in raw for sign in (b"<", b">"))
     return Chunk(raw, not (doubtful or conflict))

@@ -17,7 +17,7 @@ PIECE = 1 << 20
 """Bytes that are unpacked at a time."""
 _ALWAYS_UNPACKED = 64 << 20
 _LARGEST_RATIO = 200
-"""Of what a gzip file holds to its own size; measurements come to 5 to 50, a bomb to 1,000."""
+"""Of what a packed file holds to its own size; measurements come to 5 to 50, a bomb to 1,000."""
 _GZIP = zlib.MAX_WBITS | 16
 
 
@@ -31,6 +31,22 @@ class UnreadableError(Exception):
 
 class ChangedError(UnreadableError):
     """The file is not what it was when the reading of it began."""
+
+
+def changed(file: str) -> ChangedError:
+    """That what was read may be half of the one and half of the other."""
+    return ChangedError(Problem(file, "the file changed while it was read", hint="try again once it is written"))
+
+
+def most_unpacked(packed_size: int) -> int:
+    """Bytes that a packed file of this size may hold."""
+    return max(_ALWAYS_UNPACKED, packed_size * _LARGEST_RATIO)
+
+
+def unpacks_to_too_much(file: str, cure: str) -> UnreadableError:
+    """That the file would fill the memory."""
+    message = f"the file unpacks to more than {_LARGEST_RATIO} times its size: it is not read"
+    return UnreadableError(Problem(file, message, hint=f"if that is what it should hold, {cure}"))
 
 
 def whole(root: Path, file: str) -> bytes | Problem:
@@ -64,20 +80,21 @@ def pieces(root: Path, file: str, size: int) -> Iterator[bytes]:
             else:
                 while piece := opened.read(size):
                     yield piece
-            unchanged = _seen(os.fstat(descriptor)) == _seen(before) == _seen(path.stat())
+            unchanged = seen(os.fstat(descriptor)) == seen(before) == seen(path.stat())
     except OSError as error:
         raise UnreadableError(Problem(file, f"the file cannot be read: {reason(error)}")) from error
     if not unchanged:
-        raise ChangedError(Problem(file, "the file changed while it was read", hint="try again once it is written"))
+        raise changed(file)
 
 
-def _seen(status: os.stat_result) -> tuple[int, ...]:
+def seen(status: os.stat_result) -> tuple[int, ...]:
+    """What tells whether a file is still what it was."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _unpacked(file: str, opened: IO[bytes], packed_size: int, size: int) -> Iterator[bytes]:
     """What the gzip file holds, of all its members."""
-    most = max(_ALWAYS_UNPACKED, packed_size * _LARGEST_RATIO)
+    most = most_unpacked(packed_size)
     unpacker = zlib.decompressobj(_GZIP)
     total = 0
     try:
@@ -97,8 +114,7 @@ def _unpacked(file: str, opened: IO[bytes], packed_size: int, size: int) -> Iter
                 raise UnreadableError(Problem(file, message))
             total += len(piece)
             if total > most:
-                message = f"the file unpacks to more than {_LARGEST_RATIO} times its size: it is not read"
-                raise UnreadableError(Problem(file, message, hint="if that is what it should hold, unpack it"))
+                raise unpacks_to_too_much(file, "unpack it")
             if piece:
                 yield piece
     except zlib.error as error:

@@ -13,7 +13,7 @@ from kpitui.periods import Calendar, Grain
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)"
-    r"(?:[T ]\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?)?)?",
+    r"(?:[T ](?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d(?:[.,]\d+)?)? ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
 _DIRECTIVE = re.compile(r"%(.)", re.DOTALL)

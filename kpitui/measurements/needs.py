@@ -36,7 +36,10 @@ class Needs(NamedTuple):
         needed = {self.source.date, self.source.recorded, self.value_column(measure)}
         if self.long:
             needed.add(self.key_column)
-        return {column for column in needed if column is not None} | {column for column, _ in measure.where}
+        needed |= {column for column, _ in measure.where}
+        if self.source.recorded is not None and self.source.frequency != "event":
+            needed.update(self.identity)  # without one, rows would give way to others than their own later ones
+        return {column for column in needed if column is not None}
 
     @property
     def columns(self) -> set[str]:

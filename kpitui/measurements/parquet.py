@@ -8,52 +8,81 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PolarsError
 
-from kpitui.measurements.contents import ChangedError, UnreadableError
+from kpitui.measurements.contents import UnreadableError, changed, most_unpacked, seen, unpacks_to_too_much
 from kpitui.measurements.files import reason
+from kpitui.measurements.footer import FormatError, footer
 from kpitui.measurements.intake import Kind, Table
 from kpitui.problems import Problem
 
 ROWS = 1 << 20
 """That are held at a time."""
+_ROW = 8
+"""Bytes as which a row counts at least: of equal ones, a few thousand bytes hold millions."""
+_CURE = "write it as several smaller files"
+
+
+def size(path: Path) -> int:
+    """What the file comes to in memory, in bytes, roughly; 0 where it cannot be read. Raises OSError."""
+    try:
+        with path.open("rb") as opened:
+            found = footer(opened)
+    except FormatError:
+        return 0
+    return max(found.rows * _ROW, found.unpacked.total())
 
 
 def tables(root: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
     """The wanted columns, so many rows at a time; at least one table. A row's line is its number.
 
-    Raises UnreadableError, and ChangedError at the end where the file has changed since the beginning.
+    Raises UnreadableError, and ChangedError where the file has changed since the beginning.
     """
     path = root / file
     try:
-        before = path.stat()
-        scan = pl.scan_parquet(path.resolve(), glob=False, hive_partitioning=False)
-        schema = scan.collect_schema()
-        height = scan.select(pl.len()).collect().item()
-        names = list(schema)
-        kinds = {name: _kind(schema[name]) for name in wanted if name in schema}
-        texts = [_text(name, schema[name]).alias(str(names.index(name))) for name in sorted(kinds)]
-        for first in range(0, max(height, 1), ROWS):
-            rows = scan.slice(first, ROWS).select(texts).collect(engine="in-memory") if texts else pl.DataFrame()
-            count = min(ROWS, height - first)
-            lines = pl.Series("line", range(first + 1, first + count + 1), pl.UInt32)
-            yield Table(
-                file=file,
-                delimiter="",
-                header_line=None,
-                columns={name: position for position, name in enumerate(names)},
-                repeated=frozenset(),
-                frame=pl.DataFrame([lines, *rows.get_columns()]),
-                damaged=[],
-                lines=None,
-                spanning=False,
-                kinds=kinds,
-            )
-        after = path.stat()
+        before = seen(path.stat())
+        try:
+            yield from _tables(path, file, wanted)
+            damaged = False
+        except (PolarsError, FormatError):
+            damaged = True
+        if seen(path.stat()) != before:
+            raise changed(file)
     except OSError as error:
         raise UnreadableError(Problem(file, f"the file cannot be read: {reason(error)}")) from error
-    except PolarsError as error:
-        raise UnreadableError(Problem(file, "this is not a Parquet file, or a damaged one")) from error
-    if (before.st_ino, before.st_size, before.st_mtime_ns) != (after.st_ino, after.st_size, after.st_mtime_ns):
-        raise ChangedError(Problem(file, "the file changed while it was read", hint="try again once it is written"))
+    if damaged:
+        raise UnreadableError(Problem(file, "this is not a Parquet file, or a damaged one"))
+
+
+def _tables(path: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
+    left = most_unpacked(path.stat().st_size)
+    with path.open("rb") as opened:
+        found = footer(opened)
+    if max(found.rows * _ROW, sum(found.unpacked[name] for name in wanted)) > left:
+        raise unpacks_to_too_much(file, _CURE)
+    scan = pl.scan_parquet(path.resolve(), glob=False, hive_partitioning=False)
+    schema = scan.collect_schema()
+    height = scan.select(pl.len()).collect().item()
+    names = list(schema)
+    kinds = {name: _kind(schema[name]) for name in wanted if name in schema}
+    texts = [_text(name, schema[name]).alias(str(names.index(name))) for name in sorted(kinds)]
+    for first in range(0, max(height, 1), ROWS):
+        rows = scan.slice(first, ROWS).select(texts).collect(engine="in-memory") if texts else pl.DataFrame()
+        left -= int(sum(column.str.len_bytes().sum() for column in rows))
+        if left < 0:  # long texts that many rows share are there but once until each row's is looked at
+            raise unpacks_to_too_much(file, _CURE)
+        count = min(ROWS, height - first)
+        lines = pl.Series("line", range(first + 1, first + count + 1), pl.UInt32)
+        yield Table(
+            file=file,
+            delimiter="",
+            header_line=None,
+            columns={name: position for position, name in enumerate(names)},
+            repeated=frozenset(),
+            frame=pl.DataFrame([lines, *rows.get_columns()]),
+            damaged=[],
+            lines=None,
+            spanning=False,
+            kinds=kinds,
+        )
 
 
 def _kind(dtype: pl.DataType) -> Kind:

@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ABANDONED = "the reading was abandoned"
 _CHILD = "from kpitui.measurements.process import main; main()"
 _NO_CACHE = "--no-cache"
+_KNOWN_AT = "--known-at="
 _TELL_EVERY = 0.1
 """Seconds."""
 
@@ -33,12 +35,13 @@ _TELL_EVERY = 0.1
 class Reading:
     """A reading that is under way."""
 
-    def __init__(self, root: Path, *, use_cache: bool = True) -> None:
+    def __init__(self, root: Path, *, use_cache: bool = True, known_at: date | None = None) -> None:
         self._root = root
         self._abandoned = False
+        options = [_NO_CACHE] * (not use_cache) + [f"{_KNOWN_AT}{known_at}"] * (known_at is not None)
         # The interpreter that runs us, this module's main, and a folder: no shell, nothing from outside.
         self._child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", _CHILD, str(root.resolve()), *([] if use_cache else [_NO_CACHE])],
+            [sys.executable, "-c", _CHILD, str(root.resolve()), *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -117,8 +120,13 @@ def main() -> None:
             out.close()
 
         root = Path(sys.argv[1])
+        options = sys.argv[2:]
+        days = (option.removeprefix(_KNOWN_AT) for option in options if option.startswith(_KNOWN_AT))
+        known_at = next(map(date.fromisoformat, days), None)
         try:
             definitions, _ = load(root)
-            read_through(definitions, root, use_cache=_NO_CACHE not in sys.argv[2:], tell=tell, deliver=deliver)
+            read_through(
+                definitions, root, use_cache=_NO_CACHE not in options, known_at=known_at, tell=tell, deliver=deliver
+            )
         except KpituiError as error:
             sys.exit(str(error))

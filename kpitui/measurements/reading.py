@@ -50,9 +50,9 @@ class _Identities(NamedTuple):
     """Of the rows of a part: hashes of what makes each a value of its own."""
 
     all: pl.Series
-    days: frozenset[int]
+    units: frozenset[int]
     edges: pl.Series
-    """Of the rows of its first and its last day, each once."""
+    """Of the rows of its first and its last unit, each once."""
 
 
 def _iso(days: pl.Series) -> pl.Series:
@@ -170,8 +170,8 @@ class Reading:
             groups = known
         if self.source.frequency != "event":
             written = groups[f"text {self.source.date}"]
-            if (written == _iso(groups["day"])).all():
-                self._note_identities(rows, groups["day"], f"text {self.source.date}")
+            if (written == _iso(groups["unit"])).all():
+                self._note_identities(rows, groups["unit"], f"text {self.source.date}")
             else:
                 self._note_identities(dated(rows, self.needs, self.days))
         sound = [measure for measure in self.needs.measures if measure.id not in self.spoiled]
@@ -181,12 +181,14 @@ class Reading:
 
     def may_repeat(self) -> bool:
         """Whether what came in parts holds values that may be there twice: it has to be looked at again."""
-        days = Counter(day for part in self._identities for day in part.days)
-        # In a file that is sorted by date two parts share a day at most.
-        sorted_by_day = all(
-            days[day] == 1 or day in (min(part.days), max(part.days)) for part in self._identities for day in part.days
+        parts = Counter(unit for part in self._identities for unit in part.units)
+        # In a file that is sorted by date two parts share a unit at most.
+        sorted_by_unit = all(
+            parts[unit] == 1 or unit in (min(part.units), max(part.units))
+            for part in self._identities
+            for unit in part.units
         )
-        across = [part.edges if sorted_by_day else part.all.unique() for part in self._identities]
+        across = [part.edges if sorted_by_unit else part.all.unique() for part in self._identities]
         self._identities.clear()
         repeated = [pl.Series("identity", [], pl.UInt64), *self._repeated_in_parts]
         if across and (every := pl.concat(across)).n_unique() != len(every):
@@ -195,22 +197,22 @@ class Reading:
         return len(self._suspects) > 0
 
     def _note_identities(
-        self, rows: pl.DataFrame, days: pl.Series | None = None, iso_column: str | None = None
+        self, rows: pl.DataFrame, units: pl.Series | None = None, iso_column: str | None = None
     ) -> None:
         """Keep what tells whether the same value comes again in another part, and look whether it does in this.
 
-        Where the dates are written in ISO's form, `iso_column` names them, and `days` holds each at least once.
+        Where the units' dates are written in ISO's form, `iso_column` names them, and `units` holds each at least once.
         """
-        if days is None or iso_column is None:
-            days, iso_column = rows["day"], "iso"
-            rows = rows.with_columns(_iso(days).alias("iso"))
+        if units is None or iso_column is None:
+            units, iso_column = rows["unit"], "iso"
+            rows = rows.with_columns(_iso(units).alias("iso"))
         if not len(rows):
             return
         identity = self._identity(rows, iso_column)
         if identity.n_unique() != len(identity):
             self._repeated_in_parts.append(identity.filter(identity.is_duplicated()).unique())
-        held = frozenset(days.unique().to_list())
-        first, last = (date.fromordinal(day).isoformat() for day in (min(held), max(held)))
+        held = frozenset(units.unique().to_list())
+        first, last = (date.fromordinal(unit).isoformat() for unit in (min(held), max(held)))
         at_edge = rows[iso_column].is_in([first, last])
         self._identities.append(_Identities(identity, held, identity.filter(at_edge).unique()))
 
@@ -221,7 +223,7 @@ class Reading:
         rows = rows.filter(pl.col("day").is_not_null())
         if self.needs.long:
             rows = rows.filter(text(self.needs.key_column).is_in(self._wanted_keys()))
-        rows = rows.with_columns(_iso(rows["day"]).alias("iso"), file=pl.lit(file_index, pl.UInt32))
+        rows = rows.with_columns(_iso(rows["unit"]).alias("iso"), file=pl.lit(file_index, pl.UInt32))
         rows = rows.with_columns(self._identity(rows, "iso"))
         rows = rows.filter(pl.col("identity").is_in(self._suspects.implode()))
         self._repeated.append(self._counted(rows, ["identity"]))
@@ -394,7 +396,8 @@ class Reading:
             )
         )
         unread = pl.col("recorded").is_null()
-        strange = rows.filter(unread & held(self.needs, self.needs.measures))
+        without = [index for index, table in enumerate(self._tables) if self.source.recorded not in table.columns]
+        strange = rows.filter(unread & held(self.needs, self.needs.measures) & ~pl.col("file").is_in(without))
         if len(strange):
             self._report("times of recording", strange, self._recorded_fault, self.source.recorded)
         if self.source.frequency == "event":
@@ -448,7 +451,9 @@ class Reading:
         )
         without = undated.filter(~holds)[column].unique().sort().to_list()
         undated = undated.filter(holds)
-        cure = self._cure(self._dates.cure(undated[column].unique().sort().to_list(), without))
+        # Another format than the declared one is no cure where the declared one reads the other rows.
+        curable = self.source.date_format is None or len(undated) == len(rows)
+        cure = self._cure(self._dates.cure(undated[column].unique().sort().to_list(), without)) if curable else None
         self._report("dates", undated, lambda row: (self._dates.fault(row[column]), cure), self.source.date)
         for measure in self.needs.measures:
             for row in undated.filter(held(self.needs, [measure])).head(1).to_dicts():
@@ -489,7 +494,7 @@ class Reading:
         return identity.hash_rows().alias("identity")
 
     def _look_for_duplicates(self, rows: pl.DataFrame) -> None:
-        identity = ["day", *(f"text {column}" for column in self.needs.identity)]
+        identity = ["unit", *(f"text {column}" for column in self.needs.identity)]
         if rows.select(identity).n_unique() != len(rows):
             repeated = rows.filter(pl.struct(identity).is_duplicated())
             files = [table.file for table in self._tables]
@@ -526,11 +531,18 @@ class Reading:
         one, other = files[first["file"]], files[second["file"]]
         again = f"line {second['line']}" if one == other else f"{other}:{second['line']}"
         day = date.fromordinal(first["day"]).isoformat()
+        grain = self._dates.grain
         message = (
-            f"possible duplicates: {extra} value{'s' * (extra != 1)} of {quoted(what)} for a date that "
-            f"already has one, all counted; first {day}, again in {again}"
+            f"possible duplicates: {extra} value{'s' * (extra != 1)} of {quoted(what)} for a "
+            f"{'date' if grain is Grain.DAY else grain.word} that already has one, all counted; "
+            f"first {day}, again in {again}"
         )
-        hint = f'if each row is an event: frequency = "event" in [source.{self.source.id}]'
+        what_rows, frequency = (
+            ("each row is an event", "event")
+            if first["day"] == second["day"]
+            else ("there is a value per day", "daily")
+        )
+        hint = f'if {what_rows}: frequency = "{frequency}" in [source.{self.source.id}]'
         return Problem(one, message, first["line"], hint=hint)
 
     # Reports

@@ -9,6 +9,7 @@ from kpitui.analysis.signals import Chart, Signal
 from kpitui.analysis.targets import Goal
 from kpitui.periods import Grain
 from kpitui.workspace.answers import Row, Scorecard, ToDate, Trend
+from kpitui.workspace.opening import Workspace
 
 SCHEMA = 1
 SPARK = 13
@@ -22,6 +23,7 @@ def scorecard_json(scorecard: Scorecard) -> dict[str, Any]:
         "schema": SCHEMA,
         "workspace": scorecard.workspace,
         "as_of": scorecard.as_of.isoformat(),
+        "known_at": scorecard.known_at.isoformat() if scorecard.known_at else None,
         "grain": scorecard.grain.word,
         "period": scorecard.period.id,
         "problems": scorecard.problems,
@@ -73,14 +75,15 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def series_json(workspace: str, as_of: str, grain: Grain, problems: int, trends: Sequence[Trend]) -> dict[str, Any]:
+def series_json(workspace: Workspace, grain: Grain, trends: Sequence[Trend]) -> dict[str, Any]:
     """The answer of `kpitui series --format json`."""
     return {
         "schema": SCHEMA,
-        "workspace": workspace,
-        "as_of": as_of,
+        "workspace": workspace.name,
+        "as_of": workspace.as_of.isoformat(),
+        "known_at": workspace.known_at.isoformat() if workspace.known_at else None,
         "grain": grain.word,
-        "problems": problems,
+        "problems": len(workspace.problems),
         "kpis": [_trend(trend) for trend in trends],
     }
 

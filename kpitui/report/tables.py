@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpitui.definitions.model import Definitions
-from kpitui.workspace.answers import Point, Scorecard, Trend
+from kpitui.workspace.answers import Point, Row, Scorecard, Trend
 from kpitui.workspace.grouping import grouped
 from kpitui.workspace.numbers import Style, percent
-from kpitui.workspace.wording import GROUP_NAME, STATUS_WORD, actual, row_remark, signal_phrase
+from kpitui.workspace.wording import GROUP_NAME, STATUS_WORD, actual, figure_remarks, row_remark, signal_phrase
 
 Table = tuple[list[str], list[list[str]], frozenset[int]]
+_EXACT_REMARKS = ["coverage", "stale_since", "restated", "restated_review", "redefined_since", "manual"]
+"""What stands in one column of words for people, as columns of their own; named as in the JSON."""
 
 
 def scorecard_table(scorecard: Scorecard, definitions: Definitions, *, exact: bool = False) -> Table:
-    """The scorecard in the order of the meeting. `exact` gives plain numbers instead of written ones."""
+    """The scorecard in the order of the meeting. `exact` gives plain numbers and more columns instead of words."""
     header = ["talk", "kpi", "name", "period", "actual", "target", "status", "gap", "change", "year", "signal", "owner"]
+    header += _EXACT_REMARKS if exact else ["remarks"]
     rows = []
     for group in grouped(scorecard.rows, "decision"):
         for row in group.rows:
@@ -39,9 +42,21 @@ def scorecard_table(scorecard: Scorecard, definitions: Definitions, *, exact: bo
                     _number(point.yoy) if exact else style.difference(point.yoy, kpi.comparison),
                     row_remark(row, definitions.locale, scorecard.as_of),
                     definitions.who(kpi.owner),
+                    *(_exact_remarks(row) if exact else [figure_remarks(row, style, scorecard.as_of)]),
                 ]
             )
     return header, rows, frozenset({4, 5, 7, 8, 9})
+
+
+def _exact_remarks(row: Row) -> list[str]:
+    return [
+        _number(row.point.coverage),
+        row.stale_since.isoformat() if row.stale_since else "",
+        _number(row.restated.value) if row.restated else "",
+        row.restated.review if row.restated else "",
+        row.redefined or "",
+        "yes" if row.manual else "",
+    ]
 
 
 def series_table(trends: Sequence[Trend], definitions: Definitions, *, exact: bool = False) -> Table:

@@ -256,7 +256,7 @@ class KpituiApp(App[None]):
     def on_kpitui_app_files_changed(self, message: FilesChanged) -> None:
         if self._is_reading:
             self._changed_meanwhile = True
-        elif message.kinds == {"records"} and self.workspace is not None:
+        elif message.kinds <= {"records", "typed"} and self.workspace is not None:
             self.last_record = None
             self.workspace.reload_records()
             self._show_period()

@@ -272,6 +272,6 @@ def marks(row: Row, locale: str) -> str:
         signs += "◷"
     if point.usable and not point.complete:
         signs += f"◔{100 * point.seen // point.due}%" if point.due else "◔"
-    if point.phase is not None and point.phase.provisional:
+    if point.phase is not None and point.phase.lower is not None and point.phase.provisional:
         signs += "~"
     return signs.rstrip()

@@ -106,6 +106,8 @@ class Scorecard(msgspec.Struct, frozen=True):
 
     workspace: str
     as_of: date
+    known_at: date | None
+    """The day at whose end the figures were known so; None: as they are known now."""
     grain: Grain
     period: Period
     problems: int

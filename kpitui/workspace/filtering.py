@@ -95,7 +95,7 @@ def _marks(row: Row) -> tuple[str, ...]:
         "incomplete": point.value is not None and not point.complete,
         "restated": row.restated is not None,
         "manual": row.manual,
-        "provisional": point.phase is not None and point.phase.provisional,
+        "provisional": point.phase is not None and point.phase.lower is not None and point.phase.provisional,
         "noted": row.notes > 0,
         "open": row.open_actions > 0,
         "overdue": row.overdue_actions > 0,

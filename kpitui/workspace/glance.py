@@ -1,8 +1,9 @@
-"""What the scorecard showed when the workspace was last open, so that the next start shows it at once.
+"""The scorecard that a workspace opened with last, so that the next start shows it at once.
 
-It is kept beside the cache of measurements and goes with it. At the start its files are looked at, not opened: where
-they are what they were, the figures on the screen hold; else they are former ones and said to be. Either way the
-workspace is opened then, and its own answers take their place.
+It is kept beside the cache of measurements and goes with it. At the start the workspace's files are looked at, not
+opened. Where they are what they were, the figures hold: the command prints them, the screen shows them. Else the
+command works them out anew, and the screen says of them that they are former ones. The screen opens the workspace
+then in any case, and its own answers take their place.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import msgspec
 from kpitui import __version__
 from kpitui.definitions.model import Definitions
 from kpitui.measurements import cache_folder
+from kpitui.problems import Problem
 from kpitui.workspace import numbers
 from kpitui.workspace.answers import Scorecard
 from kpitui.workspace.seen import Seen, look
@@ -42,6 +44,7 @@ class Glance(msgspec.Struct, frozen=True, array_like=True):
     seen: Seen
     definitions: Definitions
     scorecard: Scorecard
+    problems: tuple[Problem, ...]
     said: numbers.Said
 
     def holds(self, root: Path) -> bool:
@@ -51,12 +54,8 @@ class Glance(msgspec.Struct, frozen=True, array_like=True):
 
 def take(root: Path, asked: date | None) -> Glance | None:
     """What is kept of the workspace for that as-of date (None: its own, or today) by this very program."""
-    whole = cache_folder.get(_path(root))
-    if isinstance(whole, str) or _digest(whole[_DIGEST:]) != whole[:_DIGEST]:
-        return None
-    try:
-        glance = msgspec.msgpack.decode(whole[_DIGEST:], type=Glance)
-    except (msgspec.MsgspecError, ValueError):  # of another version
+    glance = _kept(root)
+    if glance is None:
         return None
     day = asked or glance.definitions.as_of or date.today()  # noqa: DTZ011 - as the workspace itself has it
     if glance.program != _program() or glance.asked != asked or glance.scorecard.as_of != day:
@@ -67,6 +66,9 @@ def take(root: Path, asked: date | None) -> Glance | None:
 
 def keep(workspace: Workspace, asked: date | None) -> None:
     """Keep what the next start will show first; where it cannot be written, that start takes longer."""
+    if former := _kept(workspace.root):
+        # A command says other things than the screen, whose texts are still wanted.
+        numbers.remember(former.said)
     glance = Glance(
         program=_program(),
         asked=asked,
@@ -74,11 +76,23 @@ def keep(workspace: Workspace, asked: date | None) -> None:
         seen=workspace.seen,
         definitions=workspace.definitions,
         scorecard=workspace.scorecard(),
+        problems=tuple(workspace.problems),
         said=numbers.said(),
     )
     with suppress(ValueError, OverflowError):  # a file name that is no text
         body = msgspec.msgpack.encode(glance)
         cache_folder.put(_path(workspace.root), _digest(body), body)
+
+
+def _kept(root: Path) -> Glance | None:
+    """What is in the file, whoever it is for; None where it is damaged or of another form."""
+    whole = cache_folder.get(_path(root))
+    if isinstance(whole, str) or _digest(whole[_DIGEST:]) != whole[:_DIGEST]:
+        return None
+    try:
+        return msgspec.msgpack.decode(whole[_DIGEST:], type=Glance)
+    except (msgspec.MsgspecError, ValueError):
+        return None
 
 
 def _path(root: Path) -> Path:

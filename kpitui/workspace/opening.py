@@ -24,9 +24,9 @@ from kpitui.workspace.author import author
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.manual import SavedValue
-from kpitui.workspace.numbers import Style, get_ready
+from kpitui.workspace.numbers import Style
 from kpitui.workspace.restated import Reviewed, finest_grain, own_period, redefined, restated
-from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets
+from kpitui.workspace.seen import Seen, look, look_at_definitions, look_at_measurements, look_at_targets, look_at_typed
 from kpitui.workspace.typed import understand
 from kpitui.workspace.wording import record_comment
 
@@ -72,7 +72,8 @@ class Workspace:
         self.as_of = as_of
         self._problems = problems
         self._from_sources = measured
-        self._known_at = known_at
+        self.known_at = known_at
+        """The day at whose end the figures were known so; None: now."""
         self.journal = journal
         self._refresh_figures()
 
@@ -91,18 +92,19 @@ class Workspace:
             raise KpituiError(_nothing_to_show(root, problems))
         day = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
         journal = Journal(root, definitions, day)
-        get_ready(definitions.locale)
         # Last, for it may be a wait for another process, in which the rest was done.
         measured = measure(definitions, root)
         seen = Seen(
             before | look_at_targets(root, definitions),
             measured.sights or look_at_measurements(root, definitions),
-            {},  # the journal knows
+            typed={},  # seen when they are read
+            records={},  # the journal knows
         )
         return cls(root, definitions, measured, journal, problems, day, seen, known_at)
 
     def _refresh_figures(self) -> None:
-        self.measured = with_typed(self._from_sources, self.definitions, self.root, self._known_at)
+        self._seen = self._seen._replace(typed=look_at_typed(self.root))
+        self.measured = with_typed(self._from_sources, self.definitions, self.root, self.known_at)
         self.figures = Figures(
             self.definitions,
             self.measured,
@@ -125,7 +127,7 @@ class Workspace:
         return look(self.root, self.definitions)
 
     def reload_records(self) -> None:
-        """Read the review files again."""
+        """Read the review files again, and what was typed."""
         self.journal.reload()
         self.records_changed()
 
@@ -182,6 +184,7 @@ class Workspace:
         return Scorecard(
             workspace=self.name,
             as_of=self.as_of,
+            known_at=self.known_at,
             grain=grain,
             period=period,
             problems=len(self.problems),
@@ -228,12 +231,11 @@ class Workspace:
 
     def trend(self, kpi: Kpi, grain: Grain, last: int) -> Trend:
         """The KPI's last periods up to and including the one that holds the as-of date."""
-        calendar = self.definitions.calendar
-        now = calendar.period(grain, self.as_of)
+        now = self.definitions.calendar.period(grain, self.as_of)
         return Trend(
             kpi=kpi,
             grain=grain,
-            points=tuple(self.figures.point(kpi, calendar.shift(now, back)) for back in range(1 - last, 1)),
+            points=tuple(self.figures.points(kpi, now, last)),
             to_date={g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)},
             chart=self.figures.chart(kpi, grain),
         )
@@ -304,15 +306,24 @@ class Workspace:
 
     def value_echo(self, kpi: Kpi, period: Period, text: str) -> str:
         """What a typed figure will become, and what it replaces; KpituiError where it cannot be saved."""
+        self._check_that_it_would_show()
         figure = understand(text, kpi, self.definitions.locale)
         manual.checked_period(self.definitions, kpi, period, self.as_of)
         return manual.becomes(self.definitions, kpi, period, figure, self.typed(kpi, period))
 
     def save_value(self, kpi: Kpi, period: Period, text: str) -> SavedValue:
         """Append a typed figure to the KPI's file; KpituiError where that fails."""
+        self._check_that_it_would_show()
         figure = understand(text, kpi, self.definitions.locale)
         manual.checked_period(self.definitions, kpi, period, self.as_of)
         return manual.append(self.root, self.definitions, kpi, period, figure, author(self.root))
+
+    def _check_that_it_would_show(self) -> None:
+        if self.known_at is not None:
+            raise KpituiError(
+                f"the figures are as they were known at {self.known_at}, and a value typed now would not be among "
+                "them: open the workspace without --known-at"
+            )
 
     def follow_up(self, action_id: str, status: ActionStatus) -> Saved:
         """Write down that an action is in that state now."""

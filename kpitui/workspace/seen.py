@@ -9,7 +9,7 @@ from kpitui.definitions.model import Definitions
 from kpitui.measurements.joining import wanted
 from kpitui.measurements.sight import Sight
 from kpitui.measurements.sight import look as look_at_source
-from kpitui.places import EVENTS_FILE, KPIS_FOLDER, REVIEWS_FOLDER, SETTINGS_FILE
+from kpitui.places import EVENTS_FILE, KPIS_FOLDER, MANUAL_FOLDER, REVIEWS_FOLDER, SETTINGS_FILE
 from kpitui.stamps import Stamp, stamp, stamps
 
 Stamps = dict[str, Stamp | None]
@@ -21,6 +21,8 @@ class Seen(NamedTuple):
     definitions: Stamps
     measurements: dict[str, Sight]
     """By source."""
+    typed: Stamps
+    """By file name."""
     records: Stamps
 
     def differs(self, other: Seen) -> frozenset[str]:
@@ -30,7 +32,7 @@ class Seen(NamedTuple):
     def is_sure(self, now: int) -> bool:
         """Whether none of the files is so young that another writing might have left it looking the same."""
         files = [stamp for sight in self.measurements.values() for _, stamp in sight.files]
-        known = [*self.definitions.values(), *files, *self.records.values()]
+        known = [*self.definitions.values(), *files, *self.typed.values(), *self.records.values()]
         return all(stamp is None or stamp.is_sure(now) for stamp in known)
 
 
@@ -39,6 +41,7 @@ def look(root: Path, definitions: Definitions) -> Seen:
     return Seen(
         look_at_definitions(root) | look_at_targets(root, definitions),
         look_at_measurements(root, definitions),
+        look_at_typed(root),
         look_at_records(root),
     )
 
@@ -57,6 +60,11 @@ def look_at_targets(root: Path, definitions: Definitions) -> Stamps:
 
 def look_at_measurements(root: Path, definitions: Definitions) -> dict[str, Sight]:
     return {id_: look_at_source(definitions.sources[id_], root) for id_ in wanted(definitions)}
+
+
+def look_at_typed(root: Path) -> Stamps:
+    """The files of typed values."""
+    return stamps(root / MANUAL_FOLDER, ".csv")
 
 
 def look_at_records(root: Path) -> Stamps:

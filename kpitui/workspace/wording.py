@@ -204,6 +204,21 @@ def restated_sentence(row: Row, style: Style) -> str:
     return "; ".join(parts)
 
 
+def figure_remarks(row: Row, style: Style, as_of: date) -> str:
+    """What is to be known of a figure beside `row_remark`: what it lacks, what a review saw, that people type it in."""
+    point = row.point
+    parts: list[str] = []
+    if point.usable and not point.complete:
+        parts.append(coverage_phrase(point, row.kpi))
+    if point.value is not None and row.stale_since:
+        parts.append(f"data end on {short_day(row.stale_since, style.locale, as_of)}")
+    if said := restated_sentence(row, style):
+        parts.append(said)
+    if row.manual:
+        parts.append("typed in")
+    return "; ".join(parts)
+
+
 def _apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
     """Both figures with the decimals that it takes to tell them apart."""
     if now is None:
@@ -214,6 +229,11 @@ def _apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
         if texts[0] != texts[1]:
             return texts
     return repr(then), repr(now)
+
+
+def known_phrase(known_at: date | None, locale: str, as_of: date) -> str:
+    """` · known at 5 Oct`, to stand behind a period; nothing where figures are as they are known now."""
+    return "" if known_at is None else f" · known at {short_day(known_at, locale, as_of)}"
 
 
 def spoken(row: Row, definitions: Definitions, as_of: date) -> str:

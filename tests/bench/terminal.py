@@ -68,6 +68,12 @@ class Terminal:
                 raise TimeoutError(f"{text!r} did not come; on the screen was:\n{self.text}")
         return time.perf_counter() - self.started
 
+    def run_for(self, seconds: float) -> None:
+        """Let the program go on, and take what it draws."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0 and self._read(left):
+            pass
+
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 

@@ -21,7 +21,8 @@ FIGURES = {"a": 12.0, "b": 4.0, "c": 2.0, "zero": 0.0}
 
 
 def figure(text: str) -> float | None:
-    return evaluate(parse(text), lambda name, back: FIGURES[name] - back if name in FIGURES else None)
+    [found] = evaluate(parse(text), lambda name, back: [FIGURES[name] - back if name in FIGURES else None])
+    return found
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,12 @@ def test_any_text_is_a_formula_or_says_why_not(text: str) -> None:
         column = error.column
     else:
         column = 1
-        evaluate(tree, lambda name, back: 1e300)
+        evaluate(tree, lambda name, back: [1e300])
         time_degree(tree, lambda name: 1)
     assert 1 <= column <= len(text) + 1
+
+
+def test_a_formula_is_worked_out_for_several_periods_at_once() -> None:
+    columns = {"a": [1.0, None, 6.0, 8.0], "b": [2.0, 5.0, 0.0, 1e-310]}
+    found = evaluate(parse("max(a / b, 2 - a)"), lambda name, back: columns[name], 4)
+    assert found == [1.0, None, None, None]  # 1 ÷ 2 against 2 − 1; no a; ÷ 0; more than a float can hold

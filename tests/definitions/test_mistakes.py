@@ -282,6 +282,10 @@ def test_a_long_source_names_its_columns_and_a_measure_its_key(opened: Open) -> 
         (8, 'which text in `m` is meant: key = "x"'),
         (10, "use `key`"),
     ]
+    _, problems = opened(long + "measure = 'm'\nvalue = 'v'\n[measure.x]\nsource = 's'\naggregate = 'count'")
+    assert [(problem.line, problem.key, problem.hint) for problem in problems] == [
+        (8, "measure.x.key", 'which text in `m` is meant: key = "x"')
+    ]
 
 
 def test_due_after_and_segments_do_not_shape_figures(opened: Open) -> None:

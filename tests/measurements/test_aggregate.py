@@ -195,14 +195,13 @@ DATES = {
         "date,leads\n2026-02-28,1\n2026-02-29,2\n", None, ("problem: a.csv:3:1: `2026-02-29` is not a date",)
     ),
     "week 53": Case(
-        "date,leads\n2026-W53,1\n2027-01-02,2\n2027-W01,4\n",
-        {"2026-12-31": 3, "2027-01-07": 4},
-        source={"frequency": "weekly"},
+        "date,leads\n2026-W53,1\n2027-W01,4\n", {"2026-12-31": 1, "2027-01-07": 4}, source={"frequency": "weekly"}
     ),
     "week 53 of a year that has 52": Case(
         "date,leads\n2025-W53,1\n", None, ("`2025-W53` is not a date",), {"frequency": "weekly"}
     ),
     "with a time": Case("date,leads\n2026-01-01T23:59:59Z,1\n2026-01-02 08:00,2\n", {ONE: 1, TWO: 2}),
+    "a time that no clock shows": Case("date,leads\n2026-01-01T24:30,1\n", None, ("`2026-01-01T24:30` is not a date",)),
     "declared day first": Case("date,leads\n02/01/2026,1\n", {TWO: 1}, source={"date_format": "%d/%m/%Y"}),
     "declared month first": Case("date,leads\n01/02/2026,1\n", {TWO: 1}, source={"date_format": "%m/%d/%Y"}),
     "declared, and one that does not fit": Case(
@@ -258,6 +257,27 @@ DATES = {
         "date,leads\n2026-W02,1\n2026-01-12,2\n",
         {"2026-01-08": 1, "2026-01-15": 2},
         source={"frequency": "weekly"},
+    ),
+    "two dates of one week": Case(
+        "date,leads\n2026-W53,1\n2027-01-02,2\n2027-W01,4\n",
+        {"2026-12-31": 3, "2027-01-07": 4},
+        ("for a week that already has one, all counted; first 2026-12-31, again in line 3 (if there is a value",),
+        {"frequency": "weekly"},
+    ),
+    "two dates of one month": Case(
+        "date,channel,leads\n2026-01-31,paid,1\n2026-02-28,paid,2\n2026-01-15,mail,4\n2026-01-01,paid,8\n",
+        {ONE: 13, "2026-02-01": 2},
+        ("a.csv:2: possible duplicates: 1 value of `leads` for a month that already has one",),
+        {"frequency": "monthly", "segments": ("channel",)},
+    ),
+    "one month twice": Case(
+        "date,leads\n2026-01,1\n2026-01,2\n",
+        {ONE: 3},
+        ('again in line 3 (if each row is an event: frequency = "event" in [source.s])',),
+        {"frequency": "monthly"},
+    ),
+    "days of a month in a source of events": Case(
+        "date,leads\n2026-01-01,1\n2026-01-02,2\n", {ONE: 1, TWO: 2}, source={"frequency": "event"}
     ),
     "quarters": Case("date,leads\n2026-Q2,1\n", {"2026-04-01": 1}, source={"frequency": "quarterly"}),
     "years": Case("date,leads\n2026,1\n", {ONE: 1}, source={"frequency": "yearly"}),
@@ -325,6 +345,9 @@ FILES = {
         "date,leads\n", None, ("source.s.encoding: `utf-99` is not an encoding",), {"encoding": "utf-99"}
     ),
     "carriage returns only": Case("date,leads\r2026-01-01,1\r2026-01-02,x1\r", {ONE: 1}, ("a.csv:3:12",)),
+    "two carriage returns at each line end": Case(
+        "date,leads\r\r\n2026-01-01,1\r\r\n2026-01-02,x1\r\r\n", {ONE: 1}, ("a.csv:5:12",)
+    ),
     "mixed line ends": Case(
         "date,leads\r\n2026-01-01,1\n2026-01-02,x1\r2026-01-03,3", {ONE: 1, THREE: 3}, ("a.csv:3:12",)
     ),
@@ -632,6 +655,20 @@ def test_the_latest_record_of_a_row_wins(tmp_path: Path) -> None:
     measured = read(define(recorded="at", segments=("channel",)), tmp_path)
     assert figures(measured.series["leads"]) == {ONE: 6, TWO: 3}
     assert [problem.message[:19] for problem in measured.problems] == ["possible duplicates"]
+
+
+def test_no_row_gives_way_to_one_of_a_segment_that_cannot_be_told(tmp_path: Path) -> None:
+    put(tmp_path, "date,chanel,leads,at\n2026-01-01,paid,5,2026-02-01\n2026-01-01,mail,1,2026-01-02\n")
+    measured = read(define(recorded="at", segments=("channel",)), tmp_path)
+    assert measured.spoiled == {"leads": "a.csv:1: there is no column `channel`"}
+
+
+def test_a_file_without_the_column_of_recording_times(tmp_path: Path) -> None:
+    put(tmp_path, "date,leads\n2026-01-01,5\n")
+    put(tmp_path, "date,leads,at\n2026-01-02,5,soon\n", "b.csv")
+    measured = read(define(files=("*.csv",), recorded="at"), tmp_path)
+    assert measured.spoiled == {"leads": "a.csv:1: there is no column `at`"}
+    assert [problem.place for problem in measured.problems] == ["a.csv:1", "b.csv:2:14"]
 
 
 def test_what_was_found_of_the_source(tmp_path: Path) -> None:

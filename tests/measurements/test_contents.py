@@ -11,11 +11,16 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements import chunks, contents
 from kpitui.measurements.aggregate import read, read_source
+from kpitui.measurements.footer import FormatError, footer
+from kpitui.measurements.intake import Table
 from kpitui.measurements.progress import Meter, Progress
+from kpitui.measurements.reading import Reading
 from kpitui.measurements.sight import look
 from kpitui.measurements.values import Series
 
@@ -208,6 +213,110 @@ def test_what_is_no_parquet_file(tmp_path: Path, way: str) -> None:
         (tmp_path / "a.parquet").write_bytes(content)
         measured = read(define(files=("a.parquet",)), tmp_path)
         assert measured.spoiled == {"leads": "a.parquet: this is not a Parquet file, or a damaged one"}
+
+
+@BOTH
+@pytest.mark.parametrize("steady_after", [1, 2])
+def test_a_parquet_file_that_is_replaced_is_read_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steady_after: int, way: str
+) -> None:
+    put_parquet(tmp_path, date=[DAY_ONE, DAY_TWO], channel=["paid"] * 2, leads=[1, 2])
+    readings, real = [], pl.scan_parquet
+
+    def replaced(path: Path, **more: Any) -> pl.LazyFrame:
+        readings.append(path)
+        scan = real(path, **more)
+        scan.collect_schema()
+        if len(readings) <= steady_after:
+            put_parquet(tmp_path, date=[DAY_ONE] * 9, channel=["paid"] * 9, leads=[*[0] * 8, len(readings)])
+        return scan
+
+    monkeypatch.setattr("kpitui.measurements.parquet.pl.scan_parquet", replaced)
+    measured = read(define(files=("a.parquet",), frequency="event"), tmp_path)
+    assert len(readings) == 2
+    if steady_after == 1:
+        assert figures(measured.series["leads"]) == {"2026-01-01": 1}
+        assert measured.problems == []
+    else:
+        assert measured.spoiled == {"leads": "a.parquet: the file changed while it was read"}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"date": [DAY_ONE], "channel": ["x" * 3_000_000], "leads": [1]},
+        {"date": [DAY_ONE] * 300, "channel": ["x" * 10_000] * 300, "leads": [1] * 300},
+        {"date": [DAY_ONE] * 300_000, "channel": ["paid"] * 300_000, "leads": [1] * 300_000},
+    ],
+    ids=["a long text", "a long text that all rows share", "rows that are all the same"],
+)
+def test_a_parquet_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: Any) -> None:
+    put_parquet(tmp_path, **columns)
+    assert (tmp_path / "a.parquet").stat().st_size < 10_000
+    definitions = define(files=("a.parquet",), frequency="event")
+    assert read(definitions, tmp_path).problems == []
+    monkeypatch.setattr(contents, "_ALWAYS_UNPACKED", 1 << 20)
+    measured = read(definitions, tmp_path)
+    assert measured.spoiled == {"leads": "a.parquet: the file unpacks to more than 200 times its size: it is not read"}
+    assert [problem.hint for problem in measured.problems] == [
+        "if that is what it should hold, write it as several smaller files"
+    ]
+
+
+def test_a_column_that_nobody_wants_may_be_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_parquet(tmp_path, date=[DAY_ONE], channel=["paid"], leads=[1], note=["x" * 3_000_000])
+    monkeypatch.setattr(contents, "_ALWAYS_UNPACKED", 1 << 20)
+    assert figures(read(define(files=("a.parquet",)), tmp_path).series["leads"]) == {"2026-01-01": 1}
+
+
+def test_a_small_parquet_file_of_many_rows_is_read_in_parts(tmp_path: Path) -> None:
+    rows = 3 << 20  # of eight bytes each, more than chunks.LARGE
+    dates = pl.select(pl.lit(DAY_ONE).repeat_by(rows).explode()).to_series()
+    put_parquet(tmp_path, date=dates, leads=pl.zeros(rows, eager=True))
+    assert (tmp_path / "a.parquet").stat().st_size < 100_000
+    held, real = [], Reading.take
+
+    def take(reading: Reading, tables: list[Table], *, all_of_it: bool = True) -> None:
+        held.append(sum(len(table.frame) for table in tables))
+        real(reading, tables, all_of_it=all_of_it)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reading, "take", take)
+        measured = read(define(files=("a.parquet",), segments=(), frequency="event"), tmp_path)
+    assert held == [1 << 20] * 3
+    assert measured.series["leads"].counts == [rows]
+
+
+@pytest.mark.parametrize("compression", ["zstd", "snappy", "gzip", "uncompressed"])
+def test_what_a_parquet_file_says_of_its_size(tmp_path: Path, compression: Any) -> None:
+    path = tmp_path / "a.parquet"
+    frame = pl.DataFrame({"a": range(1000), "b": ["x" * 50_000] * 1000, "c": [[1]] * 1000, "d": [{"e": 0.5}] * 1000})
+    frame.write_parquet(path, compression=compression, row_group_size=300, statistics="full")
+    with path.open("rb") as file:
+        found = footer(file)
+    assert found.rows == 1000
+    assert set(found.unpacked) == {"a", "b", "c", "d"}
+    assert 50_000 <= found.unpacked["b"] < 4 * 60_000  # the text, once per row group
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_damaged_footer_is_no_footer(data: st.DataObject) -> None:
+    out = io.BytesIO()
+    pl.DataFrame({"date": ["2026-01-01"], "leads": [1]}).write_parquet(out)
+    raw = bytearray(out.getvalue())
+    for _ in range(3):
+        raw[data.draw(st.integers(len(raw) // 2, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        assert footer(io.BytesIO(raw)).rows is not None
+    except FormatError:
+        assert raw != out.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"\x35" + b"\xff" * 200_000, b"\x3c" * 200_000, b"\x39\xfc\xff\xff\xff\x7f"])
+def test_a_footer_that_does_not_end_takes_no_time(content: bytes) -> None:
+    with pytest.raises(FormatError):
+        footer(io.BytesIO(b"PAR1" + content + len(content).to_bytes(4, "little") + b"PAR1"))
 
 
 @BOTH

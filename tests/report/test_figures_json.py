@@ -29,7 +29,7 @@ def scorecard(demo: Workspace) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def series(demo: Workspace) -> dict[str, Any]:
     trends = [demo.trend(kpi, Grain.MONTH, 3) for kpi in demo.definitions.kpis.values()]
-    return series_json(demo.name, demo.as_of.isoformat(), Grain.MONTH, len(demo.problems), trends)
+    return series_json(demo, Grain.MONTH, trends)
 
 
 def of(answer: dict[str, Any], kpi_id: str) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def test_the_scorecard(scorecard: dict[str, Any]) -> None:
         "schema": 1,
         "workspace": "Acme marketing",
         "as_of": "2026-11-04",
+        "known_at": None,
         "grain": "month",
         "period": "2026-10",
         "problems": 0,
@@ -95,6 +96,7 @@ def test_the_series(series: dict[str, Any]) -> None:
         "schema": 1,
         "workspace": "Acme marketing",
         "as_of": "2026-11-04",
+        "known_at": None,
         "grain": "month",
         "problems": 0,
     }

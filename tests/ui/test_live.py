@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from kpitui.workspace.opening import Workspace
 from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
 
 CRM = "measurements/crm.csv"
+TYPED = SETTINGS + '\n[kpi.mood]\nname = "Mood"\nsource = "manual"\n'
 
 
 @pytest.fixture
@@ -125,9 +127,9 @@ async def test_reload_reads_what_has_not_changed_too(root: Path, monkeypatch: py
     Workspace.open(root)
     started: list[Path] = []
 
-    def counting(root: Path, *, use_cache: bool) -> process.Reading:
+    def counting(root: Path, **options: Any) -> process.Reading:
         started.append(root)
-        return process.Reading(root, use_cache=use_cache)
+        return process.Reading(root, **options)
 
     monkeypatch.setattr(live_module, "Reading", counting)
     async with live(root) as (app, pilot):
@@ -137,6 +139,86 @@ async def test_reload_reads_what_has_not_changed_too(root: Path, monkeypatch: py
         await until(pilot, lambda: not app._is_reading)
         assert started == [root]
         assert "FIND THE CAUSE" in on_screen(app)
+
+
+# As it was known at an earlier day
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """October's leads were 70 at first, and 75 from 3 November on; somebody typed in a mood on the 2nd, and the 3rd."""
+    settings = TYPED.replace('frequency = "monthly"', 'frequency = "monthly"\nrecorded = "at"')
+    root = write_workspace(tmp_path / "acme", settings)
+    header, *rows = (root / CRM).read_text(encoding="utf-8").splitlines()
+    lines = [f"{header},at", *(f"{row},2026-11-01" for row in rows), "2026-10,75,6.2,11,2026-11-03"]
+    (root / CRM).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    typed = root / "measurements" / "manual" / "mood.csv"
+    typed.parent.mkdir()
+    typed.write_text("period,value,by,at\n2026-10,7,a,2026-11-02T09:00:00Z\n2026-10,8,a,2026-11-03T09:00:00Z\n")
+    return root
+
+
+@pytest.mark.parametrize("use_cache", [True, False])
+async def test_figures_as_they_were_known_at_a_day(recorded: Path, use_cache: bool) -> None:
+    for known_at, leads, mood in ((None, 75, 8), (date(2026, 11, 2), 70, 7), (date(2026, 10, 31), "—", "—")):
+        opening = Live(recorded, known_at=known_at, use_cache=use_cache)
+        app = KpituiApp(recorded, opening.open, live=opening)
+        async with app.run_test(size=(80, 40)) as pilot:
+            await shown(app, pilot, "Leads  ")
+            words = " ".join(on_screen(app).split())
+            assert f" Leads {leads} " in words
+            assert f" Mood ⌨! {mood} " in words
+
+
+async def test_the_head_says_when_it_was_known(recorded: Path) -> None:
+    opening = Live(recorded, date(2026, 11, 3), known_at=date(2026, 11, 2))
+    app = KpituiApp(recorded, opening.open, live=opening)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot, "Leads  ")
+        assert "Oct 2026 · 1–31 Oct · month · as of 3 Nov · known at 2 Nov" in on_screen(app).split("\n")[0]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Oct 2026 · 1–31 Oct · known at 2 Nov" in on_screen(app).split("\n")[0])
+        await pilot.press("enter")
+        await until(pilot, lambda: on_screen(app).split("\n")[0].endswith("‹ Oct 2026 › · known at 2 Nov"))
+
+
+def test_what_is_kept_for_the_next_start_is_of_now(recorded: Path) -> None:
+    workspace, earlier = Workspace.open(recorded), date(2026, 11, 2)
+    Live(recorded, known_at=earlier).keep_glance(workspace)
+    assert Live(recorded).glance is None
+    Live(recorded).keep_glance(workspace)
+    assert Live(recorded).glance is not None
+    assert Live(recorded, known_at=earlier).glance is None
+
+
+def test_what_is_kept_does_not_hold_once_somebody_typed_a_value(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpitui.stamps.SURE_AFTER", 0)
+    workspace = Workspace.open(recorded)
+    Live(recorded).keep_glance(workspace)
+    glance = Live(recorded).glance
+    assert glance is not None
+    assert glance.holds(recorded)
+    with (recorded / "measurements" / "manual" / "mood.csv").open("a", encoding="utf-8") as typed:
+        typed.write("2026-10,9,a,2026-11-04T09:00:00Z\n")
+    assert not glance.holds(recorded)
+
+
+async def test_a_value_is_not_typed_where_it_would_not_show(recorded: Path) -> None:
+    opening = Live(recorded, known_at=date(2026, 11, 2))
+    app = KpituiApp(recorded, opening.open, live=opening)
+    typed = recorded / "measurements" / "manual" / "mood.csv"
+    before = typed.read_bytes()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot, "Leads  ")
+        app.screen.query_one(Grid).focus_kpi("mood")
+        await pilot.press("f")
+        await write(pilot, "9")
+        await shown(app, pilot, "the figures are as they were known at 2026-11-02")
+        await pilot.press("enter")
+        await pilot.pause()
+    assert typed.read_bytes() == before
 
 
 # Progress
@@ -271,6 +353,41 @@ async def test_a_record_that_somebody_else_writes(root: Path) -> None:
         assert app.workspace is opened  # no measurement was read for it
 
 
+async def test_a_value_that_somebody_else_types(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", TYPED)
+    async with running(root, (80, 40)) as (app, pilot):
+
+        def says(figure: str) -> Callable[[], bool]:
+            return lambda: f" Mood ⌨! {figure} " in " ".join(on_screen(app).split())
+
+        assert says("—")()
+        opened = app.workspace
+        file = root / "measurements" / "manual" / "mood.csv"
+        file.parent.mkdir()
+        file.write_text("period,value,by,at\n2026-10,7,ann,2026-11-03T09:00:00Z\n", encoding="utf-8")
+        await until(pilot, says("7"))
+        with file.open("a", encoding="utf-8") as more:
+            more.write("2026-10,8,ann,2026-11-03T10:00:00Z\n")
+        await until(pilot, says("8"))
+        file.unlink()
+        await until(pilot, says("—"))
+        assert app.workspace is opened  # no measurement was read for it
+
+
+async def test_a_value_that_is_typed_here_is_no_change(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", TYPED)
+    async with running(root, (80, 40)) as (app, pilot):
+        app.screen.query_one(Grid).focus_kpi("mood")
+        await pilot.press("f")
+        await write(pilot, "7")
+        await pilot.press("enter")
+        await shown(app, pilot, "saved measurements/manual/mood.csv:2")
+        await pilot.pause(1)
+        assert "saved measurements/manual/mood.csv:2" in on_screen(app)
+        assert app.workspace is not None
+        assert app.workspace.seen == app.workspace.look()
+
+
 async def test_what_is_written_here_is_no_change(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("enter", "n")
@@ -380,6 +497,15 @@ def test_in_a_real_terminal(root: Path) -> None:
             program.press("q")
             assert program.wait_for_end() == 0
             assert time.monotonic() - leaving < 5
+
+
+def test_as_of_a_day_and_as_it_was_known_in_a_real_terminal(recorded: Path) -> None:
+    terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    days = ["--as-of", "2026-11-03", "--known-at", "2026-11-02"]
+    with terminal.Terminal([sys.executable, "-m", "kpitui", str(recorded), *days], columns=120) as program:
+        program.wait_for("as of 3 Nov · known at 2 Nov")
+        program.press("q")
+        assert program.wait_for_end() == 0
 
 
 # The glance

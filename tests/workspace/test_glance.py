@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kpitui import stamps
+from kpitui import cli, stamps
 from kpitui.measurements import cache_folder
-from kpitui.workspace import glance
+from kpitui.workspace import glance, numbers
 from kpitui.workspace.numbers import Said
 from kpitui.workspace.opening import Workspace
 from tests.ui.helpers import write_workspace
@@ -128,8 +128,6 @@ def test_where_it_cannot_be_written_nothing_is_lost(root: Path) -> None:
 
 
 def test_texts_come_back_so_that_babel_is_not_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kpitui.workspace import numbers
-
     monkeypatch.setattr(numbers, "_SAID", Said())
     numbers.decimal(1234.5, 1, "de_DE")
     opened(root)
@@ -141,3 +139,41 @@ def test_texts_come_back_so_that_babel_is_not_asked(root: Path, monkeypatch: pyt
 
     monkeypatch.setattr(numbers, "_decimal", asked)
     assert numbers.decimal(1234.5, 1, "de_DE") == "1.234,5"
+
+
+@pytest.mark.parametrize("form", ["json", "table", "csv", "markdown"])
+def test_the_command_prints_what_is_kept_without_opening_the_workspace(
+    root: Path, form: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = root / "kpitui.toml"
+    settings.write_text(settings.read_text() + '\n[kpi.bad]\nname = "Bad"\nsource = "nowhere"\n')
+    call = ["scorecard", str(root), "--format", form]
+    assert cli.run(call) == 0
+    first = capsys.readouterr()
+    assert "nowhere" in first.err
+
+    def opened(*_: object, **__: object) -> Workspace:
+        raise AssertionError("the workspace was opened")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Workspace, "open", opened)
+        assert cli.run(call) == 0
+        assert capsys.readouterr() == first
+        for more in (["--no-cache"], ["--period", "2026-09"], ["--grain", "year"], ["--known-at", "2026-10-01"]):
+            with pytest.raises(AssertionError, match="the workspace was opened"):
+                cli.run([*call, *more])
+    data = root / "measurements" / "crm.csv"
+    data.write_text(data.read_text().replace("2026-10,70,", "2026-10,71,"))
+    assert cli.run(call) == 0
+    assert "71" in capsys.readouterr().out
+
+
+def test_what_the_screen_said_stays_when_the_command_keeps_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "_SAID", Said())
+    numbers.decimal(1234.5, 1, "de_DE")
+    opened(root)
+    monkeypatch.setattr(numbers, "_SAID", Said())
+    opened(root)
+    found = glance.take(root, None)
+    assert found is not None
+    assert found.said.decimals[1234.5, 1, "de_DE"] == "1.234,5"

@@ -30,6 +30,7 @@ from kpitui.workspace.wording import (
     STATUS_SIGN,
     changed_sentence,
     coverage_phrase,
+    known_phrase,
     restated_sentence,
     row_remark,
     signal_phrase,
@@ -155,7 +156,7 @@ class KpiScreen(FigureScreen):
         kpi, point, locale = row.kpi, row.point, workspace.definitions.locale
         style = Style.of(kpi, locale)
         room = self.size.width - 2
-        when = f"‹ {period_name(point.period, locale)} ›"
+        when = f"‹ {period_name(point.period, locale)} ›" + known_phrase(workspace.known_at, locale, workspace.as_of)
         trail = " › ".join((workspace.name, "Scorecard", self._place(row), kpi.name))
         line = fit(trail, room - width(when) - 2) + "  " + when
         self.query_one("#trail", Line).show(content(line))

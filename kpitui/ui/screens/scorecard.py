@@ -118,6 +118,7 @@ class ScorecardScreen(FigureScreen):
         first_time = not grid.display
         grid.display = True
         look = self._looks.now
+        elsewhere = self.app.focused_kpi if self.app.focused_kpi != self._followed else None
         seen = shown(scorecard, look, definitions, self._find(definitions))
         grid.show(
             Table(
@@ -128,9 +129,8 @@ class ScorecardScreen(FigureScreen):
                 empty=why_no_rows(scorecard, look, seen, definitions),
             )
         )
-        if self.app.focused_kpi and self.app.focused_kpi != self._followed:
-            # Somebody walked on elsewhere.
-            grid.focus_kpi(self.app.focused_kpi)
+        if elsewhere is not None:
+            grid.focus_kpi(elsewhere)
         if first_time:
             grid.focus()
         missing = why_no_figures(scorecard, definitions)
@@ -178,9 +178,10 @@ class ScorecardScreen(FigureScreen):
         self._show_spoken(self.focus_row)
 
     def _moved(self, row: Row | None) -> None:
-        if row is not None:
-            self.app.focused_kpi = row.kpi.id
-        self._followed = self.app.focused_kpi
+        if self.is_current:  # else the KPI in focus is another screen's matter
+            if row is not None:
+                self.app.focused_kpi = row.kpi.id
+            self._followed = self.app.focused_kpi
         self._show_spoken(row)
 
     def on_grid_opened(self, message: Grid.Opened) -> None:

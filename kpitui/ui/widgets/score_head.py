@@ -11,7 +11,7 @@ from kpitui.ui.widgets.line import Line
 from kpitui.workspace.answers import Scorecard
 from kpitui.workspace.grouping import changed, counts
 from kpitui.workspace.numbers import period_days, period_name, short_day
-from kpitui.workspace.wording import STATUS_SIGN
+from kpitui.workspace.wording import STATUS_SIGN, known_phrase
 
 NARROWEST_NAME = 16
 
@@ -31,10 +31,8 @@ class ScoreHead(Line):
         """`remark` is what is said of the reading; `room` are the cells that there are."""
         counted = _counts(scorecard, remark)
         taken = counted.cell_length
-        when = next(
-            (text for text in _whens(scorecard, definitions) if width(text) + taken + NARROWEST_NAME + 2 <= room),
-            period_name(scorecard.period, definitions.locale),
-        )
+        whens = _whens(scorecard, definitions)
+        when = next((text for text in whens if width(text) + taken + NARROWEST_NAME + 2 <= room), whens[-1])
         cells = max(10, room - taken - width(when) - 4)
         name = fit(scorecard.workspace, min(cells, width(plain(scorecard.workspace))))
         gap = max(2, (room - width(name) - width(when) - taken) // 2)
@@ -46,10 +44,11 @@ def _whens(scorecard: Scorecard, definitions: Definitions) -> list[str]:
     locale = definitions.locale
     name, days = period_name(scorecard.period, locale), period_days(scorecard.period, locale)
     grain, as_of = scorecard.grain.word, f"as of {short_day(scorecard.as_of, locale)}"
+    known = known_phrase(scorecard.known_at, locale, scorecard.as_of)
     if not days:
-        return [" · ".join((name, grain, as_of)), name]
+        return [" · ".join((name, grain, as_of)) + known, name + known]
     said = ((name, days, grain, as_of), (name, days, as_of), (name, grain, as_of), (name, days), (name,))
-    return [" · ".join(parts) for parts in said]
+    return [" · ".join(parts) + known for parts in said]
 
 
 def _counts(scorecard: Scorecard, remark: str) -> Content:

@@ -1,0 +1,69 @@
+"""`kpitui check`: everything that is wrong with a workspace."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from kpitui.cli.arguments import cache_argument, format_argument, workspace_argument
+from kpitui.cli.opening import root_of
+from kpitui.cli.output import print_json, print_text
+from kpitui.printable import printable
+from kpitui.problems import Problem
+
+CHECK_JSON = """\
+JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint.
+"""
+
+
+def _check_parser(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Every problem with definitions, measurements and records, and what the KPIs lack. "
+        "Status 1 where there is a problem; advice is none."
+    )
+    parser.epilog = CHECK_JSON
+    workspace_argument(parser)
+    format_argument(parser, "table", "json")
+    cache_argument(parser)
+    parser.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kpitui.workspace.checking import check
+    from kpitui.workspace.opening import read_anew, read_here
+
+    checked = check(root_of(options), read_here if options.use_cache else read_anew)
+    if options.format == "json":
+        print_json(
+            {
+                "schema": 1,
+                "workspace": checked.name,
+                "problems": [_problem_json(problem) for problem in checked.problems],
+                "advice": [_problem_json(problem) for problem in checked.advice],
+            }
+        )
+    else:
+        for problem in checked.problems:
+            print_text(printable(f"problem  {problem}"))
+        for problem in checked.advice:
+            print_text(printable(f"advice   {problem}"))
+        counted = (
+            _counted(checked.kpis, "KPI"),
+            _counted(len(checked.problems), "problem"),
+            _counted(len(checked.advice), "piece", " of advice"),
+        )
+        print_text(", ".join(counted))
+    return 1 if checked.problems else 0
+
+
+def _counted(count: int, word: str, rest: str = "") -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}{rest}"
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    found = problem._asdict()
+    del found["level"]
+    return found
+
+
+PARSERS = {"check": _check_parser}

@@ -1,0 +1,94 @@
+"""One call: the command that is named first reads the rest of the line and runs; without one, the screens open.
+
+Only the module of that command is imported, and for `kpitui --help` none: the names and a line on each are here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from kpitui.problems import KpituiError
+
+
+class Command(NamedTuple):
+    """Where a command is."""
+
+    module: str
+    """In `kpitui.cli`; its `PARSERS` has, by the command's name, the function that adds the arguments."""
+    help: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "demo": Command("demo", "open the bundled demo in a copy of your own"),
+    "check": Command("checking", "every problem with definitions, measurements and records"),
+    "scorecard": Command("figures", "every KPI for one period"),
+    "series": Command("figures", "periods, comparisons, targets, signals"),
+    "note": Command("records", "write a note on a KPI"),
+    "cause": Command("records", "write down a cause of a variance"),
+    "decision": Command("records", "write down a decision"),
+    "action": Command("records", 'agree an action: "what @owner fri"'),
+    "followup": Command("records", "say what became of an action"),
+    "measure": Command("manual", "type in a value that no file holds"),
+    "actions": Command("actions", "the action register"),
+    "cache": Command("cache", "what is kept of measurements between starts, and where"),
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one call and give its exit status."""
+    try:
+        return _dispatch(arguments)
+    except KpituiError as error:
+        from kpitui.printable import printable_lines
+
+        print("kpitui:", "\n".join(printable_lines(str(error))), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing more can be written to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    named = arguments[0] if arguments else ""
+    command = COMMANDS.get(named)
+    parser = argparse.ArgumentParser(
+        prog=f"kpitui {named}" if command else "kpitui",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    if command is None:
+        from kpitui.cli.start import start_parser
+
+        parser.epilog = _epilog()
+        start_parser(parser)
+        options = parser.parse_args(arguments)
+    else:
+        parsers: Mapping[str, Callable[[argparse.ArgumentParser], None]]
+        parsers = import_module(f"kpitui.cli.{command.module}").PARSERS
+        parser.set_defaults(command=named)
+        parsers[named](parser)
+        options = parser.parse_args(arguments[1:])
+    code: int = options.run(options)
+    return code
+
+
+def _epilog() -> str:
+    width = max(map(len, COMMANDS))
+    lines = (f"  {name:<{width}}  {command.help}" for name, command in COMMANDS.items())
+    return "\n".join(
+        (
+            "commands:",
+            *lines,
+            "",
+            "`kpitui COMMAND --help` says more, also about the JSON.",
+            "A folder whose name is a command's is opened with ./ before it.",
+        )
+    )

@@ -1,0 +1,46 @@
+"""What commands print, whatever the encoding of the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kpitui.printable import printable
+from kpitui.problems import Problem
+
+_TOLD = 20
+"""Problems told on standard error before the rest is only counted; `check` tells all."""
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """Tell the first problems on standard error."""
+    for problem in problems[:_TOLD]:
+        print(printable(str(problem)), file=sys.stderr)
+    if len(problems) > _TOLD:
+        print(f"and {len(problems) - _TOLD} more problems: kpitui check tells them all", file=sys.stderr)
+
+
+def print_text(text: str) -> None:
+    """Print an answer at once."""
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        # A terminal whose encoding lacks the signs: better with ? than not at all.
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "replace") + b"\n")
+    sys.stdout.flush()
+
+
+def print_json(value: Any) -> None:
+    """Print an answer on one line, in ASCII."""
+    import json
+
+    print_text(json.dumps(value, ensure_ascii=True, allow_nan=False, indent=None))
+
+
+def table_printer(name: str) -> Callable[..., str]:
+    """What turns a table into text of the format."""
+    from kpitui.report import plain
+
+    printers: dict[str, Callable[..., str]] = {"table": plain.table, "markdown": plain.markdown, "csv": plain.csv}
+    return printers[name]

@@ -1,0 +1,50 @@
+"""The screens on a workspace, where there is a terminal for them."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpitui.problems import KpituiError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def on_terminal() -> bool:
+    """Whether somebody can see screens and press keys."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def show(
+    root: Path,
+    notice: str | None = None,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    use_cache: bool,
+) -> int:
+    """Open the screens until somebody leaves, and give the exit status; `notice` is said at the start."""
+    if not on_terminal():
+        from kpitui.definitions.files import check_workspace
+
+        check_workspace(root)
+        raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
+    from kpitui.workspace.live import Live
+
+    live = Live(root, as_of, known_at=known_at, use_cache=use_cache)
+    try:
+        from kpitui.definitions.files import check_workspace
+
+        check_workspace(root)
+        # Nothing of what a start imports is garbage; the application turns the collector on again.
+        gc.disable()
+        from kpitui.ui.app import KpituiApp
+
+        app = KpituiApp(root, live.open, notice, live=live)
+        app.run()
+    finally:
+        live.end()
+    return app.return_code or 0

@@ -1,0 +1,192 @@
+"""README's table of what is checked, row by row: each names a case below, its outcome and the hint that is given."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+import pytest
+
+from kpitui.definitions.model import Definitions, Measure, Source
+from kpitui.measurements import contents
+from kpitui.measurements.aggregate import read
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+TABLE = README.partition("| in the file | outcome | hint |\n|---|---|---|\n")[2].partition("\n\n")[0]
+ROWS = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in TABLE.splitlines()]
+
+Figures = dict[int, float]
+"""Day of January 2026 → value."""
+
+
+class Case(NamedTuple):
+    """A file in which the case occurs, and the figures that come of it."""
+
+    content: str | bytes | Callable[[Path], None]
+    """Or what puts it there."""
+    figures: Figures | None
+    """None where there are none that can be trusted."""
+    declared: dict[str, Any] = {}  # noqa: RUF012
+    file: str = "a.csv"
+
+
+def cells(*written: str, figures: Figures | None = None, delimiter: str = ",", **declared: Any) -> Case:
+    """A value a day, from 1 January on; the last row is sound."""
+    texts = [f'"{text}"' if delimiter in text else text for text in (*written, "7")]
+    lines = [f"2026-01-{day:02}{delimiter}{text}\n" for day, text in enumerate(texts, 1)]
+    found = {**(figures or {}), len(texts): 7.0}
+    return Case(f"date{delimiter}leads\n{''.join(lines)}", found, {"delimiter": delimiter, **declared})
+
+
+def dates(*written: str, figures: Figures | None = None, **declared: Any) -> Case:
+    """Values 1, 2, 3 … of these dates."""
+    lines = [f"{text},{value}\n" for value, text in enumerate(written, 1)]
+    return Case(f"date,leads\n{''.join(lines)}", figures, declared)
+
+
+def parquet(**columns: Any) -> bytes:
+    out = io.BytesIO()
+    pl.DataFrame({"date": [date(2026, 1, 1)], **columns}).write_parquet(out)
+    return out.getvalue()
+
+
+def put_odd_files(path: Path) -> None:
+    os.mkfifo(path)
+    path.with_name("b.csv").mkdir()
+    path.with_name("c.csv").symlink_to(os.devnull)
+
+
+OUTCOMES = {
+    "read": (set(), False),
+    "read, and told": ({"problem"}, False),
+    "row left out, and told": ({"advice"}, False),
+    "no rows, and told": ({"advice"}, False),
+    "no value": ({"problem"}, False),
+    "no figures": ({"problem"}, True),
+}
+"""Of what level the problems are, and whether the measure is without any figure."""
+SOUND = "date,leads\n2026-01-01,1\n"
+ONE: Figures = {1: 1}
+GERMAN = {"decimal": ",", "thousands": ".", "delimiter": ";"}
+CONFLICT = "<<<<<<< HEAD\n2026-01-02,1\n=======\n2026-01-02,2\n>>>>>>> x\n"
+
+CASES = {
+    # The text
+    "byte order mark": Case(b"\xef\xbb\xbf" + SOUND.encode(), ONE),
+    "CR, LF, CRLF or mixed line ends": Case("date,leads\r\n2026-01-01,1\r2026-01-02,2\n", {1: 1, 2: 2}),
+    "UTF-16": Case(SOUND.encode("utf-16"), None),
+    "UTF-16, declared": Case(SOUND.encode("utf-16"), ONE, {"encoding": "utf-16"}),
+    "latin-1": Case(f"{SOUND}Größe,\n".encode("latin-1"), None),
+    "latin-1, declared": Case("date,größe,leads\n2026-01-01,ß,1\n".encode("latin-1"), ONE, {"encoding": "latin-1"}),
+    "NUL bytes": Case(f"{SOUND}\0\0\0", None),
+    "Ctrl-Z at the end": Case(f"{SOUND}\x1a", ONE),
+    "Ctrl-Z before the end": Case(f"{SOUND}\x1a\n2026-01-02,1\n", None),
+    "marks of a merge conflict": Case(SOUND + CONFLICT, None),
+    "a web page": Case("<!DOCTYPE html>\n<html>Please log in", None),
+    "JSON": Case('[{"date": "2026-01-01", "leads": 1}]', None),
+    "nothing": Case("", None),
+    "a header only": Case("date,leads\n", {}),
+    # Rows and columns
+    "`;` as delimiter": Case("date;leads\n2026-01-01;1\n", None),
+    "tabs as delimiter": Case("date\tleads\n2026-01-01\t1\n", None),
+    "blanks around names and cells": Case("date , leads\n2026-01-01, 1\n", ONE),
+    "a column missing": Case("date,Lead\n2026-01-01,1\n", None),
+    "a needed column twice": Case("date,leads,leads\n2026-01-01,1,2\n", None),
+    "a row too short or too long": Case(f"{SOUND}2026-01-02\n2026-01-03,3,3\n", ONE),
+    "a quote that is not closed": Case(f'{SOUND}2026-01-02,"2\n', None),
+    'a stray quote, as in `12" disc`': Case('date,note,leads\n2026-01-01,,1\n2026-01-02,12" disc,2\n', ONE),
+    "the header repeated": Case(f"{SOUND}date,leads\n2026-01-02,2\n", {1: 1, 2: 2}),
+    "another header further down": Case("date,leads,x\n2026-01-01,1,0\ndate,x,leads\n2026-01-02,0,2\n", None),
+    "a row of totals, a footnote": Case(f"{SOUND}Total,1\nSource: CRM\n", ONE),
+    "the same date, segments and `where` columns twice": Case(f"{SOUND}2026-01-01,2\n", {1: 3}),
+    "two dates of one week or month in a weekly or monthly source": dates(
+        "2026-01-01", "2026-01-02", figures={1: 3}, frequency="weekly"
+    ),
+    # Numbers
+    "blank, `N/A`, `-`": cells("", "N/A", "-"),
+    "another word for no value": cells("n/a"),
+    "`007`, `+1.5e2`, `.5`, `−3`": cells("007", "+1.5e2", ".5", "−3", figures={1: 7, 2: 150, 3: 0.5, 4: -3}),
+    "`1,5`": cells("1,5", delimiter=";"),
+    "`1,5`, declared": cells("1,5", figures={1: 1.5}, delimiter=";", decimal=","),
+    "`1,234`": cells("1,234"),
+    "`1.234,5`": cells("1.234,5"),
+    "`1.234,5`, declared": cells("1.234,5", figures={1: 1234.5}, **GERMAN),
+    "`1.234` where the comma is decimal": cells("1.234", delimiter=";", decimal=","),
+    "`1'234`": cells("1'234"),
+    "`12%`": cells("12%"),
+    "`€5`, `5 EUR`": cells("€5", "5 EUR"),
+    "`(5)`": cells("(5)"),
+    "`1e400`": cells("1e400"),
+    "`NaN`": cells("NaN"),
+    "an integer of more digits than can be held": cells("9007199254740993"),
+    "`0x10`, `1_000`, `٣`": cells("0x10", "1_000", "٣"),
+    # Dates
+    "`2026-01-31T09:30:00Z`": dates("2026-01-31T09:30:00Z", figures={31: 1}),
+    "`29/01/2026`": dates("29/01/2026"),
+    "`01/02/2026`": dates("01/02/2026"),
+    "`20260131`": dates("20260131"),
+    "a date that contradicts `date_format`": dates("31/01/2026", "01/31/2026", date_format="%d/%m/%Y"),
+    "29 February of a common year": dates("2026-02-29"),
+    "`2025-W53`, a week that does not exist": dates("2025-W53", frequency="weekly"),
+    "a month in a daily source": dates("2026-01"),
+    "a blank date beside a value": Case(f"{SOUND},2\n", None),
+    "a date that is none, without a value": Case(f"{SOUND}as of 2026-02-30,\n", ONE),
+    # Files
+    "gzip": Case(gzip.compress(SOUND.encode()), ONE, file="a.csv.gz"),
+    "gzip that is cut off or damaged": Case(gzip.compress(SOUND.encode())[:-9], None, file="a.csv.gz"),
+    "gzip that unpacks to over 64 MB and 200 times its size": Case(
+        gzip.compress(SOUND.encode() + b"2026-01-02,1\n" * 300_000), None, file="a.csv.gz"
+    ),
+    "Parquet": Case(parquet(leads=[1]), ONE, file="a.parquet"),
+    "Parquet that is cut off or damaged": Case(parquet(leads=[1])[:-9], None, file="a.parquet"),
+    "Parquet that unpacks to as much": Case(
+        parquet(leads=[1], note=["x" * 3_000_000]), None, {"segments": ("note",)}, "a.parquet"
+    ),
+    "Parquet with texts in place of numbers": Case(parquet(leads=["1"]), None, file="a.parquet"),
+    "the file `a[1].csv`": Case(SOUND, ONE, file="a[1].csv"),
+    "a name that matches no file": Case(SOUND, None, {"files": ("b*.csv", "c.csv")}),
+    "an address, `~`, `$`, `..`, a path from `/`": Case(
+        SOUND, None, {"files": ("http://a.b/a.csv", "~/a.csv", "$HOME/a.csv", "../a.csv", "/a.csv")}
+    ),
+    "a link that leads out of the workspace": Case(lambda path: path.symlink_to(os.devnull), None),
+    "a FIFO, a folder, a link to a device": Case(put_odd_files, None, {"files": ("a.csv", "b.csv", "c.csv")}),
+}
+
+
+def test_every_row_is_a_case_and_every_case_a_row() -> None:
+    assert [name for name, *_ in ROWS] == list(CASES)
+
+
+@pytest.mark.parametrize(("name", "outcome", "hint"), ROWS, ids=[name for name, *_ in ROWS])
+def test_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, outcome: str, hint: str) -> None:
+    monkeypatch.setattr(contents, "_ALWAYS_UNPACKED", 1 << 20)
+    case = CASES[name]
+    path = tmp_path / case.file
+    if callable(case.content):
+        case.content(path)
+    else:
+        path.write_bytes(case.content if isinstance(case.content, bytes) else case.content.encode())
+    source = Source("s", **{"files": (case.file,), "date": "date", "frequency": "daily", **case.declared})
+    leads = Measure("leads", "Leads", "s", "sum", column="leads")
+    measured = read(Definitions("Test", sources={"s": source}, measures={"leads": leads}), tmp_path)
+    series = measured.series.get("leads")
+    found = series and {date.fromordinal(day).day: value for day, value in zip(series.days, series.totals, strict=True)}
+    assert found == case.figures
+    levels = {problem.level for problem in measured.problems}
+    assert (levels, found is None) == OUTCOMES[outcome]
+    if "files" in case.declared:
+        assert {problem.file for problem in measured.problems} == set(case.declared["files"])
+    hints = {problem.hint or "" for problem in measured.problems} or {""}
+    assert {re.sub(r" in \[source\.s\]$", "", given) for given in hints} == {unmarked(hint)}
+
+
+def unmarked(hint: str) -> str:
+    """A hint as it is printed: in the table, what is all code has marks around it."""
+    return hint[1:-1] if re.fullmatch("`[^`]+`", hint) else hint
