@@ -76,7 +76,7 @@ ACTIONS: tuple[Action, ...] = (
         "escape",
         "esc",
         "back",
-        "Close the innermost thing, or take the last change of what is shown back",
+        "Close the innermost thing, or undo a change of view",
         "everywhere",
     ),
     Action(

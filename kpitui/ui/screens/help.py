@@ -63,11 +63,14 @@ class Help(ModalScreen[None]):
             yield Static(Content("\n").join(self._lines()))
 
     def _lines(self) -> list[Content]:
-        lines = [*self._keys(self._place), Content(""), *self._keys("kpi in focus"), *_signs()]
+        lines: list[Content] = []
+        for place in (self._place, "kpi in focus", "everywhere"):
+            lines += [*self._keys(place), Content("")]
+        lines += _signs()
         if self._place == "scorecard":
             lines += [Content(""), Content.styled("Words for / and for saved views", "bold $primary")]
             lines += [_key(key, words) for key, words in _FILTER]
-        lines += [Content(""), *self._keys("everywhere"), Content(""), Content.styled("Moving", "bold $primary")]
+        lines += [Content(""), Content.styled("Moving", "bold $primary")]
         lines += [_key(keys, what) for keys, what in MOVING]
         return lines
 
@@ -82,7 +85,7 @@ class Help(ModalScreen[None]):
 
 
 def _signs() -> list[Content]:
-    lines = [Content(""), Content.styled("Signs", "bold $primary")]
+    lines = [Content.styled("Signs", "bold $primary")]
     for status, word in STATUS_WORD.items():
         colour = f"bold $status-{status.replace('_', '-')}"
         lines.append(Content.assemble((STATUS_SIGN[status].ljust(12), colour), word))
