@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kpitui.definitions.model import Definitions
 from kpitui.terms import GROUPINGS, GROUPS, PERSPECTIVES, TIERS, TYPES, Grouping, Status
 from kpitui.workspace.answers import Row
-from kpitui.workspace.sorting import BY_URGENCY, Order, objective, ordered, team
+from kpitui.workspace.sorting import BY_URGENCY, objective, ordered, team
 from kpitui.workspace.wording import GROUP_TITLE
 
 GROUPING_NAME: dict[Grouping, str] = {
@@ -51,8 +51,6 @@ _VALUE: dict[Grouping, Callable[[Row, Definitions], str | None]] = {
 }
 _WORDS: dict[Grouping, tuple[str, ...]] = {"perspective": PERSPECTIVES, "tier": TIERS, "type": TYPES}
 """Groupings whose groups have an order of their own."""
-_AS_DEFINED: tuple[Grouping, ...] = ("stage", "objective")
-"""Groups in the order in which definitions come to them: a funnel is written from its top; others by name."""
 
 
 def groupings(rows: Sequence[Row], definitions: Definitions) -> tuple[Grouping, ...]:
@@ -69,22 +67,22 @@ def groupings(rows: Sequence[Row], definitions: Definitions) -> tuple[Grouping, 
     return tuple(found)
 
 
-def grouped(
-    rows: Sequence[Row], by: Grouping, definitions: Definitions = _NOBODY, order: Order = BY_URGENCY
-) -> list[RowGroup]:
-    """The rows in groups without empty ones; by decision and within groups most urgent first unless `order` says else.
+def grouped(rows: Sequence[Row], by: Grouping) -> list[RowGroup]:
+    """The rows in groups, most urgent first; owners and objectives by their ids."""
+    return in_groups(ordered(rows, BY_URGENCY, _NOBODY), by, _NOBODY)
 
-    `definitions` know the names of owners and objectives, which are their ids else.
-    """
+
+def in_groups(rows: Sequence[Row], by: Grouping, definitions: Definitions) -> list[RowGroup]:
+    """Rows that have their order already in groups, without empty ones."""
     if by == "tree":
-        return _tree(ordered(rows, order, definitions))
+        return _tree(rows)
     parts: dict[str | None, list[Row]] = {}
     if by == "decision":
         parts = {group: [] for group in GROUPS}
         for row in rows:
             parts[row.group].append(row)
         return [
-            RowGroup(by, group, GROUP_TITLE[group], ordered(parts[group], order, definitions), folds=group == "fine")
+            RowGroup(by, group, GROUP_TITLE[group], tuple(parts[group]), folds=group == "fine")
             for group in GROUPS
             if parts[group]
         ]
@@ -93,16 +91,22 @@ def grouped(
         parts.setdefault(value(row, definitions), []).append(row)
     without = parts.pop(None, [])
     named = {key: found for key, found in parts.items() if key is not None}
-    words = _WORDS.get(by)
-    if words is not None:
-        keys = [word for word in words if word in named]
-    else:
-        keys = list(named) if by in _AS_DEFINED else sorted(named, key=str.casefold)
-    groups = [RowGroup(by, key, key.upper(), ordered(named[key], order, definitions)) for key in keys]
+    groups = [RowGroup(by, key, key.upper(), tuple(named[key])) for key in _keys(by, named, definitions)]
     if without:
         title = f"WITHOUT {_article(GROUPING_NAME[by])} {GROUPING_NAME[by]}".upper()
-        groups.append(RowGroup(by, "", title, ordered(without, order, definitions)))
+        groups.append(RowGroup(by, "", title, tuple(without)))
     return groups
+
+
+def _keys(by: Grouping, named: Collection[str], definitions: Definitions) -> list[str]:
+    """The groups in their own order where they have one, a funnel and objectives as they are defined, else by name."""
+    words = _WORDS.get(by)
+    if by == "stage":
+        words = tuple(dict.fromkeys(kpi.stage for kpi in definitions.kpis.values() if kpi.stage))
+    elif by == "objective":
+        words = tuple(objective.title for objective in definitions.objectives.values())
+    known = [word for word in dict.fromkeys(words or ()) if word in named]
+    return known + sorted((key for key in named if key not in known), key=str.casefold)
 
 
 def _article(noun: str) -> str:

@@ -10,8 +10,8 @@ from kpitui.definitions.model import Definitions
 from kpitui.terms import Grouping
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.filtering import Finder
-from kpitui.workspace.grouping import RowGroup, grouped, groupings
-from kpitui.workspace.sorting import Order
+from kpitui.workspace.grouping import RowGroup, groupings, in_groups
+from kpitui.workspace.sorting import Order, ordered
 
 Kind = Literal["view", "filter", "group", "order", "exceptions"]
 """What a change was about: several of one kind in a row are taken back together."""
@@ -112,8 +112,26 @@ class Looks:
         self.change("order", self.now._replace(order=order._replace(reverse=not order.reverse)))
 
 
-def shown(scorecard: Scorecard, look: Look, definitions: Definitions, finder: Finder) -> Shown:
-    """The scorecard in groups, as the look has it."""
-    rows, remarks = finder.find(scorecard.rows, look.filter) if look.filter.strip() else (scorecard.rows, ())
-    kept = [row for row in rows if row.group != "fine"] if look.exceptions_only else rows
-    return Shown(grouped(kept, look.group, definitions, look.order), rows, len(rows) - len(kept), remarks)
+class Viewer:
+    """Shows scorecards of one set of definitions; what does not change from letter to letter of a filter is kept."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+        self._finder = Finder(definitions)
+        self._ordered: tuple[Sequence[Row], Order, tuple[Row, ...]] = ((), Order(), ())
+
+    def shown(self, scorecard: Scorecard, look: Look) -> Shown:
+        """The scorecard in groups, as the look has it."""
+        rows: Sequence[Row] = self._in_order(scorecard.rows, look.order)
+        remarks: tuple[Remark, ...] = ()
+        if look.filter.strip():
+            rows, remarks = self._finder.find(rows, look.filter)
+        kept = [row for row in rows if row.group != "fine"] if look.exceptions_only else rows
+        return Shown(in_groups(kept, look.group, self.definitions), rows, len(rows) - len(kept), remarks)
+
+    def _in_order(self, rows: Sequence[Row], order: Order) -> tuple[Row, ...]:
+        before, by, found = self._ordered
+        if before is not rows or by != order:
+            found = ordered(rows, order, self.definitions)
+            self._ordered = rows, order, found
+        return found

@@ -21,10 +21,10 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
     DEFAULT_CSS = """
     ColumnChooser { align: center middle; }
     ColumnChooser > OptionList {
-        width: 64; max-width: 96%; height: auto; max-height: 80%;
+        width: 72; max-width: 96%; height: auto; max-height: 80%;
         background: $surface; border: round $primary; padding: 0 1;
     }
-    ColumnChooser > #keys { width: 64; max-width: 96%; height: auto; background: $surface; padding: 0 2; }
+    ColumnChooser > #keys { width: 72; max-width: 96%; height: auto; background: $surface; padding: 0 2; }
     """
     BINDINGS = [
         Binding("escape,q", "leave", "Cancel"),
@@ -63,7 +63,7 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
 
     def _told(self, column_id: str) -> Content:
         column, shown = BY_ID[column_id], column_id in self._chosen
-        title = column.title.format(grain=self._grain.word, count="…")
+        title = column.title.format(grain=self._grain.word, count="").strip()
         remark = "  no room now" if shown and column_id in self._at_first and column_id not in self._fitting else ""
         return Content.assemble(
             ("✓ " if shown else "  ", "$success"),

@@ -24,9 +24,8 @@ from kpitui.ui.widgets.score_head import ScoreHead
 from kpitui.workspace.answers import Row
 from kpitui.workspace.chosen_columns import ChosenColumns
 from kpitui.workspace.empty import why_no_figures, why_no_rows
-from kpitui.workspace.filtering import Finder
 from kpitui.workspace.grouping import GROUPING_NAME
-from kpitui.workspace.looks import Looks, shown
+from kpitui.workspace.looks import Looks, Viewer
 from kpitui.workspace.sorting import SORTS
 from kpitui.workspace.wording import STATUS_WORD, background, spoken
 
@@ -49,7 +48,7 @@ class ScorecardScreen(FigureScreen):
     def __init__(self) -> None:
         super().__init__()
         self._looks = Looks()
-        self._finder: tuple[Definitions, Finder] | None = None
+        self._viewer: Viewer | None = None
         self._said: tuple[str | None, str] | None = None
         """What was said last, and of which KPI."""
         self._followed: str | None = None
@@ -58,7 +57,7 @@ class ScorecardScreen(FigureScreen):
     def compose(self) -> ComposeResult:
         yield self.too_small()
         yield ScoreHead(id="head")
-        yield FilterLine()
+        yield FilterLine(self._filter)
         yield Static(id="waiting")
         yield Grid(self._moved, id="main")
         # A widget of its own: what is under it changes with every step of the cursor, the rule does not.
@@ -119,7 +118,7 @@ class ScorecardScreen(FigureScreen):
         grid.display = True
         look = self._looks.now
         elsewhere = self.app.focused_kpi if self.app.focused_kpi != self._followed else None
-        seen = shown(scorecard, look, definitions, self._find(definitions))
+        seen = self._view(definitions).shown(scorecard, look)
         grid.show(
             Table(
                 groups=seen.groups,
@@ -141,10 +140,10 @@ class ScorecardScreen(FigureScreen):
     def _columns(self) -> ChosenColumns:
         return ChosenColumns(self.app.root, BY_ID)
 
-    def _find(self, definitions: Definitions) -> Finder:
-        if self._finder is None or self._finder[0] is not definitions:
-            self._finder = definitions, Finder(definitions)
-        return self._finder[1]
+    def _view(self, definitions: Definitions) -> Viewer:
+        if self._viewer is None or self._viewer.definitions is not definitions:
+            self._viewer = Viewer(definitions)
+        return self._viewer
 
     def show_head(self) -> None:
         """Write the line at the top again."""
@@ -192,8 +191,8 @@ class ScorecardScreen(FigureScreen):
             self._looks.sort_by(message.column)
             self.figures_changed()
 
-    def on_filter_line_changed(self, message: FilterLine.Changed) -> None:
-        self._looks.set_filter(message.text)
+    def _filter(self, text: str) -> None:
+        self._looks.set_filter(text)
         self.figures_changed()
 
     # Actions: how the scorecard is looked at

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input
 
 from kpitui.ui.text import content, fit, plain
 from kpitui.ui.widgets.line import Line
 from kpitui.workspace.looks import Look, Shown
+
+
+class FilterInput(Input):
+    """Tells each text that is typed, as it is typed."""
+
+    def __init__(self, changed: Callable[[str], None], *, placeholder: str) -> None:
+        super().__init__(compact=True, placeholder=placeholder)
+        self._changed = changed
+
+    def watch_value(self, value: str) -> None:
+        clean = plain(value)
+        if clean != value:
+            self.value = clean  # pasted; this is called again
+        elif self.has_focus:
+            self._changed(clean)
 
 
 class FilterLine(Horizontal):
@@ -34,17 +48,16 @@ class FilterLine(Horizontal):
         Binding("enter,down,tab,shift+tab", "keep", show=False, priority=True),
     ]
 
-    @dataclass
-    class Changed(Message):
-        """Another text is to be filtered by."""
-
-        text: str
+    def __init__(self, changed: Callable[[str], None]) -> None:
+        """`changed` is called with each text, and sends no message: the rows are painted together with the letter."""
+        super().__init__()
+        self._changed = changed
 
     def compose(self) -> ComposeResult:
         slash = Line(id="slash")
         slash.show(Content("/"))
         yield slash
-        yield Input(compact=True, placeholder="words · owner:ops status:behind signal:any")
+        yield FilterInput(self._changed, placeholder="words · owner:ops status:behind signal:any")
         yield Line(id="told")
 
     @property
@@ -53,9 +66,8 @@ class FilterLine(Horizontal):
 
     def begin(self, text: str) -> None:
         """Type the filter, from what it is now."""
-        line = self.query_one(Input)
-        with self.prevent(Input.Changed):
-            line.value = plain(text)
+        line = self.query_one(FilterInput)
+        line.value = plain(text)
         line.cursor_position = len(line.value)
         self.add_class("open")
         line.focus()
@@ -71,8 +83,9 @@ class FilterLine(Horizontal):
 
     def action_clear(self) -> None:
         """Back to the rows, to all of them."""
+        self.query_one(FilterInput).value = ""
         self.action_keep()
-        self.post_message(self.Changed(""))
+        self._changed("")
 
     def _close(self) -> None:
         self.remove_class("open")
@@ -82,16 +95,8 @@ class FilterLine(Horizontal):
         self.call_later(self._close_if_left)
 
     def _close_if_left(self) -> None:
-        if self.is_open and self.app.app_focus and not self.query_one(Input).has_focus:
+        if self.is_open and self.app.app_focus and not self.query_one(FilterInput).has_focus:
             self._close()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        clean = plain(event.value)
-        if clean != event.value:
-            event.input.value = clean  # pasted; changes again
-        else:
-            self.post_message(self.Changed(clean))
 
     def tell(self, look: Look, shown: Shown, of: int, missing: str, room: int) -> None:
         """Say what is shown of how many rows; `missing`: why there are no figures."""
@@ -118,11 +123,12 @@ def _found(look: Look, shown: Shown, of: int, *, typing: bool) -> list[Content]:
     if look.view is not None:
         parts.append(Content.assemble("view ", Content.styled(look.view, "bold $accent")))
     filtered = bool(look.filter.strip())
-    if filtered and not typing:
+    if filtered and not typing and look.view is None:
         parts.append(content(f"/{look.filter.strip()}", "bold"))
+    told = (f"{remark.message}: {remark.hint}" if remark.hint else remark.message for remark in shown.remarks)
+    parts += [content(remark, "$status-at-risk") for remark in told]
     if filtered:
         parts.append(Content(f"{len(shown.rows)} of {of}"))
     elif typing:
         parts.append(Content.styled("⏎ keeps it · esc clears it", "$signal-usual"))
-    told = (f"{remark.message}: {remark.hint}" if remark.hint else remark.message for remark in shown.remarks)
-    return parts + [content(remark, "$status-at-risk") for remark in told]
+    return parts

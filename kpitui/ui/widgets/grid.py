@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -43,6 +44,7 @@ class Grid(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     Grid {
         height: 1fr;
+        overflow-x: hidden;
         scrollbar-size-vertical: 1;
     }
     """
@@ -84,6 +86,7 @@ class Grid(ScrollView, can_focus=True):
         self._wanted: str | None = None
         """The KPI that somebody put the cursor on: it goes back there when a filter that hid it is gone."""
         self._strips: dict[tuple[int, bool], Strip] = {}
+        self._style: Style | None = None
         self._layout_for: tuple[int, Grain, Sequence[str]] | None = None
         self._layout = Layout(0, ())
 
@@ -130,6 +133,13 @@ class Grid(ScrollView, can_focus=True):
         self._strips.clear()
         self.virtual_size = Size(self.size.width, len(self._lines) + 1)
         self.refresh()
+
+    @property
+    def _plain_style(self) -> Style:
+        """The grid's own style; Textual puts it together anew whenever it is asked."""
+        if self._style is None:
+            self._style = self.rich_style
+        return self._style
 
     @property
     def layout_of_columns(self) -> Layout:
@@ -275,6 +285,7 @@ class Grid(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme changed."""
         self._strips.clear()
+        self._style = None
         super().notify_style_update()
 
     # Drawing
@@ -282,14 +293,15 @@ class Grid(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         index = y - 1 + self.scroll_offset.y
         if self._table.context is None or (y > 0 and index >= len(self._lines)):
-            return self._said_line(y) or Strip.blank(self.size.width, self.rich_style)
+            return self._said_line(y) or Strip.blank(self.size.width, self._plain_style)
         key = (-1, False) if y == 0 else (index, index == self.cursor)
         strip = self._strips.get(key)
         if strip is None:
             segments = self._header() if y == 0 else self._draw(self._lines[index], marked=index == self.cursor)
             width = self.scrollable_content_region.width
-            strip = Strip(segments).adjust_cell_length(width, self.rich_style).apply_style(self.rich_style)
-            self._strips[key] = strip
+            strip = Strip(segments).adjust_cell_length(width, self._plain_style).apply_style(self._plain_style)
+            # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
+            self._strips[key] = strip = strip.simplify()
         return strip
 
     def _said_line(self, y: int) -> Strip | None:
@@ -300,7 +312,7 @@ class Grid(ScrollView, can_focus=True):
         if y - 2 >= len(said):
             return None
         text = Segment(" " * SIGNS + said[y - 2], palette(self.app).style("foreground"))
-        return Strip([text]).adjust_cell_length(self.size.width, self.rich_style).apply_style(self.rich_style)
+        return Strip([text]).adjust_cell_length(self.size.width, self._plain_style).apply_style(self._plain_style)
 
     def _header(self) -> list[Segment]:
         return grid_rows.header(self.layout_of_columns, self._table.order, palette(self.app))

@@ -51,7 +51,7 @@ def row(line: Line, row: Row, layout: Layout, context: Context, paint: Palette, 
     segments = [
         Segment(f"{'▌' if marked else ' '}{STATUS_SIGN[row.point.status]} ", status),
         Segment(text, paint.style("foreground", bold=marked, on=on)),
-        Segment(f"{rest} {signs}" if signs else rest, paint.style("accent")),
+        Segment(f"{rest} {signs}", paint.style("accent")) if signs else Segment(rest, paint.style("foreground")),
     ]
     for column in layout.columns:
         cell = column.cell(row, context)
