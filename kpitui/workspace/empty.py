@@ -19,8 +19,8 @@ def why_no_rows(scorecard: Scorecard, look: Look, shown: Shown, definitions: Def
         return ""
     if shown.hidden:
         when = period_name(scorecard.period, definitions.locale)
-        rest = "the KPI" if shown.hidden == 1 else f"the {shown.hidden} KPIs"
-        return f"Nothing asks for talk in {when}. x shows {rest} that are fine."
+        rest = "the KPI that is fine" if shown.hidden == 1 else f"the {shown.hidden} KPIs that are fine"
+        return f"Nothing asks for talk in {when}. x shows {rest}."
     if look.view is not None:
         return f"No KPI is in the view {look.view} now: {look.filter}. V shows the next view, esc the one before."
     return f"No KPI matches {look.filter.strip()} — / changes the filter, esc clears it."

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -20,11 +21,18 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
 
     DEFAULT_CSS = """
     ColumnChooser { align: center middle; }
-    ColumnChooser > OptionList {
-        width: 72; max-width: 96%; height: auto; max-height: 80%;
+    ColumnChooser > Vertical {
+        width: 74; max-width: 96%; height: auto; max-height: 92%;
         background: $surface; border: round $primary; padding: 0 1;
     }
-    ColumnChooser > #keys { width: 72; max-width: 96%; height: auto; background: $surface; padding: 0 2; }
+    ColumnChooser OptionList {
+        height: auto; max-height: 100%; margin-bottom: 2; background: $surface; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    ColumnChooser OptionList:focus > .option-list--option-highlighted {
+        background: $panel; color: $foreground; text-style: bold;
+    }
+    ColumnChooser #keys { dock: bottom; height: 2; color: $signal-usual; }
     """
     BINDINGS = [
         Binding("escape,q", "leave", "Cancel"),
@@ -47,10 +55,10 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
         self._order = [*chosen, *(column.id for column in COLUMNS if column.id not in chosen)]
 
     def compose(self) -> ComposeResult:
-        box = OptionList(compact=True)
-        box.border_title = "Columns, from left to right · the name is always first"
-        yield box
-        yield Static("space shows or hides · J K move · u the usual ones\n⏎ keeps them · esc cancels", id="keys")
+        with Vertical() as box:
+            box.border_title = "Columns, from left to right · the name is always first"
+            yield OptionList(compact=True)
+            yield Static("space shows or hides · J K move · u the usual ones\n⏎ keeps them · esc cancels", id="keys")
 
     def on_mount(self) -> None:
         self._list(0)

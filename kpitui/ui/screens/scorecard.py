@@ -195,6 +195,9 @@ class ScorecardScreen(FigureScreen):
         self._looks.set_filter(text)
         self.figures_changed()
 
+    def on_filter_line_left(self) -> None:
+        self.figures_changed()
+
     # Actions: how the scorecard is looked at
 
     def undo(self) -> bool:

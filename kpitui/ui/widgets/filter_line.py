@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input
 
 from kpitui.ui.text import content, fit, plain
@@ -47,6 +48,9 @@ class FilterLine(Horizontal):
         Binding("escape", "clear", show=False),
         Binding("enter,down,tab,shift+tab", "keep", show=False, priority=True),
     ]
+
+    class Left(Message):
+        """Nobody types in it any more."""
 
     def __init__(self, changed: Callable[[str], None]) -> None:
         """`changed` is called with each text, and sends no message: the rows are painted together with the letter."""
@@ -89,6 +93,7 @@ class FilterLine(Horizontal):
 
     def _close(self) -> None:
         self.remove_class("open")
+        self.post_message(self.Left())
 
     def on_descendant_blur(self) -> None:
         """Somebody clicked elsewhere."""
