@@ -127,6 +127,17 @@ class Coverage:
         newest = max(owed, self._newest() or owed)
         return self._end(newest) if newest < last else None
 
+    def newest_and_next(self) -> tuple[date, date] | None:
+        """The last day with a value, and the day by which the next one is due; None without any."""
+        newest = self._newest() if self.covered is not None or self.days else None
+        if newest is None:
+            return None
+        unit = self._calendar.period(FREQUENCY_GRAIN[self.frequency], date.fromordinal(newest))
+        following = self._calendar.shift(unit, 1)
+        while self.frequency == "weekdays" and following.start.weekday() > 4:
+            following = self._calendar.shift(following, 1)
+        return unit.end, following.end + timedelta(days=self._due_after)
+
     def _newest(self) -> int | None:
         """Ordinal of the newest value that counts on the as-of date."""
         if self.covered is not None:

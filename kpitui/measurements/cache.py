@@ -24,13 +24,14 @@ import msgspec
 from kpitui import __version__
 from kpitui.definitions.model import Definitions
 from kpitui.measurements.cache_folder import ENDING, files, folder_of, folders, get, home, put, size
+from kpitui.measurements.contents import Prefix, prefix
 from kpitui.measurements.joining import join, wanted
 from kpitui.measurements.packing import pack, unpack
 from kpitui.measurements.progress import Meter, Tell
 from kpitui.measurements.sight import Sight, look
 from kpitui.measurements.values import Measured, SourceResult
 
-SCHEMA = 2
+SCHEMA = 3
 _MAGIC = b"kpitui measurements\n"
 _AT_DIGEST = len(_MAGIC)
 _AT_BODY = _AT_DIGEST + 32
@@ -50,6 +51,8 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     sight: Sight
     hashes: dict[str, str]
     """Of the files that were too young for their times to be trusted."""
+    prefix: Prefix | None
+    """Of the last file, where only what is added to it has to be read."""
 
 
 class Looked(NamedTuple):
@@ -60,6 +63,8 @@ class Looked(NamedTuple):
     """Source → why it has to be read."""
     former: dict[str, SourceResult]
     """Of sources to read: what they gave by the same definitions, before their files changed. Only on request."""
+    grown: dict[str, Prefix]
+    """Of sources whose last file has grown: what it began with. What they gave is in `former`."""
     sights: dict[str, Sight]
     """What every source's files are now."""
     at: int
@@ -98,11 +103,13 @@ def read_through(
     meter = Meter([looked.sights[id_] for id_ in looked.to_read], tell)
     hashes: dict[str, dict[str, str] | None] = {}
     for id_ in looked.to_read:
-        from kpitui.measurements.aggregate import read_source  # Polars, which a warm start does without
+        from kpitui.measurements.aggregate import read_on, read_source  # Polars, which a warm start does without
 
         hashes[id_] = _hashes(_young(looked.sights[id_], looked.at), root) if use_cache else None
         with meter.reading(looked.sights[id_]):
-            results[id_] = read_source(id_, definitions, root, known_at=known_at)
+            grown = looked.grown.get(id_)
+            more = grown and read_on(id_, definitions, root, looked.former[id_], grown)
+            results[id_] = more or read_source(id_, definitions, root, known_at=known_at)
     measured = join(definitions, {id_: results[id_] for id_ in asked}, looked.sights)
     if deliver is not None:
         deliver(measured)
@@ -122,7 +129,7 @@ def of_the_past(definitions: Definitions, known_at: date | None) -> list[str]:
 
 def cached(definitions: Definitions, root: Path, *, without: list[str] | None = None, former: bool = False) -> Looked:
     """What is kept and still holds, and what has to be read; `without` says of which not even to ask."""
-    looked = Looked({}, {}, {}, {}, time.time_ns())
+    looked = Looked({}, {}, {}, {}, {}, time.time_ns())
     for id_ in wanted(definitions):
         sight = looked.sights[id_] = look(definitions.sources[id_], root)
         if without is not None and id_ in without:
@@ -135,13 +142,16 @@ def cached(definitions: Definitions, root: Path, *, without: list[str] | None = 
         entry, content = found
         why = _foreign(entry, id_, definitions, root)
         outdated = why is None and (entry.sight != sight or entry.hashes != _hashes(entry.hashes, root))
-        if why is None and (former or not outdated):
+        grown = entry.prefix if why is None and outdated and _has_grown(entry, sight) else None
+        if why is None and (former or grown or not outdated):
             try:
                 result = unpack(content)
             except (msgspec.MsgspecError, ValueError, IndexError):
                 why = "its entry is of another form"
             else:
                 (looked.former if outdated else looked.usable)[id_] = result
+                if grown is not None:
+                    looked.grown[id_] = grown
         if why is not None or outdated:
             looked.to_read[id_] = why or "its files changed"
         elif entry.hashes and not _young(sight, looked.at):
@@ -159,6 +169,7 @@ def keep(
     hashes: dict[str, str] | None,
 ) -> bool:
     """Keep what a source gave; `sight` and `hashes` are of before it was read. False where that cannot be done."""
+    known = _beginning(sight, hashes or {}, root) if result.ending is not None else None
     if hashes is None or look(definitions.sources[source_id], root) != sight:
         return False  # it is being written to: nobody knows what was read
     try:
@@ -166,7 +177,7 @@ def keep(
     except (ValueError, OverflowError):  # a file name that is no text
         return False
     shape = _shape(source_id, definitions)
-    entry = _Entry(SCHEMA, _reader(), home(root), source_id, shape, sight, hashes)
+    entry = _Entry(SCHEMA, _reader(), home(root), source_id, shape, sight, hashes, known)
     return _write(_path(root, source_id), entry, content)
 
 
@@ -256,6 +267,28 @@ def _reader() -> str:
     return f"{__version__} {digest.hexdigest()}"
 
 
+def _has_grown(entry: _Entry, sight: Sight) -> bool:
+    """Whether all that is seen to have changed is that the last file is longer."""
+    then, now = entry.sight.files, sight.files
+    return (
+        entry.prefix is not None
+        and entry.sight.problems == sight.problems
+        and [name for name, _ in then] == [name for name, _ in now]
+        and then[:-1] == now[:-1]
+        and set(entry.hashes) <= {then[-1][0]}
+        and now[-1][1] is not None
+        and now[-1][1].size > entry.prefix.size
+    )
+
+
+def _beginning(sight: Sight, hashes: dict[str, str], root: Path) -> Prefix | None:
+    """All of the last file, as what it will begin with when it has grown."""
+    name, found = sight.files[-1]
+    if found is None:
+        return None
+    return Prefix(found.size, bytes.fromhex(hashes[name])) if name in hashes else prefix(root, name, found.size)
+
+
 def _young(sight: Sight, now: int) -> list[str]:
     return [name for name, stamp in sight.files if stamp is None or not stamp.is_sure(now)]
 
@@ -266,7 +299,7 @@ def _hashes(names: Iterable[str], root: Path) -> dict[str, str] | None:
     try:
         for name in names:
             with (root / name).open("rb") as stream:
-                found[name] = file_digest(stream, "blake2b").hexdigest()
+                found[name] = file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None
     return found

@@ -7,8 +7,11 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
+
+import msgspec
 
 from kpitui.measurements.files import reason
 from kpitui.problems import Problem
@@ -62,10 +65,39 @@ def whole(root: Path, file: str) -> bytes | Problem:
     raise AssertionError
 
 
-def pieces(root: Path, file: str, size: int) -> Iterator[bytes]:
+class Prefix(msgspec.Struct, frozen=True, array_like=True):
+    """What a file began with when it was read before."""
+
+    size: int
+    digest: bytes
+    """SHA-256, which takes a fifth of a second for 300 MB."""
+
+
+def prefix(root: Path, file: str, size: int) -> Prefix | None:
+    """Of so many bytes; None where there are fewer, or the operating system refuses."""
+    try:
+        with (root / file).open("rb") as opened:
+            digest = _digest(opened, size)
+    except OSError:
+        return None
+    return None if digest is None else Prefix(size, digest)
+
+
+def _digest(opened: IO[bytes], size: int) -> bytes | None:
+    digest = sha256()
+    while size:
+        if not (piece := opened.read(min(size, PIECE))):
+            return None
+        digest.update(piece)
+        size -= len(piece)
+    return digest.digest()
+
+
+def pieces(root: Path, file: str, size: int, after: Prefix | None = None) -> Iterator[bytes]:
     """The file's bytes, unpacked, about so many at a time; -1 gives them in one piece where they are not packed.
 
-    Raises UnreadableError, and ChangedError at the end where the file has changed since the beginning.
+    Only what stands `after` a known beginning, if that is given. Raises UnreadableError, and ChangedError where the
+    file does not begin so, or at the end where it has changed since the beginning.
     """
     path = root / file
     try:
@@ -75,6 +107,8 @@ def pieces(root: Path, file: str, size: int) -> Iterator[bytes]:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
                 raise UnreadableError(Problem(file, "this is not a regular file"))
+            if after is not None and _digest(opened, after.size) != after.digest:
+                raise ChangedError(Problem(file, "the file does not begin as it did"))
             if file.lower().endswith(".gz"):
                 yield from _unpacked(file, opened, before.st_size, size if size > 0 else PIECE)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from kpitui.measurements.values import Told
 from kpitui.printable import printable
 from kpitui.problems import Problem
 
@@ -45,10 +46,18 @@ def has_digit(text: str) -> bool:
 class Findings:
     """Problems by file and kind."""
 
-    def __init__(self) -> None:
-        self._shown: list[Problem] = []
-        self._counts: dict[tuple[str, str], int] = {}
-        self._first_hidden: dict[tuple[str, str], Problem] = {}
+    def __init__(self, told: Told | None = None) -> None:
+        self._shown: list[Problem] = list(told.shown) if told else []
+        self._counts = {(file, kind): count for file, kind, count in (told.counts if told else [])}
+        self._first_hidden = {(file, kind): problem for file, kind, problem in (told.hidden if told else [])}
+
+    def told(self) -> Told:
+        """All of it, to go on from when the files have grown."""
+        return Told(
+            list(self._shown),
+            [(file, kind, count) for (file, kind), count in self._counts.items()],
+            [(file, kind, problem) for (file, kind), problem in self._first_hidden.items()],
+        )
 
     def add(self, kind: str, problem: Problem) -> None:
         """Take in one problem; `kind` is what those have in common that are worth counting together."""

@@ -57,6 +57,19 @@ class Needs(NamedTuple):
         numbers = {self.value_column(measure) for measure in self.measures if measure.aggregate != "count"}
         return [column for column in self.value_columns if column in numbers]
 
+    def reading_numbers(self, column: str) -> list[Measure]:
+        """The measures that need numbers in this column."""
+        return [
+            measure
+            for measure in self.measures
+            if measure.aggregate != "count" and self.value_column(measure) == column
+        ]
+
+    @property
+    def keys(self) -> list[str]:
+        """Long layout: the keys that some measure is for."""
+        return sorted({measure.key or "" for measure in self.measures})
+
     @property
     def identity(self) -> list[str]:
         """What makes two rows of a date two values: segments, `where` columns, the key of a long file."""

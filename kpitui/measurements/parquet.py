@@ -12,6 +12,7 @@ from kpitui.measurements.contents import UnreadableError, changed, most_unpacked
 from kpitui.measurements.files import reason
 from kpitui.measurements.footer import FormatError, footer
 from kpitui.measurements.intake import Kind, Table
+from kpitui.measurements.progress import at
 from kpitui.problems import Problem
 
 ROWS = 1 << 20
@@ -31,7 +32,7 @@ def size(path: Path) -> int:
     return max(found.rows * _ROW, found.unpacked.total())
 
 
-def tables(root: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
+def tables(root: Path, file: str, wanted: Collection[str], *, again: bool = False) -> Iterator[Table]:
     """The wanted columns, so many rows at a time; at least one table. A row's line is its number.
 
     Raises UnreadableError, and ChangedError where the file has changed since the beginning.
@@ -40,7 +41,7 @@ def tables(root: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
     try:
         before = seen(path.stat())
         try:
-            yield from _tables(path, file, wanted)
+            yield from _tables(path, file, wanted, again=again)
             damaged = False
         except (PolarsError, FormatError):
             damaged = True
@@ -52,7 +53,7 @@ def tables(root: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
         raise UnreadableError(Problem(file, "this is not a Parquet file, or a damaged one"))
 
 
-def _tables(path: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
+def _tables(path: Path, file: str, wanted: Collection[str], *, again: bool) -> Iterator[Table]:
     left = most_unpacked(path.stat().st_size)
     with path.open("rb") as opened:
         found = footer(opened)
@@ -65,6 +66,7 @@ def _tables(path: Path, file: str, wanted: Collection[str]) -> Iterator[Table]:
     kinds = {name: _kind(schema[name]) for name in wanted if name in schema}
     texts = [_text(name, schema[name]).alias(str(names.index(name))) for name in sorted(kinds)]
     for first in range(0, max(height, 1), ROWS):
+        at(file, first / max(height, 1), again=again)
         rows = scan.slice(first, ROWS).select(texts).collect(engine="in-memory") if texts else pl.DataFrame()
         left -= int(sum(column.str.len_bytes().sum() for column in rows))
         if left < 0:  # long texts that many rows share are there but once until each row's is looked at

@@ -18,6 +18,8 @@ class Progress(msgspec.Struct, frozen=True, array_like=True):
     done: int
     """Bytes."""
     total: int
+    again: bool = False
+    """Whether it is looked at once more, for values that may be there twice; `done` begins anew then."""
 
     @property
     def percent(self) -> int:
@@ -25,14 +27,14 @@ class Progress(msgspec.Struct, frozen=True, array_like=True):
 
 
 Tell = Callable[[Progress], None]
-_listener: ContextVar[Callable[[str, float], None] | None] = ContextVar("listener", default=None)
+_listener: ContextVar[Callable[[str, float, bool], None] | None] = ContextVar("listener", default=None)
 
 
-def at(file: str, part: float) -> None:
-    """That part, 0 to 1, of the work on this file is done."""
+def at(file: str, part: float, *, again: bool = False) -> None:
+    """That part, 0 to 1, of the work on this file is done, or of looking at it `again`."""
     listener = _listener.get()
     if listener is not None:
-        listener(file, part)
+        listener(file, part, again)
 
 
 class Meter:
@@ -49,11 +51,16 @@ class Meter:
         sizes = {name: stamp.size for name, stamp in sight.files if stamp is not None}
         parts: dict[str, float] = {}
 
-        def listener(file: str, part: float) -> None:
+        def listener(file: str, part: float, again: bool) -> None:
+            if self._tell is None:
+                return
+            if again:
+                size = sizes.get(file, 0)
+                self._tell(Progress(file, int(size * part), size, again=True))
+                return
             parts[file] = part
             here = sum(sizes.get(name, 0) * share for name, share in parts.items())
-            if self._tell is not None:
-                self._tell(Progress(file, self._done + int(here), self._total))
+            self._tell(Progress(file, self._done + int(here), self._total))
 
         token = _listener.set(listener)
         try:

@@ -6,58 +6,41 @@ period costs each measure of which it holds a value all of them. What may be a w
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
-from functools import partial
-from typing import Any, NamedTuple, cast
+from datetime import date
+from typing import Any, cast
 
 import msgspec
 import polars as pl
 
 from kpitui.definitions.model import Definitions, Measure, Source
+from kpitui.measurements import recorded
 from kpitui.measurements.cells import read_numbers
-from kpitui.measurements.dates import FIRST_YEAR, LAST_YEAR, Dates
+from kpitui.measurements.dates import Dates
+from kpitui.measurements.duplicates import Duplicates, Place, iso
 from kpitui.measurements.findings import Findings, did_you_mean, has_digit, quoted, toml_string
-from kpitui.measurements.intake import Record, Table
+from kpitui.measurements.headers import faults, has_dates
+from kpitui.measurements.intake import Head, Record, Table
 from kpitui.measurements.needs import Needs
 from kpitui.measurements.numbers import Grammar
 from kpitui.measurements.plain import Plain
-from kpitui.measurements.rows import asked, assemble, cell, dated, held, text
+from kpitui.measurements.rows import asked, assemble, dated, held, text
 from kpitui.measurements.series import Part, combine, gather, gather_groups
-from kpitui.measurements.values import Series, SourceRead
-from kpitui.periods import Grain
+from kpitui.measurements.values import Ending, Series, SourceRead, SourceResult
 from kpitui.problems import Level, Problem
 from kpitui.terms import FREQUENCY_GRAIN
 
 _LONGEST_WORD = 20
 """Characters up to which a cell may be a word for "no value"."""
 _DELIMITERS = frozenset(";\t|")
-_EPOCH = date(1970, 1, 1).toordinal()
 _REMEMBERED = 1_000_000
 """Texts of dates."""
-_KINDS = {"text": "texts", "date": "dates", "number": "numbers", "truth": "true and false"}
-_NO_NUMBERS = ("text", "date", "truth")
 Fault = tuple[str, str | None]
 """A message, and the hint."""
 
 
 def _repeated(_: dict[str, Any]) -> Fault:
     return "the header is repeated", None
-
-
-class _Identities(NamedTuple):
-    """Of the rows of a part: hashes of what makes each a value of its own."""
-
-    all: pl.Series
-    units: frozenset[int]
-    edges: pl.Series
-    """Of the rows of its first and its last unit, each once."""
-
-
-def _iso(days: pl.Series) -> pl.Series:
-    """Ordinals as ISO writes the dates."""
-    return (days.cast(pl.Int32) - _EPOCH).cast(pl.Date).cast(pl.String)
 
 
 class Reading:
@@ -95,13 +78,12 @@ class Reading:
         self._keys: set[str] = set()
         """Long layout: the keys that are there."""
         self._first_file: str | None = None
-        self._identities: list[_Identities] = []
-        """Of each part."""
-        self._repeated_in_parts: list[pl.Series] = []
-        self._suspects = pl.Series("identity", [], pl.UInt64)
-        """Hashes that came more than once."""
-        self._repeated: list[pl.DataFrame] = []
-        """The rows that have them."""
+        self._units: tuple[int, int] | None = None
+        """The first and the last of which a row speaks."""
+        self._files_with_rows: set[int] = set()
+        self._groups: list[pl.DataFrame] = []
+        """Of those parts of which groups say all."""
+        self.duplicates = Duplicates(self.needs, findings)
 
     def spoil(self, problem: Problem, measures: Iterable[Measure] | None = None) -> None:
         """Note why these measures, by default all of the source, have no figures that can be trusted."""
@@ -120,152 +102,125 @@ class Reading:
         found = [known[written] for written in texts]
         return [day for day, _ in found], [unit for _, unit in found]
 
-    def take(self, tables: Iterable[Table], *, all_of_it: bool = True) -> None:
-        """Reduce these tables to what they say, in the order in which doubts are settled.
+    def take(self, tables: Iterable[Table]) -> None:
+        """Reduce all tables of the source to what they say."""
+        whole = [table for table in tables if self._is_whole(table)]
+        rows = self._take(whole)
+        if self.source.frequency != "event":
+            self.duplicates.report_all(rows, [table.file for table in whole])
 
-        `all_of_it` says that nothing else comes of the source; else headers were checked when their file began.
-        """
-        self._tables = [table for table in tables if not all_of_it or self._is_whole(table)]
+    def take_part(self, table: Table, place: Place) -> None:
+        """The same of a part of a file, whose header was checked when it began."""
+        if not table.is_empty:
+            self._files_with_rows.add(place[0])
+        rows = self._take([table])
+        if self.source.frequency != "event":
+            self.duplicates.note_rows(place, rows)
+
+    def _take(self, tables: list[Table]) -> pl.DataFrame:
+        """In the order in which doubts are settled."""
+        self._tables = tables
         texts = assemble(self._tables, self.needs, self.days)
         rows = read_numbers(texts, self.needs.number_columns, self.grammar)
-        self._count(rows["day"], rows["day"].count())
+        self._count(rows, rows["day"].count())
         self._lose_damaged_rows()
         rows = self._without_remarks(rows)
         if self.needs.long:
             rows = self._with_known_keys(rows)
         rows = self._without_undated(self._latest(rows))
         self._report_bad_cells(rows)
-        if self.source.frequency != "event":
-            if all_of_it:
-                self._look_for_duplicates(rows)
-            else:
-                self._note_identities(rows)
         self._gather(rows)
         self._tables = []  # they hold all the files' text
+        return rows
 
-    def take_plain(self, part: Plain) -> bool:
+    def take_plain(self, part: Plain, place: Place) -> bool:
         """Reduce rows in which nothing is doubtful; False where there is a date that cannot be read."""
-        if (groups := part.groups()) is not None:
-            return self._take_groups(groups, part.rows)
-        rows = part.dated(self.days, self.grammar)
-        if rows is None:
-            return False
-        self._count(rows["day"], rows["day"].count())
+        if part.groups is not None:
+            taken = self._take_groups(part, part.groups, place)
+        else:
+            rows = part.dated(self.days, self.grammar)
+            taken = rows is not None and self._take_rows(rows, place)
+        if taken:
+            self._files_with_rows.add(place[0])
+        return taken
+
+    def _take_rows(self, rows: pl.DataFrame, place: Place) -> bool:
+        self._count(rows, rows["day"].count())
         if self.needs.long:
             rows = self._with_known_keys(rows)
         if self.source.frequency != "event":
-            self._note_identities(rows)
+            self.duplicates.note_rows(place, rows)
         self._gather(rows)
         return True
 
-    def _take_groups(self, groups: pl.DataFrame, rows: pl.DataFrame) -> bool:
+    def _take_groups(self, part: Plain, groups: pl.DataFrame, place: Place) -> bool:
         groups = dated(groups, self.needs, self.days)
         if groups["day"].null_count():
             return False
-        self._count(groups["day"], int(groups["all"].sum()))
+        self._count(groups, int(groups["all"].sum()))
         if self.needs.long:
-            known = self._with_known_keys(groups)
-            if len(known) < len(groups):
-                rows = rows.filter(text(self.needs.key_column).is_in(self._wanted_keys()))
-            groups = known
-        if self.source.frequency != "event":
-            written = groups[f"text {self.source.date}"]
-            if (written == _iso(groups["unit"])).all():
-                self._note_identities(rows, groups["unit"], f"text {self.source.date}")
+            groups = self._with_known_keys(groups)
+        written = groups[f"text {self.source.date}"]
+        if part.identities is not None:
+            if (written == iso(groups["unit"])).all():
+                self.duplicates.note(place, part.identities, groups["unit"])
             else:
-                self._note_identities(dated(rows, self.needs, self.days))
-        sound = [measure for measure in self.needs.measures if measure.id not in self.spoiled]
-        for id_, part in gather_groups(groups, self.needs, sound).items():
-            self._parts[id_].append(part)
+                rows = dated(part.rows, self.needs, self.days)
+                self.duplicates.note_rows(place, self._with_known_keys(rows) if self.needs.long else rows)
+        self._groups.append(groups)
         return True
 
-    def may_repeat(self) -> bool:
-        """Whether what came in parts holds values that may be there twice: it has to be looked at again."""
-        parts = Counter(unit for part in self._identities for unit in part.units)
-        # In a file that is sorted by date two parts share a unit at most.
-        sorted_by_unit = all(
-            parts[unit] == 1 or unit in (min(part.units), max(part.units))
-            for part in self._identities
-            for unit in part.units
-        )
-        across = [part.edges if sorted_by_unit else part.all.unique() for part in self._identities]
-        self._identities.clear()
-        repeated = [pl.Series("identity", [], pl.UInt64), *self._repeated_in_parts]
-        if across and (every := pl.concat(across)).n_unique() != len(every):
-            repeated.append(every.filter(every.is_duplicated()))
-        self._suspects = pl.concat(repeated).unique()
-        return len(self._suspects) > 0
-
-    def _note_identities(
-        self, rows: pl.DataFrame, units: pl.Series | None = None, iso_column: str | None = None
-    ) -> None:
-        """Keep what tells whether the same value comes again in another part, and look whether it does in this.
-
-        Where the units' dates are written in ISO's form, `iso_column` names them, and `units` holds each at least once.
-        """
-        if units is None or iso_column is None:
-            units, iso_column = rows["unit"], "iso"
-            rows = rows.with_columns(_iso(units).alias("iso"))
-        if not len(rows):
-            return
-        identity = self._identity(rows, iso_column)
-        if identity.n_unique() != len(identity):
-            self._repeated_in_parts.append(identity.filter(identity.is_duplicated()).unique())
-        held = frozenset(units.unique().to_list())
-        first, last = (date.fromordinal(unit).isoformat() for unit in (min(held), max(held)))
-        at_edge = rows[iso_column].is_in([first, last])
-        self._identities.append(_Identities(identity, held, identity.filter(at_edge).unique()))
-
-    def look_again(self, file_index: int, table: Table) -> None:
+    def look_again(self, table: Table, place: Place) -> None:
         """Find the values of this part of a file that may be there twice."""
-        self._tables = [table]
-        rows = assemble(self._tables, self.needs, self.days).collect(engine="in-memory")
+        rows = assemble([table], self.needs, self.days).collect(engine="in-memory")
         rows = rows.filter(pl.col("day").is_not_null())
         if self.needs.long:
-            rows = rows.filter(text(self.needs.key_column).is_in(self._wanted_keys()))
-        rows = rows.with_columns(_iso(rows["unit"]).alias("iso"), file=pl.lit(file_index, pl.UInt32))
-        rows = rows.with_columns(self._identity(rows, "iso"))
-        rows = rows.filter(pl.col("identity").is_in(self._suspects.implode()))
-        self._repeated.append(self._counted(rows, ["identity"]))
-        self._tables = []
+            rows = rows.filter(text(self.needs.key_column).is_in(self.needs.keys))
+        self.duplicates.look_again(place[0], rows)
+
+    def go_on(self, former: SourceResult, ending: Ending) -> None:
+        """Begin with what is known of the source from before it grew, all but the series."""
+        self.spoiled = dict(former.spoiled)
+        self._found = former.read
+        self._keys = set(ending.keys)
+        self._first_file = former.files[0]
+
+    def ending(self, head: Head) -> Ending | None:
+        """What has to be known to go on at this place; None where no row has a date."""
+        told = self._findings.told()
+        return self._units and Ending(head.names, head.line, self._units[1], sorted(self._keys), told)
+
+    def comes_after(self, until: int) -> bool:
+        """Whether all rows speak of units later than this one, so that no unit is in two goes."""
+        return self._units is None or self._units[0] > until
+
+    def has_rows(self, file_index: int) -> bool:
+        return file_index in self._files_with_rows
 
     def finish(self, files: Sequence[str]) -> tuple[SourceRead, dict[str, Series]]:
         """What was found of the source, and the series of its sound measures."""
-        if self._repeated:
-            self._report_duplicates(pl.concat(self._repeated), ["identity"], files)
         if self.needs.long and self._first_file is not None:
             self._report_absent_keys(self._first_file)
+        if self._groups:
+            for id_, part in gather_groups(self._groups, self.needs, self._sound()).items():
+                self._parts[id_].append(part)
         series = {
             measure.id: combine(measure.aggregate, self._parts[measure.id], self._lost[measure.id])
-            for measure in self.needs.measures
-            if measure.id not in self.spoiled
+            for measure in self._sound()
         }
         return msgspec.structs.replace(self._found, files=tuple(files)), series
+
+    def _sound(self) -> list[Measure]:
+        return [measure for measure in self.needs.measures if measure.id not in self.spoiled]
 
     # Files and rows as a whole
 
     def begins(self, table: Table) -> bool:
-        """Report columns that are missing or there twice, and spoil what needs them; False without dates."""
-        for column in sorted(self.needs.columns):
-            if column in table.repeated:
-                message, hint = f"there are two columns {quoted(column)}", None
-            elif column not in table.columns:
-                message, hint = f"there is no column {quoted(column)}", did_you_mean(column, table.columns)
-            elif fault := self._kind_fault(table, column):
-                message, hint = f"the column {quoted(column)} {fault}", None
-            else:
-                continue
-            problem = Problem(table.file, message, table.header_line, hint=hint)
+        """Report what is wrong with the header, and spoil what needs it; False without dates."""
+        for problem, measures in faults(table, self.needs):
             self._findings.add("columns", problem)
-            as_number = (table.kinds or {}).get(column) in _NO_NUMBERS and column != self.source.date
-            self.spoil(
-                problem,
-                self._reading_numbers(column)
-                if as_number
-                else [measure for measure in self.needs.measures if column in self.needs.columns_of(measure)],
-            )
-        usable = self.source.date in table.columns and self.source.date not in table.repeated
-        if usable and self._kind_fault(table, self.source.date) is None:
+            self.spoil(problem, measures)
+        if has_dates(table, self.needs):
             self._first_file = self._first_file or table.file
             return True
         return False
@@ -280,22 +235,8 @@ class Reading:
         message = "there are no rows" if header_line is None else "there are no rows below the header"
         self._findings.add("no rows", Problem(file, message, header_line, level="advice"))
 
-    def _kind_fault(self, table: Table, column: str) -> str | None:
-        """What a typed column holds, where it is not what it is wanted for."""
-        kind = (table.kinds or {}).get(column)
-        if kind == "other":
-            return "holds lists, structures or bytes"
-        if kind is None or kind == "nothing":
-            return None
-        if column == self.source.date and kind not in ("date", "text"):
-            # Years and days such as 20260401 are written as integers; as texts they are checked like any other.
-            return None if kind == "whole" else f"holds {_KINDS[kind]}, not dates"
-        if self._reading_numbers(column) and kind in _NO_NUMBERS:
-            return f"holds {_KINDS[kind]}, not numbers"
-        return None
-
-    def _count(self, days: pl.Series, count: int) -> None:
-        first, last = cast("tuple[int | None, int | None]", (days.min(), days.max()))
+    def _count(self, rows: pl.DataFrame, count: int) -> None:
+        first, last = cast("tuple[int | None, int | None]", (rows["day"].min(), rows["day"].max()))
         found = self._found
         self._found = SourceRead(
             found.rows + count,
@@ -303,10 +244,14 @@ class Reading:
             max((day for day in (found.last, last) if day is not None), default=None),
             (),
         )
+        self._speaks_of(cast("list[int | None]", [rows["unit"].min(), rows["unit"].max()]))
+
+    def _speaks_of(self, units: Iterable[int | None]) -> None:
+        known = [unit for unit in (*(self._units or ()), *units) if unit is not None]
+        self._units = (min(known), max(known)) if known else None
 
     def _gather(self, rows: pl.DataFrame) -> None:
-        sound = [measure for measure in self.needs.measures if measure.id not in self.spoiled]
-        for id_, part in gather(rows, self.needs, sound).items():
+        for id_, part in gather(rows, self.needs, self._sound()).items():
             self._parts[id_].append(part)
 
     def _lose_damaged_rows(self) -> None:
@@ -329,8 +274,10 @@ class Reading:
             problem = problem._replace(message=f"{record.fault}, and {self._dates.fault(written)}")
             self.spoil(problem)
         else:
+            unit = self._dates.unit(day)
+            self._speaks_of([unit])
             for lost in self._lost.values():
-                lost.add(self._dates.unit(day))
+                lost.add(unit)
         self._findings.add("damaged rows", problem)
 
     def _without_remarks(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -355,15 +302,12 @@ class Reading:
     def _remark(self, row: dict[str, Any]) -> Fault:
         return f"{quoted(row[f'text {self.source.date}'])} is not a date: the row is left out", None
 
-    def _wanted_keys(self) -> list[str]:
-        return sorted({measure.key or "" for measure in self.needs.measures})
-
     def _with_known_keys(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of a long file that are for some measure."""
         column = self.needs.key_column
         present = set(rows[f"text {column}"].unique().to_list())
         self._keys |= present
-        wanted = self._wanted_keys()
+        wanted = self.needs.keys
         return rows if present.issubset(wanted) else rows.filter(text(column).is_in(wanted))
 
     def _report_absent_keys(self, file: str) -> None:
@@ -385,49 +329,24 @@ class Reading:
         if self.source.recorded is None:
             return rows
         column = f"text {self.source.recorded}"
-        texts = rows[column].unique().to_list()
-        moments = [self._moment(text) for text in texts]
-        known = [moment and (self._known_at is None or moment[0] <= self._known_at) for moment in moments]
-        rows = rows.with_columns(
-            pl.col(column).replace_strict(texts, read, default=None, return_dtype=dtype).alias(name)
-            for name, read, dtype in (
-                ("recorded", [moment and moment[1] for moment in moments], pl.Float64()),
-                ("known", [bool(one) for one in known], pl.Boolean()),
-            )
-        )
+        rows = recorded.with_moments(rows, column, self._dates, self._known_at)
         unread = pl.col("recorded").is_null()
         without = [index for index, table in enumerate(self._tables) if self.source.recorded not in table.columns]
         strange = rows.filter(unread & held(self.needs, self.needs.measures) & ~pl.col("file").is_in(without))
         if len(strange):
-            self._report("times of recording", strange, self._recorded_fault, self.source.recorded)
+            self._report(
+                "times of recording",
+                strange,
+                lambda row: (recorded.fault(row[column]), recorded.HINT),
+                self.source.recorded,
+            )
         if self.source.frequency == "event":
             self._lose_units(rows.filter(unread))
             return rows.filter(pl.col("known"))
         key = ("day", *(f"text {column}" for column in self.needs.identity))
         if len(strange):
             self._lose_units(rows.filter(unread & ~pl.col("known").any().over(key)))
-        rows = rows.filter(pl.col("known"))
-        return rows.filter(pl.col("day").is_null() | (pl.col("recorded") == pl.col("recorded").max().over(key)))
-
-    def _moment(self, text: str) -> tuple[date, float] | None:
-        """The day on which a row was recorded, and when, to compare; without a time zone it is universal time."""
-        moment: datetime | None
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            day = self._dates.read(text) if self._dates.grain is Grain.DAY and self._dates.date_format else None
-            moment = datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 - UTC is put in below
-        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            return None
-        at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return moment.date(), at.timestamp()
-
-    def _recorded_fault(self, row: dict[str, Any]) -> Fault:
-        written = row[f"text {self.source.recorded}"]
-        what = (
-            f"{quoted(written)} does not say when the row was recorded" if written else "the time of recording is blank"
-        )
-        return f"{what}: no other row gives way to it", "write 2026-01-31 or 2026-01-31T09:30:00Z"
+        return recorded.latest(rows, key)
 
     def _lose_units(self, rows: pl.DataFrame) -> None:
         """Note that these rows' values are lost."""
@@ -466,16 +385,8 @@ class Reading:
     def _report_bad_cells(self, rows: pl.DataFrame) -> None:
         for column in self.needs.number_columns:
             if f"bad {column}" in rows.columns:
-                bad = rows.filter(pl.col(f"bad {column}") & asked(self.needs, self._reading_numbers(column)))
+                bad = rows.filter(pl.col(f"bad {column}") & asked(self.needs, self.needs.reading_numbers(column)))
                 self._report("cells that are not numbers", bad, self._number_fault(f"cell {column}"), column)
-
-    def _reading_numbers(self, column: str) -> list[Measure]:
-        """The measures that need numbers in this column."""
-        return [
-            measure
-            for measure in self.needs.measures
-            if measure.aggregate != "count" and self.needs.value_column(measure) == column
-        ]
 
     def _number_fault(self, name: str) -> Callable[[dict[str, Any]], Fault]:
         def fault(row: dict[str, Any]) -> Fault:
@@ -487,63 +398,6 @@ class Reading:
             return message, self._cure(cure) or self.grammar.remedy(written)
 
         return fault
-
-    def _identity(self, rows: pl.DataFrame, iso_column: str) -> pl.Series:
-        """A hash per row of what makes it a value of its own."""
-        identity = rows.select(iso_column, *(f"text {column}" for column in self.needs.identity))
-        return identity.hash_rows().alias("identity")
-
-    def _look_for_duplicates(self, rows: pl.DataFrame) -> None:
-        identity = ["unit", *(f"text {column}" for column in self.needs.identity)]
-        if rows.select(identity).n_unique() != len(rows):
-            repeated = rows.filter(pl.struct(identity).is_duplicated())
-            files = [table.file for table in self._tables]
-            self._report_duplicates(self._counted(repeated, identity), identity, files)
-
-    def _counted(self, rows: pl.DataFrame, identity: Sequence[str]) -> pl.DataFrame:
-        """What of these rows duplicates are told by: whether they count for each column, and where they stand."""
-        counted = [
-            (cell(column).is_not_null() & asked(self.needs, self._reading_numbers(column))).alias(f"counted {column}")
-            for column in self.needs.number_columns
-        ]
-        key = text(self.needs.key_column) if self.needs.long else pl.lit("")
-        columns = dict.fromkeys(["file", "line", "day", *identity])
-        return rows.select(*columns, key.alias("key"), *counted)
-
-    def _report_duplicates(self, rows: pl.DataFrame, identity: list[str], files: Sequence[str]) -> None:
-        """One report per column, or key, with more than one value for a date and its segments."""
-        for column in self.needs.number_columns:
-            counted = rows.filter(pl.col(f"counted {column}"))
-            twice = counted.filter(pl.struct(identity).is_duplicated()).sort("file", "line")
-            groups: dict[str, list[pl.DataFrame]] = {}
-            for _, group in twice.group_by("key", maintain_order=True):
-                groups.setdefault(files[group["file"][0]], []).append(group)
-            for file, here in groups.items():
-                self._findings.add_all("duplicates", file, here, partial(self._duplicate, column, identity, files))
-
-    def _duplicate(self, column: str, identity: list[str], files: Sequence[str], rows: pl.DataFrame) -> Problem:
-        """Of the values in these rows, each of which is there more than once; the first two stand for all."""
-        first = rows.row(0, named=True)
-        same = pl.all_horizontal(pl.col(name) == first[name] for name in identity)
-        second = rows.filter(same).row(1, named=True)
-        extra = len(rows) - rows.select(identity).n_unique()
-        what = first["key"] if self.needs.long else column
-        one, other = files[first["file"]], files[second["file"]]
-        again = f"line {second['line']}" if one == other else f"{other}:{second['line']}"
-        day = date.fromordinal(first["day"]).isoformat()
-        grain = self._dates.grain
-        message = (
-            f"possible duplicates: {extra} value{'s' * (extra != 1)} of {quoted(what)} for a "
-            f"{'date' if grain is Grain.DAY else grain.word} that already has one, all counted; "
-            f"first {day}, again in {again}"
-        )
-        what_rows, frequency = (
-            ("each row is an event", "event")
-            if first["day"] == second["day"]
-            else ("there is a value per day", "daily")
-        )
-        hint = f'if {what_rows}: frequency = "{frequency}" in [source.{self.source.id}]'
-        return Problem(one, message, first["line"], hint=hint)
 
     # Reports
 

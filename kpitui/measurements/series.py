@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import compress, groupby
+from itertools import chain, compress, groupby
 from math import frexp, fsum
 from operator import add
 from typing import Any, NamedTuple, cast
@@ -23,6 +23,8 @@ _EXACT_TERMS = 2
 """The float sum of two numbers is as near to the true one as can be, whatever their order."""
 _MANY = 100_000
 """Rows from which sums are not left to Python's `fsum`."""
+_SHORT_RUN = 4
+"""Rows. Where fewer stand together on average it does not pay to add them up first."""
 
 
 class Part(NamedTuple):
@@ -44,7 +46,8 @@ def gather(rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dic
     for where, looking in needs.by_where(measures):
         by = [f"text {needs.key_column}", "unit"] if needs.long else ["unit"]
         admitted = rows.lazy().filter(selected(where)) if where else rows.lazy()
-        units = admitted.group_by(by).agg(**_all_per_unit(rows, needs, looking)).collect(engine="in-memory")
+        found = _all_per_unit(rows, needs, looking, many=len(rows) > _MANY)
+        units = admitted.group_by(by).agg(**found).collect(engine="in-memory")
         result |= _parts(units, needs, looking)
     return result
 
@@ -55,13 +58,37 @@ def group_by_text(rows: pl.DataFrame, needs: Needs) -> pl.DataFrame:
     For measures that `adds_up`. How many rows there are is in `all`.
     """
     by = [f"text {needs.source.date}", *([f"text {needs.key_column}"] if needs.long else [])]
-    found = _all_per_unit(rows, needs, needs.measures)
-    return rows.lazy().group_by(by).agg(pl.len().alias("all"), **found).collect(engine="in-memory")
+    begins = pl.any_horizontal(pl.col(column).ne_missing(pl.col(column).shift()) for column in by)
+    lazy = rows.with_columns(run=begins.cum_sum().set_sorted()).lazy()
+    found = {"all": pl.len(), **_all_per_unit(rows, needs, needs.measures, many=True)}
+    runs = lazy.select(pl.col("run").last()).collect(engine="in-memory").item() or 0
+    if runs * _SHORT_RUN <= len(rows):
+        # Rows of one date and key that stand together are added up first: no table of texts is needed for that.
+        lazy = lazy.group_by("run").agg(pl.col(by).first(), **found)
+        found = {name: _again(name) for name in found}
+    totals = [name.removesuffix(" rest") for name in found if name.endswith(" rest")]
+    whole = {total: pl.col(f"{total} leading") + pl.col(f"{total} rest") for total in totals}
+    parts = [f"{total} {part}" for total in totals for part in ("leading", "rest")]
+    return lazy.group_by(by).agg(**found).with_columns(**whole).drop(parts).collect(engine="in-memory")
 
 
-def gather_groups(groups: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
-    """What dated groups say of these measures; a unit may be there more than once."""
-    return _parts(groups, needs, measures)
+def gather_groups(groups: Sequence[pl.DataFrame], needs: Needs, measures: Sequence[Measure]) -> dict[str, Part]:
+    """What dated groups of rows, of any number of parts, say of these measures."""
+    rows = pl.concat(groups)
+    by = [f"text {needs.key_column}", "unit"] if needs.long else ["unit"]
+    found: dict[str, pl.Expr] = {}
+    for name in rows.columns:
+        if name.startswith(("sum ", "mean ")):
+            found |= _total_exactly(name, pl.col(name))
+        elif name.startswith(("rows ", "values ", "min ", "max ")):
+            found[name] = _again(name)
+    return _parts(rows.lazy().group_by(by).agg(**found).collect(engine="in-memory"), needs, measures)
+
+
+def _again(name: str) -> pl.Expr:
+    """What groups of groups say by this name."""
+    column = pl.col(name)
+    return column.min() if name.startswith("min ") else column.max() if name.startswith("max ") else column.sum()
 
 
 def adds_up(measure: Measure) -> bool:
@@ -94,39 +121,42 @@ def combine(aggregate: Aggregate, parts: Sequence[Part], lost: set[Unit]) -> Ser
 
 def _joined(aggregate: Aggregate, parts: Sequence[Part]) -> tuple[list[Unit], list[Any], list[int]]:
     """Units, totals and counts of all parts as of one."""
-    by_unit: dict[Unit, list[tuple[Any, int, int]]] = defaultdict(list)
-    for part in parts:
-        days = part.days or part.units
-        for unit, total, count, day in zip(part.units, part.totals, part.counts, days, strict=True):
-            if count:
-                by_unit[unit].append((total, count, day))
-    units = sorted(by_unit)
-    return (
-        units,
-        [_total(aggregate, by_unit[unit]) for unit in units],
-        [sum(count for _, count, _ in by_unit[unit]) for unit in units],
-    )
+    counted = [bool(count) for part in parts for count in part.counts]
+    units = list(compress(chain.from_iterable(part.units for part in parts), counted))
+    totals = list(compress(chain.from_iterable(part.totals for part in parts), counted))
+    counts = list(compress(chain.from_iterable(part.counts for part in parts), counted))
+    place = dict(zip(units, range(len(units)), strict=True))
+    if len(place) < len(units):  # most units come whole: only the others are looked at one by one
+        days = list(compress(chain.from_iterable(part.days or part.units for part in parts), counted))
+        found: dict[Unit, list[int]] = defaultdict(list)
+        for at, unit in enumerate(units):
+            if place[unit] != at:
+                found[unit].append(at)
+        for unit, places in found.items():
+            places.append(place[unit])
+            totals[place[unit]] = _total(aggregate, [(totals[at], days[at]) for at in places])
+            counts[place[unit]] = sum(counts[at] for at in places)
+    order = [place[unit] for unit in sorted(place)]
+    return [units[at] for at in order], [totals[at] for at in order], [counts[at] for at in order]
 
 
-def _total(aggregate: Aggregate, found: list[tuple[Any, int, int]]) -> Any:
-    if len(found) == 1:
-        return found[0][0]
+def _total(aggregate: Aggregate, found: list[tuple[Any, int]]) -> Any:
+    """Of a unit's totals, each with its day."""
     match aggregate:
         case "min":
-            return min(total for total, _, _ in found)
+            return min(total for total, _ in found)
         case "max":
-            return max(total for total, _, _ in found)
+            return max(total for total, _ in found)
         case "median":
-            return sorted(value for values, _, _ in found for value in values)
+            return sorted(value for values, _ in found for value in values)
         case "first" | "last":
-            days = [day for _, _, day in found]
+            days = [day for _, day in found]
             day = min(days) if aggregate == "first" else max(days)
-            return fsum(total for total, _, own in found if own == day)
-    return fsum(total for total, _, _ in found)
+            return fsum(total for total, own in found if own == day)
+    return fsum(total for total, _ in found)
 
 
-def _all_per_unit(rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> dict[str, pl.Expr]:
-    many = len(rows) > _MANY
+def _all_per_unit(rows: pl.DataFrame, needs: Needs, measures: Sequence[Measure], *, many: bool) -> dict[str, pl.Expr]:
     found: dict[str, pl.Expr] = {}
     for column, how in sorted({(needs.value_column(measure), measure.aggregate) for measure in measures}, key=str):
         digits = _digits(rows[f"number {column}"]) if many and how in ("sum", "mean") else None
@@ -172,9 +202,14 @@ def _per_unit(
             number = number.filter(pl.col("day") == date)
         case _ if digits is not None:
             return found | {f"{total} {name}": part.sum() for name, part in digits.items()}
-    terms = number.drop_nulls()
+    return found | _total_exactly(total, number)
+
+
+def _total_exactly(name: str, numbers: pl.Expr) -> dict[str, pl.Expr]:
+    """The sum of few numbers, or the numbers themselves, for Python to add up."""
+    terms = numbers.drop_nulls()
     several = pl.when(terms.len() > _EXACT_TERMS).then(terms.implode())
-    return found | {total: terms.sum(), f"{total} terms": several}
+    return {name: terms.sum(), f"{name} terms": several}
 
 
 def _part(aggregate: Aggregate, column: str | None, found: dict[str, list[Any]]) -> Part:

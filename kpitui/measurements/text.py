@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 
 from kpitui.problems import Problem
 
@@ -14,6 +15,8 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
     codecs.BOM_UTF8: "utf-8",
 }
+_MARKED = ("utf-8-sig", "utf-16", "utf-32")
+"""Codecs that look for such a mark themselves."""
 _C1_BYTES = re.compile(rb"[\x80-\x9f]")
 _JSON = re.compile(r'\{|\[\s*[\[{"\d\]-]')
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
@@ -55,6 +58,18 @@ def lines_are_bytes(encoding: str) -> bool:
     """Whether a line feed is that byte and no part of another character, as in UTF-8."""
     codec = codecs.lookup(encoding).name
     return codec in ("utf-8", "ascii") or codec.startswith(("iso8859", "cp125"))
+
+
+def recoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """The pieces of a text in UTF-8. Raises UnicodeError, also where a mark at its beginning names another encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    begins = True
+    for piece in pieces:
+        if begins and any(map(piece.startswith, _BYTE_ORDER_MARKS)) and codecs.lookup(encoding).name not in _MARKED:
+            raise UnicodeError
+        begins = False
+        yield decoder.decode(piece).encode()
+    yield decoder.decode(b"", final=True).encode()
 
 
 def line_ends(raw: bytes) -> int:

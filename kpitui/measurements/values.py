@@ -77,6 +77,28 @@ class SourceRead(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
 
 
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """What was found wrong, by file and kind, before it was put in order (findings.Findings)."""
+
+    shown: list[Problem]
+    counts: list[tuple[str, str, int]]
+    hidden: list[tuple[str, str, Problem]]
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """How a source's last file ended, and what has to be known to go on when rows are added to it."""
+
+    names: tuple[str, ...]
+    """Its header."""
+    line: int
+    """The number that the next line will have."""
+    until: int
+    """Ordinal of the latest unit of which any row speaks, also of one whose value is lost."""
+    keys: list[str]
+    """Long layout: the keys that are there."""
+    told: Told
+
+
 class SourceResult(msgspec.Struct, frozen=True):
     """Everything that was found of one source: what a cache keeps of it, and what `Measured` is composed of."""
 
@@ -87,6 +109,8 @@ class SourceResult(msgspec.Struct, frozen=True):
     problems: list[Problem]
     files: tuple[str, ...]
     """What the source's `files` named when it was read, whether or not it could be."""
+    ending: Ending | None = None
+    """Where it was read in parts and its last file may grow."""
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -100,3 +124,12 @@ class Measured(msgspec.Struct, frozen=True):
     problems: list[Problem]
     sights: dict[str, Sight] = {}
     """By source: its files as they were found before they were read; empty where nobody looked."""
+
+
+class Segmented(msgspec.Struct, frozen=True):
+    """Measures broken down by the texts of a column."""
+
+    series: dict[str, dict[str, Series]]
+    """Text → measure id → series."""
+    left_out: int = 0
+    """How many texts there are beside these; they have the fewest rows."""

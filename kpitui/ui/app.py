@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
@@ -21,6 +22,7 @@ from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
 from kpitui.ui.keys import Place, bindings
+from kpitui.ui.lean import leaner
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain
@@ -72,6 +74,9 @@ class KpituiApp(App[None]):
         progress: Progress
         reading: int
 
+    class Prepared(Message):
+        """What the next key is likely to need is imported."""
+
     @dataclass
     class FilesChanged(Message):
         """Files of these kinds are not what was read."""
@@ -120,6 +125,9 @@ class KpituiApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.defaults()
+
+    def get_driver_class(self) -> type[Driver]:
+        return leaner(super().get_driver_class())
 
     def get_default_screen(self) -> ScorecardScreen:
         return ScorecardScreen()
@@ -230,10 +238,22 @@ class KpituiApp(App[None]):
         """Keep what the next start shows first, and import what the next key is likely to need."""
         if self._live is not None and self.workspace is not None:
             self._live.keep_glance(self.workspace)
+        import kpitui.ui.chart.lines
         import kpitui.ui.screens.kpi
-        import kpitui.ui.widgets.plot
 
-        kpitui.ui.widgets.plot.get_ready()
+        kpitui.ui.chart.lines.get_ready()
+        self.post_message(self.Prepared())
+
+    async def on_kpitui_app_prepared(self) -> None:
+        """Begin the screen of a KPI where nobody waits for it: composing and styling it takes longer than a key may."""
+        from kpitui.ui.screens.kpi import KpiScreen
+
+        if not self.is_screen_installed("kpi"):
+            self.install_screen(KpiScreen(), "kpi")
+            # Textual has no public way to begin a screen, and to lay it out, without showing it.
+            screen, composed = self._get_screen("kpi")
+            await composed
+            screen._refresh_layout(self.size)
 
     def on_kpitui_app_failed(self, message: Failed) -> None:
         if message.reading != self._reading:
@@ -307,6 +327,9 @@ class KpituiApp(App[None]):
             # Installed once, so that it is composed once: later it only shows another KPI.
             if not self.is_screen_installed("kpi"):
                 self.install_screen(KpiScreen(), "kpi")
+            screen = self.get_screen("kpi", KpiScreen)
+            # Before it is on screen, so that it is painted once.
+            screen.figures_changed()
             self.push_screen("kpi")
 
     def action_scorecard(self) -> None:
@@ -319,10 +342,11 @@ class KpituiApp(App[None]):
             self.show_kpi(self.focused_kpi)
 
     async def action_back(self) -> None:
+        screen = self._figure_screen()
+        if screen is not None and screen.undo_view():
+            return
         if len(self.screen_stack) > 1:
             self.action_scorecard()
-        elif isinstance(self.screen, ScorecardScreen) and self.screen.undo():
-            pass
         elif self._is_reading and self._live is not None:
             self._live.abandon()
 
@@ -386,6 +410,10 @@ class KpituiApp(App[None]):
 
         if self.workspace is not None:
             self.push_screen(Problems(self.workspace.problems))
+
+    def read_definitions(self) -> None:
+        """Read what has changed; measurements that have not are as they were."""
+        self._read()
 
     def action_reload(self) -> None:
         self.hint("Reading all files again …")

@@ -29,7 +29,7 @@ _COLOURS = (
 OWN: dict[str, tuple[str, ...]] = {
     "status": ("ahead", "on_track", "at_risk", "behind", "no_target", "no_data"),
     "signal": ("better", "worse", "changed", "usual"),
-    "chart": ("line", "mean", "limit", "target", "year_ago"),
+    "chart": ("line", "mean", "limit", "target", "year_ago", "axis", "band"),
 }
 _FALLBACK = {
     "status": {
@@ -47,6 +47,8 @@ _FALLBACK = {
         "limit": "$foreground-muted",
         "target": "$accent",
         "year_ago": "$secondary",
+        "axis": "$foreground-muted",
+        "band": "$surface",
     },
 }
 

@@ -93,6 +93,11 @@ class Figures:
         stale = (coverage.stale_since(by) for coverage in self._cells.coverages(kpi))
         return min((day for day in stale if day is not None), default=None)
 
+    def freshness(self, kpi: Kpi) -> tuple[date, date] | None:
+        """The last day for which all inputs have a value, and the day by which the next one is due."""
+        known = [coverage.newest_and_next() for coverage in self._cells.coverages(kpi)]
+        return min((days for days in known if days is not None), default=None) if all(known) else None
+
     # Points: a period judged and compared
 
     def targets(self, kpi: Kpi) -> Sequence[Target]:

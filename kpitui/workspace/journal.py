@@ -21,6 +21,7 @@ from kpitui.records.model import (
     Decision,
     Followup,
     Note,
+    PhaseChange,
     Record,
     Records,
     Review,
@@ -128,6 +129,8 @@ class Journal:
         found += [self._entry(decision, decision.text, "") for decision in state.decisions.get(kpi, ())]
         found += [self._entry(cause, cause.text, _cause_remark(cause)) for cause in state.causes.get(kpi, ())]
         found += [self.action_entry(action) for action in state.actions_of(kpi)]
+        changes = state.phases.get(kpi, ())
+        found += [self._entry(change, change.reason, self._phase_remark(change)) for change in changes]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
     def action_entry(self, action: ActionState) -> Entry:
@@ -153,6 +156,12 @@ class Journal:
         if action.slips:
             parts.append("slipped once" if action.slips == 1 else f"slipped {action.slips} times")
         return " · ".join(parts)
+
+    def _phase_remark(self, change: PhaseChange) -> str:
+        locale = self._definitions.locale
+        if change.baseline_until is None:
+            return f"limits anew from {short_day(change.since, locale, self._as_of)}"
+        return f"limits fixed until {short_day(change.baseline_until, locale, self._as_of)}"
 
     # Writing
 
@@ -216,7 +225,7 @@ class Journal:
         by: str | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> Saved:
-        """Write a note, cause, decision or action; on disk when this returns.
+        """Write a note, cause, decision, action or phase; on disk when this returns.
 
         `text` of an action is the quick line. `values` are further keys of the record, as its kind has them.
         Raises KpituiError where it could not be written.
@@ -245,6 +254,8 @@ class Journal:
                     raise KpituiError(str(error)) from None
                 stated = {"owner": quick.owner, "due": quick.due, **common}
                 record = Action(**stated, title=quick.title)
+            case "phase":
+                record = PhaseChange(**common, reason=text)
             case _:
                 raise KpituiError(f"there is no record of the kind {kind!r}")
         if isinstance(record, Action) and record.cause:
@@ -327,6 +338,8 @@ class Journal:
                 ]
             case Decision():
                 return [Field("text", "decision", record.text, long=True)]
+            case PhaseChange():
+                return [Field("reason", "reason", record.reason, long=True)]
         raise KpituiError(f"a {record.table} has no form")
 
     def change(self, record_id: str, values: Mapping[str, str]) -> Saved:
@@ -344,7 +357,7 @@ class Journal:
                     changed["cause_class"] = value or None
                 case "whys":
                     changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())
-                case "text" | "title":
+                case "text" | "title" | "reason":
                     if not value:
                         raise KpituiError(f"the {record.table} needs a {key}")
                     changed[key] = text.rstrip() if key == "text" else value

@@ -25,6 +25,8 @@ NONE = "—"
 MINUS = "−"
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 _COMPACT_FROM = 10_000
+_WRITTEN_OUT = 1e21
+"""From here on a number is a mistake somewhere; Babel would refuse to write all of its digits."""
 _DECIMALS = {"percent": 1, "days": 1, "hours": 1, "ratio": 2, "score": 1}
 _SUFFIX = {"percent": "%", "days": "d", "hours": "h"}
 
@@ -91,6 +93,8 @@ def _decimal(value: float, decimals: int, locale: str) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    if abs(value) >= _WRITTEN_OUT:
+        return f"{value:.1e}".replace("-", MINUS)
     text = format_decimal(value, format=pattern, locale=locale)
     # What rounds to zero is neither above nor below it.
     return text.replace("-", MINUS if any(digit in text for digit in "123456789") else "")
@@ -281,3 +285,8 @@ def axis_label(period: Period, locale: str) -> str:
     if period.grain is Grain.QUARTER:
         return f"{period.id[-2:]} ’{period.id[-5:-3]}"
     return period.id
+
+
+def month_name(day: date, locale: str) -> str:
+    """The month alone, short: `Oct`."""
+    return _dated(day, "LLL", locale)

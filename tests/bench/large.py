@@ -96,7 +96,9 @@ def main() -> None:
     medians = {}
     for million in map(int, options.rows.split(",")):
         root = make(options.folder, million)
-        (root / "large.csv").read_bytes()  # both find it in memory
+        with (root / "large.csv").open("rb") as file:  # both find it in memory
+            while file.read(1 << 20):  # a piece at a time: what this process held would count as a child's peak
+                pass
         ours = [sys.executable, "-m", "kpitui", "scorecard", str(root), "--no-cache", "--format", "json"]
         theirs = [options.duckdb, "-c", DUCKDB, str(root / "large.csv")]
         run(ours)  # compiles what is not compiled yet

@@ -274,14 +274,14 @@ def test_a_small_parquet_file_of_many_rows_is_read_in_parts(tmp_path: Path) -> N
     dates = pl.select(pl.lit(DAY_ONE).repeat_by(rows).explode()).to_series()
     put_parquet(tmp_path, date=dates, leads=pl.zeros(rows, eager=True))
     assert (tmp_path / "a.parquet").stat().st_size < 100_000
-    held, real = [], Reading.take
+    held, real = [], Reading.take_part
 
-    def take(reading: Reading, tables: list[Table], *, all_of_it: bool = True) -> None:
-        held.append(sum(len(table.frame) for table in tables))
-        real(reading, tables, all_of_it=all_of_it)
+    def take(reading: Reading, table: Table, place: tuple[int, int]) -> None:
+        held.append(len(table.frame))
+        real(reading, table, place)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Reading, "take", take)
+        patch.setattr(Reading, "take_part", take)
         measured = read(define(files=("a.parquet",), segments=(), frequency="event"), tmp_path)
     assert held == [1 << 20] * 3
     assert measured.series["leads"].counts == [rows]
@@ -346,6 +346,36 @@ def test_a_reading_tells_how_far_it_is(tmp_path: Path, file: str, way: str) -> N
     assert percents == sorted(percents)
     assert percents[0] == 0
     assert 50 <= percents[-1] <= 100
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_a_reading_tells_how_far_it_is_in_a_parquet_file(tmp_path: Path) -> None:
+    days = [f"2026-01-{day:02}" for day in range(1, 9)]
+    pl.DataFrame({"date": days, "channel": "paid", "leads": 1}).write_parquet(tmp_path / "a.parquet")
+    definitions, told = define(files=("a.parquet",)), list[Progress]()
+    sight = look(definitions.sources["s"], tmp_path)
+    with Meter([sight], told.append).reading(sight):
+        read(definitions, tmp_path)
+    assert [progress.percent for progress in told] == [0, 24, 49, 74]
+
+
+@pytest.mark.usefixtures("in_parts")
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_looking_for_duplicates_is_told_of_by_itself(tmp_path: Path, ending: str) -> None:
+    rows = pl.DataFrame({"date": ["2026-01-01", "2026-01-02"] * 8, "channel": "paid", "leads": 1})
+    if ending == "csv":
+        rows.write_csv(tmp_path / "a.csv")
+    else:
+        rows.write_parquet(tmp_path / "a.parquet")
+    definitions, told = define(files=(f"a.{ending}",)), list[Progress]()
+    sight = look(definitions.sources["s"], tmp_path)
+    with Meter([sight], told.append).reading(sight):
+        read(definitions, tmp_path)
+    again = [progress.percent for progress in told if progress.again]
+    assert [progress.again for progress in told] == sorted(progress.again for progress in told)
+    assert again == sorted(again)
+    assert again[0] == 0
+    assert again[-1] > 50
 
 
 def test_a_source_by_itself_is_what_it_is_among_others(tmp_path: Path) -> None:

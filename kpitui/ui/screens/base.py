@@ -40,9 +40,8 @@ class FigureScreen(Screen[None]):
 
     def on_resize(self) -> None:
         width, height = self.size
-        self.query_one("#small", Static).update(
-            f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
-        )
+        told = f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
+        self.query_one("#small", Static).update(told, layout=False)
         self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
 
     @property
@@ -120,18 +119,31 @@ class FigureScreen(Screen[None]):
         if row is None:
             return
         try:
-            if message.kind == "value":
-                place = workspace.save_value(*self._to_type(), message.text)
-                said = f"saved {place.path}:{place.line}"
-            else:
-                saved = workspace.record(message.kind, row, message.text)
-                self.app.last_record, said = saved.id, saved_line(saved)
+            said = self.write(message.kind, row, message.text)
         except KpituiError as error:
             self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
             return
         self.query_one(Entry).saved()
         self.app.records_changed()
         self.say(said)
+
+    def write(self, kind: str, row: Row, text: str) -> str:
+        """Write the line down and tell where it went; KpituiError where that fails."""
+        workspace = self.app.workspace
+        assert workspace is not None
+        if kind == "value":
+            place = workspace.save_value(*self._to_type(), text)
+            return f"saved {place.path}:{place.line}"
+        return self.saved(workspace.record(kind, row, text))
+
+    def saved(self, saved: Saved) -> str:
+        """The record is the marked one from now on."""
+        self.app.last_record = saved.id
+        return saved_line(saved)
+
+    def undo_view(self) -> bool:
+        """Take back how the figures are looked at, by one step; False where there is nothing to take back."""
+        return False
 
 
 def saved_line(saved: Saved) -> str:

@@ -29,7 +29,8 @@ _LEGEND = (
     ("worse ↑", "a change: limit (outside the limits), run (long on one side), trend, near (a limit)"),
     ("Gap↑ Gap↓", "rows are sorted by this column, from its low or from its high end"),
     ("• ○ ▲ ▼", "on the chart: a period, one that is not over (amounts: at its pace), signals above and below"),
-    ("· ─ ╌ .", "limits, mean, target, the same period a year ago"),
+    ("· ─ ╌ . :", "limits, mean, target, the same periods a year and two years ago"),
+    ("① A B ┆", "on its axis: what happened, told below it; marked periods; the cursor"),
 )
 _FILTER = (
     ("ops lead", "both words, anywhere in names, owners, teams and the like"),

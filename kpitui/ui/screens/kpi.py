@@ -1,86 +1,78 @@
-"""One KPI: the verdict, its trend, what it is made of, and what was said of it."""
+"""One KPI: the verdict, its chart, what it is made of, and what was said of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
 
-import msgspec
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual import work
+from textual.app import ComposeResult, SuspendNotSupported
+from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
+from kpitui.periods import Period
 from kpitui.problems import KpituiError
 from kpitui.records.model import ActionStatus
+from kpitui.ui import editor
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
-from kpitui.ui.text import content, fit, plain, width
-from kpitui.ui.widgets.chart import Chart
+from kpitui.ui.segments import Segments
+from kpitui.ui.text import fit, plain, width
+from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
-from kpitui.ui.widgets.facts import Facts
+from kpitui.ui.widgets.facts import WIDE, Facts
 from kpitui.ui.widgets.foot import Foot
+from kpitui.ui.widgets.head import Head
 from kpitui.ui.widgets.line import Line
 from kpitui.ui.widgets.record_list import RecordList
-from kpitui.workspace.answers import Row, Trend
-from kpitui.workspace.grouping import exceptions, grouped
-from kpitui.workspace.numbers import Style, percent, period_name
-from kpitui.workspace.wording import (
-    GROUP_NAME,
-    STATUS_SIGN,
-    changed_sentence,
-    coverage_phrase,
-    known_phrase,
-    restated_sentence,
-    row_remark,
-    signal_phrase,
-    signal_sentence,
-    verdict,
-)
+from kpitui.workspace.about import about
+from kpitui.workspace.answers import Row
+from kpitui.workspace.charts.limits import PhaseKind, propose, record_phase
+from kpitui.workspace.grouping import exceptions
+from kpitui.workspace.numbers import period_name
+from kpitui.workspace.opening import Workspace
 
-LENGTHS = (13, 24, 36, 60)
-FEWEST_PERIODS = 6
-WIDE = 100
-"""From so many columns on, the panel of facts stands beside the chart."""
-PANEL = 38
-"""Columns of that panel."""
+_PHASE_KINDS: tuple[PhaseKind, ...] = get_args(PhaseKind)
+ROOMY = 160
+"""From so many columns on, that panel is wider."""
 
 
 class KpiScreen(FigureScreen):
     """The drill-down."""
 
     DEFAULT_CSS = """
-    KpiScreen > .line { height: 1; padding: 0 1; }
-    KpiScreen > #trail { background: $panel; }
     KpiScreen > #body { height: 1fr; min-height: 8; }
-    KpiScreen #picture { width: 1fr; }
-    KpiScreen #readout { height: 1; padding: 0 1; color: $signal-usual; }
     KpiScreen > #rule { height: 1; border-top: hkey $panel; }
-    KpiScreen #record-title { height: 1; padding: 0 1; }
+    KpiScreen > #record-title { height: 1; padding: 0 1; }
     KpiScreen > #main { height: 25%; min-height: 3; max-height: 10; }
     KpiScreen.narrow Facts { display: none; }
     KpiScreen.narrow.facts Facts { display: block; width: 1fr; }
-    KpiScreen.narrow.facts #picture { display: none; }
+    KpiScreen.narrow.facts ChartPane { display: none; }
+    KpiScreen.roomy Facts { width: 52; }
     """
     BINDINGS = bindings("kpi", "kpi in focus")
+    AUTO_FOCUS = "#main"
+
+    class SegmentsRead(Message):
+        """The segments that were asked for are known, or it is known why they are not."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._length = 24
-        self._trend: Trend | None = None
-        self._cursor = 0
-        self._shown: tuple[str, str, int] | None = None
-        """KPI, period and length that the cursor belongs to."""
+        self._segments = Segments()
+        self._decided: tuple[str, PhaseKind, Period] | None = None
+        """KPI, kind and period of the phase that a reason is being written for."""
+        self._edited: tuple[str, Workspace] | None = None
+        """The definition's file, and the workspace as it was before; until it has been read again."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Line(id="trail", classes="line")
-        yield Line(id="verdict", classes="line")
-        yield Line(id="changed", classes="line")
+        yield Head()
         with Horizontal(id="body"):
-            with Vertical(id="picture"):
-                yield Chart()
-                yield Line(id="readout")
+            yield ChartPane(id="picture")
             yield Facts()
         yield Static(id="rule")
         yield Line(id="record-title")
@@ -90,21 +82,19 @@ class KpiScreen(FigureScreen):
 
     def on_mount(self) -> None:
         self._fold()
-        self.query_one("#main").focus()
 
     def on_screen_resume(self) -> None:
         self.figures_changed()
 
     def on_resize(self) -> None:
-        before = self.has_class("narrow")
         self._fold()
-        if self._shown is not None and before != self.has_class("narrow"):
-            self.call_after_refresh(self.figures_changed)
-        elif self._shown is not None:
-            self.call_after_refresh(self._show_lines)
+        self._show_head()
 
     def _fold(self) -> None:
-        self.set_class(self.size.width < WIDE, "narrow")
+        # The screen has no size of its own before it is laid out.
+        columns = self.app.size.width
+        self.set_class(columns < WIDE, "narrow")
+        self.set_class(columns >= ROOMY, "roomy")
 
     # What is shown
 
@@ -115,23 +105,62 @@ class KpiScreen(FigureScreen):
             return None
         return next((row for row in scorecard.rows if row.kpi.id == self.app.focused_kpi), None)
 
+    @property
+    def chart(self) -> ChartPane:
+        return self.query_one(ChartPane)
+
     def figures_changed(self) -> None:
+        row, workspace = self.focus_row, self.app.workspace
+        if row is None or workspace is None or not self.query(ChartPane):
+            return
+        self._show_head()
+        self._show_chart()
+        self._show_facts()
+        self.query_one(RecordList).show(workspace.journal.entries(row.kpi.id), self.app.last_record)
+        self._title(f"into {workspace.journal.next_file(row.kpi)}")
+        self._tell_of_definition()
+
+    def _show_head(self) -> None:
+        row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
+        if row is not None and workspace is not None and scorecard is not None:
+            self.query_one(Head).show(workspace, row, scorecard)
+
+    def _show_facts(self) -> None:
+        row, workspace = self.focus_row, self.app.workspace
+        if row is not None and workspace is not None:
+            self.query_one(Facts).show(about(workspace, row, self.chart.period))
+
+    def _show_chart(self) -> None:
         row, workspace = self.focus_row, self.app.workspace
         if row is None or workspace is None:
             return
-        grain = row.point.period.grain
-        self._trend = _begun(workspace.trend(row.kpi, grain, self._length))
-        shown = (row.kpi.id, row.point.period.id, self._length)
-        if shown != self._shown:
-            self._shown = shown
-            periods = [point.period for point in self._trend.points]
-            self._cursor = periods.index(row.point.period) if row.point.period in periods else len(periods) - 1
-        self._show_lines()
-        self._draw(row)
-        self.query_one(Facts).show(workspace, row, self._trend)
-        entries = workspace.journal.entries(row.kpi.id)
-        self.query_one(RecordList).show(entries, self.app.last_record)
-        self._title(f"into {workspace.journal.next_file(row.kpi)}")
+        self.chart.show(workspace, row, self._segments.breakdown(workspace, row.kpi))
+        self._want_segments()
+
+    def _want_segments(self) -> None:
+        """Have the segments read if they are looked at and not known."""
+        row, workspace, view = self.focus_row, self.app.workspace, self.chart.view
+        if row is None or workspace is None or view is None or view.kind != "segments":
+            return
+        read = self._segments.reader(workspace, row.kpi)
+        if read is not None:
+            self._read_segments(read)
+
+    @work(thread=True, exclusive=True, group="segments", exit_on_error=False)
+    def _read_segments(self, read: Callable[[], None]) -> None:
+        read()
+        self.post_message(self.SegmentsRead())
+
+    def on_kpi_screen_segments_read(self) -> None:
+        self._show_chart()
+
+    def on_unmount(self) -> None:
+        """A thread that waits for a child is let go: the program ends only with it."""
+        self._segments.end()
+
+    def on_chart_pane_looked(self) -> None:
+        self._want_segments()
+        self._show_facts()
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
@@ -141,7 +170,7 @@ class KpiScreen(FigureScreen):
         entries = workspace.journal.entries(row.kpi.id)
         overdue = sum(entry.overdue for entry in entries)
         title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "") + " · "
-        room = max(10, self.size.width - 2 - width(title))
+        room = max(10, self.app.size.width - 2 - width(title))
         self.query_one("#record-title", Line).show(
             Content.assemble((title, "bold $primary"), (fit(remark, room).rstrip(), style))
         )
@@ -149,99 +178,143 @@ class KpiScreen(FigureScreen):
     def say(self, text: str) -> None:
         self._title(text, "bold $success")
 
-    def _show_lines(self) -> None:
-        row, workspace, trend = self.focus_row, self.app.workspace, self._trend
-        if row is None or workspace is None or trend is None:
-            return
-        kpi, point, locale = row.kpi, row.point, workspace.definitions.locale
-        style = Style.of(kpi, locale)
-        room = self.size.width - 2
-        when = f"‹ {period_name(point.period, locale)} ›" + known_phrase(workspace.known_at, locale, workspace.as_of)
-        trail = " › ".join((workspace.name, "Scorecard", self._place(row), kpi.name))
-        line = fit(trail, room - width(when) - 2) + "  " + when
-        self.query_one("#trail", Line).show(content(line))
-        status = f"$status-{point.status.replace('_', '-')}"
-        figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
-        goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
-        gap = (
-            f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
-            if point.gap is not None
-            else ""
-        )
-        sentence = row_remark(row, locale, workspace.as_of) if not point.usable else signal_sentence(point)
-        word = signal_phrase(point).partition(" ")[0] if point.usable else ""
-        colour = f"$signal-{word}" if word in ("better", "worse", "changed", "usual") else "$status-no-data"
-        arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
-        parts = [
-            Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-            Content.styled(figure, "bold"),
-        ]
-        parts += [Content(text) for text in (goal, gap) if text]
-        # Where all of it has no room, the sentence gives way to its first half, before anything is cut.
-        short = sentence.partition(": ")[0]
-        taken = sum(part.cell_length + 3 for part in parts)
-        shown = sentence if taken + width(plain(arrow + sentence)) <= room else short
-        parts.append(Content.styled(fit(arrow + shown, max(10, room - taken)).rstrip(), colour))
-        self.query_one("#verdict", Line).show(Content("   ").join(parts))
-        said = row.spoiled or changed_sentence(trend.chart, point, row.changed_since, style)
-        if remark := restated_sentence(row, style):
-            said = f"{remark[0].upper()}{remark[1:]}. {said}"
-        self.query_one("#changed", Line).show(content(fit(said, room).rstrip()))
-
-    def _place(self, row: Row) -> str:
-        assert self.app.scorecard is not None
-        for group in grouped(self.app.scorecard.rows, "decision"):
-            ids = [other.kpi.id for other in group.rows]
-            if row.kpi.id in ids:
-                return f"{GROUP_NAME[row.group]} {ids.index(row.kpi.id) + 1} of {len(ids)}"
-        return GROUP_NAME[row.group]
-
-    def _draw(self, row: Row) -> None:
-        workspace, trend = self.app.workspace, self._trend
-        if workspace is None or trend is None:
-            return
-        style = Style.of(row.kpi, workspace.definitions.locale)
-        self.query_one(Chart).show(trend, style, self._cursor)
-        point = trend.points[self._cursor]
-        parts = [f"┆ {period_name(point.period, style.locale)}: {style.value(point.value, exact=True)}"]
-        if not point.usable and point.due:
-            parts.append(coverage_phrase(point, row.kpi))
-        if said := signal_phrase(point):
-            parts.append(said)
-        if point.goal:
-            parts.append(f"target {style.goal(point.goal, row.kpi.direction)}")
-        if point.change is not None:
-            parts.append(f"{style.difference(point.change, row.kpi.comparison)} vs {point.period.grain.word}")
-        if point.yoy is not None:
-            parts.append(f"{style.difference(point.yoy, row.kpi.comparison)} vs year")
-        readout = self.query_one("#readout", Line)
-        # Before it is laid out for the first time it has no width of its own.
-        room = (readout.size.width or self.size.width - (0 if self.has_class("narrow") else PANEL)) - 2
-        readout.show(content(_fitting(parts, max(20, room))))
-
-    # Actions
-
-    def _move_cursor(self, by: int) -> None:
-        if self._trend is None or self.focus_row is None:
-            return
-        self._cursor = max(0, min(self._cursor + by, len(self._trend.points) - 1))
-        self._draw(self.focus_row)
+    # The chart
 
     def action_chart_left(self) -> None:
-        self._move_cursor(-1)
+        self.chart.move(-1)
 
     def action_chart_right(self) -> None:
-        self._move_cursor(1)
+        self.chart.move(1)
 
-    def action_wider(self) -> None:
-        at = LENGTHS.index(self._length)
-        self._length = LENGTHS[(at + 1) % len(LENGTHS)]
-        self.figures_changed()
+    def action_chart_first(self) -> None:
+        self.chart.to_end(last=False)
+
+    def action_chart_last(self) -> None:
+        self.chart.to_end(last=True)
+
+    def action_next_view(self) -> None:
+        self.chart.next_view(1)
+
+    def action_previous_view(self) -> None:
+        self.chart.next_view(-1)
+
+    def action_next_column(self) -> None:
+        """Segments by the next column; from another view, those of the present one first."""
+        row, workspace, view = self.focus_row, self.app.workspace, self.chart.view
+        if row is None or workspace is None or view is None:
+            return
+        if self._segments.breakdown(workspace, row.kpi) is None:
+            self.say("There is no column to break it down by: sources name theirs as `segments`.")
+        elif view.kind != "segments":
+            self.chart.look_at("segments")
+        else:
+            self._segments.next_column(workspace, row.kpi)
+            self._show_chart()
+
+    def action_zoom_in(self) -> None:
+        if not self.chart.zoom(closer=True):
+            self.say("Nothing closer here.")
+
+    def action_zoom_out(self) -> None:
+        if not self.chart.zoom(closer=False):
+            self.say("There is nothing more to show.")
+
+    def action_pan_back(self) -> None:
+        if not self.chart.pan(back=True):
+            self.say("The data begin here.")
+
+    def action_pan_on(self) -> None:
+        if not self.chart.pan(back=False):
+            self.say("This is the present period.")
+
+    def action_mark(self) -> None:
+        self.chart.mark()
+
+    @property
+    def marked_periods(self) -> tuple[Period, ...]:
+        """The periods that were marked on the chart, one or two, in the order of time."""
+        return self.chart.marked
+
+    def undo_view(self) -> bool:
+        if self.has_class("facts"):
+            self.action_definition()
+            return True
+        return self.chart.undo()
+
+    # Limits by decision
+
+    def action_rebase(self) -> None:
+        self._decide("rebase")
+
+    def action_baseline(self) -> None:
+        self._decide("baseline")
+
+    def _decide(self, kind: PhaseKind) -> None:
+        """Ask for the reason why limits are fixed or begin anew at the cursor."""
+        row, workspace, period = self.focus_row, self.app.workspace, self.chart.period
+        if row is None or workspace is None or period is None:
+            return
+        try:
+            propose(workspace, row.kpi, kind, period)
+        except KpituiError as error:
+            self.say(f"{error}.")
+            return
+        self._decided = row.kpi.id, kind, period
+        word = "from" if kind == "rebase" else "until"
+        name = f"{word} {period_name(period, workspace.definitions.locale)}"
+        self.query_one(Entry).begin(kind, row.kpi.id, name, period.id)
+
+    def echo(self, kind: str, text: str) -> str:
+        workspace = self.app.workspace
+        if kind not in _PHASE_KINDS or workspace is None or self._decided is None:
+            return super().echo(kind, text)
+        kpi_id, decided, period = self._decided
+        try:
+            return propose(workspace, workspace.kpi(kpi_id), decided, period).sentence
+        except KpituiError as error:
+            raise ValueError(str(error)) from None
+
+    def write(self, kind: str, row: Row, text: str) -> str:
+        workspace = self.app.workspace
+        if kind not in _PHASE_KINDS or workspace is None or self._decided is None:
+            return super().write(kind, row, text)
+        _, decided, period = self._decided
+        return self.saved(record_phase(workspace, row, decided, period, text))
+
+    # The definition
+
+    def action_edit_definition(self) -> None:
+        """Open the definition in the person's editor; afterwards it is read again."""
+        row, workspace = self.focus_row, self.app.workspace
+        if row is None or workspace is None:
+            return
+        path = Path(workspace.root) / row.kpi.file
+        try:
+            with self.app.suspend():
+                editor.edit(path, row.kpi.line)
+        except KpituiError as error:
+            self.say(f"{error}.")
+            return
+        except SuspendNotSupported:
+            self.say(f"No editor can be opened here: {row.kpi.file}:{row.kpi.line}.")
+            return
+        self._edited = row.kpi.file, workspace
+        self.app.read_definitions()
+
+    def _tell_of_definition(self) -> None:
+        """What is wrong with the file that was edited, once it has been read again."""
+        workspace = self.app.workspace
+        if self._edited is None or workspace is None or workspace is self._edited[1]:
+            return
+        file = self._edited[0]
+        wrong = [problem for problem in workspace.problems if problem.file == file]
+        more = f", and {len(wrong) - 1} more (!)" if len(wrong) > 1 else ""
+        self.say(f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong.")
+        self._edited = None
 
     def action_definition(self) -> None:
         """Where the panel has no room beside the chart, it takes the chart's place."""
         self.toggle_class("facts")
-        self.call_after_refresh(self.figures_changed)
         # With the focus it scrolls by the arrows, wherever it stands.
         shown = self.has_class("facts") or not self.has_class("narrow")
         panel = self.query_one(Facts)
@@ -291,7 +364,7 @@ class KpiScreen(FigureScreen):
         self.app.records_changed()
         self.say(saved_line(saved))
 
-    def on_option_list_option_selected(self) -> None:
+    def on_record_list_chosen(self) -> None:
         self.action_details()
 
     def step_exception(self, by: int) -> None:
@@ -308,21 +381,3 @@ class KpiScreen(FigureScreen):
         self.app.focused_kpi = ids[(at + by) % len(ids)]
         self.app.last_record = None
         self.figures_changed()
-
-
-def _begun(trend: Trend) -> Trend:
-    """The trend without the periods before its first value, so that a short series fills the chart."""
-    known = (i for i, point in enumerate(trend.points) if point.value is not None)
-    first = min(next(known, 0), max(0, len(trend.points) - FEWEST_PERIODS))
-    return msgspec.structs.replace(trend, points=trend.points[first:])
-
-
-def _fitting(parts: Sequence[str], room: int, between: str = " · ") -> str:
-    """As many of the parts, from the first, as fit whole."""
-    line = ""
-    for part in parts:
-        longer = f"{line}{between}{part}" if line else part
-        if width(plain(longer)) > room:
-            break
-        line = longer
-    return line

@@ -98,8 +98,9 @@ class ScorecardScreen(FigureScreen):
             return
         full = BAR * progress.percent // 100
         bar = Content.assemble(("█" * full, "$accent"), ("░" * (BAR - full), "$panel"), f" {progress.percent:3} %")
-        file = fit(progress.file, min(width(plain(progress.file)), max(10, self.size.width - 12)))
-        waiting = Content("\n").join([Content(f"Reading {file} …"), bar, Content.styled("esc abandons it", "dim")])
+        doing = "Looking for duplicates in" if progress.again else "Reading"
+        file = fit(progress.file, min(width(plain(progress.file)), max(10, self.size.width - len(doing) - 5)))
+        waiting = Content("\n").join([Content(f"{doing} {file} …"), bar, Content.styled("esc abandons it", "dim")])
         self.query_one("#waiting", Static).update(waiting)
 
     # What is shown
@@ -200,8 +201,7 @@ class ScorecardScreen(FigureScreen):
 
     # Actions: how the scorecard is looked at
 
-    def undo(self) -> bool:
-        """Take back the newest change of what is shown; False where there is none."""
+    def undo_view(self) -> bool:
         if not self._looks.undo():
             return False
         self.figures_changed()

@@ -26,6 +26,8 @@ HINTS = {
     "cause": "why it moved, in one sentence",
     "action": "what, then @owner and when: restore 1 h routing @ops fri",
     "decision": "what was agreed",
+    "rebase": "why the limits begin anew here",
+    "baseline": "why the limits shall not move any more",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 _DRAFT_AFTER = 0.5

@@ -1,0 +1,242 @@
+"""A picture in exactly so many columns and rows: title, panels, and the texts of what is numbered on the time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kpitui.ui.chart.canvas import Canvas, Run
+from kpitui.ui.chart.lines import DOTS_ACROSS, DOTS_DOWN, Dot, braille
+from kpitui.ui.chart.panel import Frame, Pointing, dots, draw_before, draw_behind, draw_line, names
+from kpitui.ui.chart.scale import Axis, Scale, span, ticks
+from kpitui.ui.text import fit, plain, width
+from kpitui.workspace.charts.happenings import number_sign
+from kpitui.workspace.charts.values import Panel, Picture
+
+FEWEST_ROWS = 6
+FEWEST_COLUMNS = 24
+_AXIS_ROWS = 2
+_ROWS_FOR_TEXTS = 11
+"""From so many rows on, what happened is told under the axis."""
+_SMALL = (32, 7)
+"""Columns and rows of a chart of a segment, at least."""
+_BETWEEN = 2
+
+
+class Stop(NamedTuple):
+    """Where the cursor can stand: a period of a panel."""
+
+    panel: int
+    at: int
+
+
+class View(NamedTuple):
+    """What is drawn over the picture for the person who looks at it."""
+
+    cursor: Stop | None = None
+    letters: dict[Stop, str] = {}
+    texts: Sequence[str] = ()
+    """Of the happenings, each with its number, as they are told."""
+
+
+class Drawing(NamedTuple):
+    """Rows of runs, and where the panels are."""
+
+    rows: list[list[Run]]
+    frames: list[Frame]
+    shown: int
+    """How many panels had room."""
+
+    def stop(self, x: int, y: int) -> Stop | None:
+        """The period that is drawn at the cell; None beside the panels."""
+        for number, frame in enumerate(self.frames):
+            if frame.left <= x < frame.left + frame.axis.columns and frame.top - 1 <= y <= frame.bottom + 1:
+                return Stop(number, frame.axis.nearest(x - frame.left))
+        return None
+
+
+class Drafter:
+    """Draws a picture again and again; the lines through its points are kept as long as it is the same."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[object, list[str]] | None = None
+
+    def draw(self, picture: Picture, columns: int, rows: int, view: View) -> Drawing:
+        """The picture, or a sentence where there is nothing to draw or no room for it."""
+        canvas = Canvas(columns, rows)
+        if columns < FEWEST_COLUMNS or rows < FEWEST_ROWS:
+            return _sentence(canvas, "too small for a chart")
+        canvas.write(1, 0, fit(picture.title, columns - 1).rstrip(), "chart-axis")
+        if picture.empty:
+            return _sentence(canvas, picture.empty)
+        texts = _texts(picture, view, columns, rows)
+        frames = _frames(picture, columns, rows - 1 - len(texts), top=1)
+        if not frames:
+            return _sentence(canvas, "no values to draw")
+        panels = picture.panels[: len(frames)]
+        for panel, frame in zip(panels, frames, strict=True):
+            draw_behind(canvas, panel, frame, picture.written)
+        lines = self._lines(panels, frames, columns, rows)
+        for number, (panel, frame) in enumerate(zip(panels, frames, strict=True)):
+            draw_line(canvas, frame, lines)
+            draw_before(canvas, panel, frame, _pointing(picture, view, number), picture.written)
+            _head(canvas, picture, panel, frame, view)
+        for number, text in enumerate(texts):
+            canvas.write(1, rows - len(texts) + number, text)
+        hidden = len(picture.panels) - len(frames) + picture.left_out
+        if hidden:
+            told = f"and {hidden} more"
+            canvas.write(columns - len(told) - 1, 0, told, "chart-axis")
+        return Drawing([canvas.runs(y) for y in range(rows)], frames, len(frames))
+
+    def _lines(self, panels: Sequence[Panel], frames: Sequence[Frame], columns: int, rows: int) -> list[str]:
+        """All panels' lines at once: plotext takes its time for each picture, whatever is in it."""
+        key = ([panel.lines[0] for panel in panels], frames, columns, rows)
+        if self._kept is None or self._kept[0] != key:
+            runs: list[list[Dot]] = []
+            for panel, frame in zip(panels, frames, strict=True):
+                runs += dots(frame, panel.lines[0], frame.left * DOTS_ACROSS, (rows - frame.bottom) * DOTS_DOWN)
+            self._kept = key, braille(columns, rows, runs)
+        return self._kept[1]
+
+
+def _sentence(canvas: Canvas, text: str) -> Drawing:
+    shown = fit(plain(text), max(0, canvas.columns - 2)).rstrip()
+    canvas.write((canvas.columns - width(shown)) // 2, canvas.rows // 2, shown)
+    return Drawing([canvas.runs(y) for y in range(canvas.rows)], [], 0)
+
+
+def _head(canvas: Canvas, picture: Picture, panel: Panel, frame: Frame, view: View) -> None:
+    """What stands above one panel of several: its title and, of a segment, the figure at the cursor, or the last."""
+    if len(picture.panels) == 1 and picture.arrangement == "row":
+        return
+    figure = ""
+    if picture.arrangement == "grid":
+        values = panel.lines[0].values
+        value = values[view.cursor.at] if view.cursor else next((v for v in reversed(values) if v is not None), None)
+        figure = "—" if value is None else picture.written(value)
+    room = frame.axis.columns - width(figure) - 1
+    canvas.write(frame.left, frame.top - 1, fit(panel.title, max(1, room)).rstrip(), "bold foreground")
+    canvas.write(frame.left + frame.axis.columns - width(figure), frame.top - 1, figure, "bold foreground")
+
+
+def _pointing(picture: Picture, view: View, number: int) -> Pointing:
+    panel = picture.panels[number]
+    if picture.arrangement == "grid":
+        return Pointing(view.cursor.at if view.cursor else None)
+    found = [(panel.at(one.day), number_sign(at)) for at, one in enumerate(picture.happenings, 1)]
+    return Pointing(
+        cursor=view.cursor.at if view.cursor and view.cursor.panel == number else None,
+        letters={stop.at: letter for stop, letter in view.letters.items() if stop.panel == number},
+        numbers=[(at, sign) for at, sign in found if at is not None],
+    )
+
+
+# Where the panels lie
+
+
+def _frames(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
+    grid = picture.arrangement == "grid"
+    return _grid(picture, columns, rows, top) if grid else _row(picture, columns, rows, top)
+
+
+def _values(panel: Panel) -> list[float | None]:
+    lines = [value for line in panel.lines for value in line.values]
+    return lines + [value for level in panel.levels for value in level.values]
+
+
+def _spans(picture: Picture, panels: Sequence[Panel]) -> list[tuple[float, float]]:
+    """The vertical range of each panel."""
+    spans = [span(_values(panel)) for panel in panels]
+    common = span(value for panel in panels for value in _values(panel)) or (0.0, 1.0)
+    return [common if picture.one_scale or own is None else own for own in spans]
+
+
+def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
+    """Panels side by side, each as wide as its periods need, with the names of levels beside the last."""
+    panels = picture.panels
+    head = int(len(panels) > 1)
+    height = rows - _AXIS_ROWS - head
+    spans = _spans(picture, panels)
+    labels = [_tick_width(picture, scale, height) for scale in spans]
+    last = panels[-1]
+    gutter = max((width(text) + 1 for text, *_ in names(last, picture.written)), default=0)
+    left = sum(labels) + len(panels) + _BETWEEN * (len(panels) - 1)
+    if columns - left - gutter < FEWEST_COLUMNS * len(panels):
+        gutter = 0
+    room = columns - left - gutter
+    count = sum(len(panel.periods) for panel in panels)
+    frames: list[Frame] = []
+    x = 0
+    for number, panel in enumerate(panels):
+        rest = number == len(panels) - 1
+        taken = sum(frame.axis.columns for frame in frames)
+        wide = room - taken if rest else room * len(panel.periods) // count
+        x += labels[number] + 1
+        scale = Scale(*spans[number], height)
+        frames.append(Frame(x, top + head, Axis(len(panel.periods), wide), scale, gutter if rest else 0))
+        x += wide + _BETWEEN
+    return frames
+
+
+def _grid(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
+    """Small charts in rows and columns, as many as fit, on one scale."""
+    across = max(1, min(columns // _SMALL[0], len(picture.panels)))
+    down = max(1, min(rows // _SMALL[1], -(-len(picture.panels) // across)))
+    panels = picture.panels[: across * down]
+    wide, high = columns // across, rows // down
+    height = high - _AXIS_ROWS - 1
+    low, top_value = _spans(picture, panels)[0]
+    label = _tick_width(picture, (low, top_value), height)
+    frames = []
+    for number, panel in enumerate(panels):
+        x, y = number % across * wide, top + number // across * high
+        axis = Axis(len(panel.periods), wide - label - 1 - _BETWEEN)
+        frames.append(Frame(x + label + 1, y + 1, axis, Scale(low, top_value, height), 0))
+    return frames
+
+
+def _tick_width(picture: Picture, scale: tuple[float, float], height: int) -> int:
+    return max(width(picture.written(value)) for value in ticks(*scale, height))
+
+
+# Texts of what happened
+
+
+def _texts(picture: Picture, view: View, columns: int, rows: int) -> list[str]:
+    """As many lines under the axis as there is room for; what happened at the cursor comes first."""
+    most = 0 if rows < _ROWS_FOR_TEXTS or picture.arrangement == "grid" else max(1, rows // 9)
+    if not most or not view.texts:
+        return []
+    here = _at_cursor(picture, view)
+    order = [*here, *(i for i in reversed(range(len(view.texts))) if i not in here)]
+    room = columns - 2
+    chosen: list[int] = []
+    lines: list[str] = []
+    for index in order:
+        wanted = sorted([*chosen, index], key=lambda i: (i not in here, i))
+        left = len(view.texts) + picture.earlier - len(wanted)
+        packed = _packed([view.texts[i] for i in wanted] + ([f"and {left} more"] if left else []), room)
+        if len(packed) > most and lines:
+            break
+        chosen, lines = wanted, packed[:most]
+    return lines
+
+
+def _at_cursor(picture: Picture, view: View) -> list[int]:
+    if view.cursor is None:
+        return []
+    period = picture.panels[view.cursor.panel].periods[view.cursor.at]
+    return [index for index, one in enumerate(picture.happenings) if one.day in period]
+
+
+def _packed(texts: Sequence[str], room: int) -> list[str]:
+    """The texts one after the other, in as few lines as hold them; a longer one is cut."""
+    lines: list[str] = []
+    for text in texts:
+        shown = fit(text, min(room, width(plain(text)))).rstrip()
+        if lines and width(lines[-1]) + 3 + width(shown) <= room:
+            lines[-1] += f"   {shown}"
+        else:
+            lines.append(shown)
+    return lines

@@ -1,0 +1,86 @@
+"""The only place that draws with plotext: lines through points become rows of braille.
+
+plotext does what takes most work, lines in dots. Axes, levels, marks and colours are put around it cell by cell (see
+`panel`): each of them would cost plotext as much again, and its colours would cost bytes on every cell.
+
+It keeps one global figure, so that this is called on one thread only. It is imported with the first drawing, or
+before that by `get_ready`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+DOTS_ACROSS, DOTS_DOWN = 2, 4
+"""Of a braille cell."""
+_RESET = "\x1b[0m"
+
+
+class Dot(NamedTuple):
+    """A point of a line, in dots from the left and from the bottom."""
+
+    x: int
+    y: int
+
+
+def get_ready() -> None:
+    """Import plotext, so that the first drawing does not wait for it."""
+    import plotext  # noqa: F401
+
+
+def braille(columns: int, rows: int, runs: Sequence[Sequence[Dot]]) -> list[str]:
+    """The lines through the dots of each run, as rows of so many characters, the top one first.
+
+    A run of one dot is no line.
+    """
+    drawn = [run for run in map(thinned, runs) if len(run) > 1]
+    if not drawn:
+        return [" " * columns] * rows
+    # plotext takes its time for each cell, whatever is in it: it gets those only that the lines go through.
+    left = min(dot.x for run in drawn for dot in run) // DOTS_ACROSS
+    right = max(dot.x for run in drawn for dot in run) // DOTS_ACROSS + 1
+    low = min(dot.y for run in drawn for dot in run) // DOTS_DOWN
+    high = max(dot.y for run in drawn for dot in run) // DOTS_DOWN + 1
+    across: list[int | None] = []
+    up: list[int | None] = []
+    for run in drawn:
+        across += [*(dot.x - left * DOTS_ACROSS for dot in run), None]
+        up += [*(dot.y - low * DOTS_DOWN for dot in run), None]
+    built = _built(right - left, high - low, across[:-1], up[:-1])
+    before, behind = " " * left, " " * (columns - right)
+    blank = [" " * columns]
+    return blank * (rows - high) + [before + line + behind for line in built] + blank * low
+
+
+def _built(columns: int, rows: int, across: list[int | None], up: list[int | None]) -> list[str]:
+    """One line of plotext's; None ends a stretch of it."""
+    import plotext as plt
+
+    plt.clear_data()
+    # Our size counts, not what plotext takes for the terminal's.
+    plt.limit_size(False, False)
+    plt.plotsize(columns, rows)
+    plt.canvas_color("default")
+    plt.axes_color("default")
+    plt.xaxes(False, False)
+    plt.yaxes(False, False)
+    plt.xticks([], [])
+    plt.yticks([], [])
+    plt.xlim(0, columns * DOTS_ACROSS - 1)
+    plt.ylim(0, rows * DOTS_DOWN - 1)
+    plt.plot(across, up, marker="braille", color="default")
+    drawing: str = plt.build()
+    return drawing.replace(_RESET, "").split("\n")[:rows]
+
+
+def thinned(run: Sequence[Dot]) -> list[Dot]:
+    """What shows of a run: of the dots above each other the lowest and the highest, in their order."""
+    kept: list[Dot] = []
+    for x, group in groupby(run, key=lambda dot: dot.x):
+        heights = [dot.y for dot in group]
+        low, high = min(heights), max(heights)
+        ends = (low, high) if heights.index(low) < heights.index(high) else (high, low)
+        kept += [Dot(x, y) for y in (ends if low < high else ends[:1])]
+    return kept

@@ -1,0 +1,247 @@
+"""One panel on a canvas: axes, levels, the line, its points, what is marked, and the cursor.
+
+Every kind of thing has a shape of its own, so that the chart reads without colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from kpitui.ui.chart.canvas import BLANK, Canvas
+from kpitui.ui.chart.lines import Dot
+from kpitui.ui.chart.scale import Axis, Scale, apart, labelled, ticks
+from kpitui.ui.text import fit, width
+from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Panel
+
+POINT, HOLLOW = "•", "○"
+SIGNS = {"above": "▲", "below": "▼"}
+CURSOR = "┆"
+QUIET = "chart-axis"
+
+
+class _Pen(NamedTuple):
+    sign: str
+    every: int
+    """At every so manyth column."""
+    ink: str
+
+
+LEVEL_PENS: dict[LevelKind, _Pen] = {
+    "limit": _Pen("·", 2, "chart-limit"),
+    "mean": _Pen("─", 1, "chart-mean"),
+    "target": _Pen("╌", 1, "chart-target"),
+}
+BAND: tuple[LevelKind, ...] = ("benchmark_low", "benchmark_high")
+"""What is no line, but the ground between the two."""
+FORMER_PENS: dict[LineKind, _Pen] = {
+    "year_ago": _Pen(".", 1, "chart-year-ago"),
+    "two_years_ago": _Pen(":", 3, "chart-year-ago"),
+}
+
+
+class Frame(NamedTuple):
+    """Where a panel's figures lie on the canvas, and how they are scaled."""
+
+    left: int
+    top: int
+    axis: Axis
+    scale: Scale
+    gutter: int
+    """Cells to the right for the names of levels; 0 for none."""
+
+    def column(self, index: int) -> int:
+        return self.left + self.axis.column(index)
+
+    def row(self, value: float) -> int:
+        return self.top + self.scale.row(value)
+
+    @property
+    def bottom(self) -> int:
+        """The row of the horizontal axis."""
+        return self.top + self.scale.rows
+
+
+class Pointing(NamedTuple):
+    """What is pointed at in a panel."""
+
+    cursor: int | None = None
+    letters: Mapping[int, str] = {}
+    """Marked periods: A and B."""
+    numbers: Sequence[tuple[int, str]] = ()
+    """Index and number of what happened, oldest first."""
+
+
+def dots(frame: Frame, line: Line, across: int, up: int) -> list[list[Dot]]:
+    """The line's dots on the whole canvas, a run for each stretch without a gap."""
+    runs: list[list[Dot]] = [[]]
+    for index, value in enumerate(line.values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(Dot(across + frame.axis.dot(index), up + frame.scale.dot(value)))
+    return [run for run in runs if run]
+
+
+def draw_behind(canvas: Canvas, panel: Panel, frame: Frame, written: Callable[[float], str]) -> None:
+    """What the line is drawn over: axes, band, levels and former years."""
+    _band(canvas, panel, frame)
+    _vertical_axis(canvas, frame, written)
+    for level in panel.levels:
+        if level.kind in LEVEL_PENS:
+            _level(canvas, panel, level, frame)
+    for line in panel.lines:
+        if line.kind in FORMER_PENS:
+            _former(canvas, line, frame)
+
+
+def draw_line(canvas: Canvas, frame: Frame, rows: Sequence[str]) -> None:
+    """The part of the lines' rows that lies in the frame."""
+    for y in range(frame.top, frame.bottom):
+        row = rows[y][frame.left : frame.left + frame.axis.columns]
+        for x, letter in enumerate(row, frame.left):
+            if letter != BLANK:
+                canvas.put(x, y, letter, "chart-line")
+
+
+def draw_before(
+    canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing, written: Callable[[float], str]
+) -> None:
+    """What is drawn over the line: points, signals, the horizontal axis, names of levels, the cursor."""
+    _points(canvas, panel, frame)
+    _horizontal_axis(canvas, panel, frame, pointing)
+    if frame.gutter:
+        _names(canvas, panel, frame, written)
+    if pointing.cursor is not None:
+        _cursor(canvas, panel, frame, pointing.cursor)
+
+
+def _band(canvas: Canvas, panel: Panel, frame: Frame) -> None:
+    bounds = {level.kind: level.values[-1] for level in panel.levels if level.kind in BAND}
+    if not bounds:
+        return
+    # A benchmark with one bound is open at the other end.
+    low, high = bounds.get("benchmark_low"), bounds.get("benchmark_high")
+    low = frame.scale.low if low is None else low
+    high = frame.scale.high if high is None else high
+    for y in range(frame.row(high), frame.row(low) + 1):
+        canvas.fill(frame.left, y, frame.axis.columns, "chart-band")
+
+
+def _vertical_axis(canvas: Canvas, frame: Frame, written: Callable[[float], str]) -> None:
+    marked = {frame.row(value): written(value) for value in ticks(frame.scale.low, frame.scale.high, frame.scale.rows)}
+    for y in range(frame.top, frame.bottom):
+        text = marked.get(y, "")
+        canvas.write(frame.left - 1 - width(text), y, text, QUIET)
+        canvas.put(frame.left - 1, y, "┤" if text else "│", QUIET)
+
+
+def _level(canvas: Canvas, panel: Panel, level: Level, frame: Frame) -> None:
+    pen = LEVEL_PENS[level.kind]
+    gaps = set() if level.kind == "target" else {_boundary(frame, start) for start in panel.phase_starts}
+    for column in range(0, frame.axis.columns, pen.every):
+        value = level.values[frame.axis.nearest(column)]
+        if value is not None and frame.scale.holds(value) and column not in gaps:
+            canvas.put(frame.left + column, frame.row(value), pen.sign, pen.ink)
+
+
+def _boundary(frame: Frame, start: int) -> int:
+    """The first column of a phase stays free, so that its levels do not join those before."""
+    column = frame.axis.column(start)
+    while column > 0 and frame.axis.nearest(column - 1) == start:
+        column -= 1
+    return column
+
+
+def _former(canvas: Canvas, line: Line, frame: Frame) -> None:
+    """A line of another year, straight between its values."""
+    pen = FORMER_PENS[line.kind]
+    known = [(frame.axis.column(i), value) for i, value in enumerate(line.values)]
+    for (x, here), (next_x, there) in zip(known, [*known[1:], (known[-1][0], None)], strict=True):
+        if here is None:
+            continue
+        canvas.put(frame.left + x, frame.row(here), pen.sign, pen.ink)
+        for column in range(x + pen.every, next_x, pen.every):
+            if there is not None:
+                value = here + (there - here) * (column - x) / (next_x - x)
+                canvas.put(frame.left + column, frame.row(value), pen.sign, pen.ink)
+
+
+def _points(canvas: Canvas, panel: Panel, frame: Frame) -> None:
+    values = panel.lines[0].values
+    marks = {mark.at: mark for mark in panel.marks}
+    for index, value in enumerate(values):
+        if value is None:
+            continue
+        alone = (not index or values[index - 1] is None) and (index + 1 == len(values) or values[index + 1] is None)
+        if index in panel.hollow:
+            canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
+        elif index not in marks and (frame.axis.roomy or alone):
+            canvas.put(frame.column(index), frame.row(value), POINT, "chart-line")
+    # Of several in one column the last one stays.
+    for mark in {frame.axis.column(mark.at): mark for mark in panel.marks}.values():
+        value = values[mark.at]
+        if value is not None:
+            canvas.put(frame.column(mark.at), frame.row(value), SIGNS[mark.side], f"signal-{mark.verdict}")
+
+
+def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
+    y = frame.bottom
+    canvas.put(frame.left - 1, y, "└", QUIET)
+    for x in range(frame.axis.columns):
+        canvas.put(frame.left + x, y, "─", QUIET)
+    for index in labelled(panel.labels, frame.axis):
+        canvas.put(frame.column(index), y, "┬", QUIET)
+        label = panel.labels[index]
+        left = max(frame.left - 1, frame.column(index) - width(label) // 2)
+        canvas.write(left, y + 1, label, QUIET)
+    free = -1
+    for index, sign in pointing.numbers:
+        column = max(frame.column(index), free)
+        if column < frame.left + frame.axis.columns:
+            canvas.put(column, y, sign, "bold accent")
+            free = column + 1
+    for index, letter in pointing.letters.items():
+        canvas.put(frame.column(index), y, letter, "bold accent")
+
+
+def _names(canvas: Canvas, panel: Panel, frame: Frame, written: Callable[[float], str]) -> None:
+    """Each level's last value and name beside its row, moved to a free one where two meet."""
+    found = []
+    for text, value, ink in names(panel, written):
+        found.append((frame.scale.row(value), -value, text, ink))
+    found.sort()
+    placed = apart([row for row, *_ in found], frame.scale.rows)
+    left = frame.left + frame.axis.columns
+    for row, (_, _, text, ink) in zip(placed, found, strict=True):
+        canvas.write(left, frame.top + row, fit(f" {text}", frame.gutter), ink)
+
+
+def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, float, str]]:
+    """What stands to the right of a panel: text, value and ink of each level, and of each line where there are many."""
+    found = []
+    for level in panel.levels:
+        value = level.values[-1]
+        if value is not None:
+            pen = LEVEL_PENS.get(level.kind)
+            found.append((f"{written(value)} {level.name}", value, pen.ink if pen else QUIET))
+    if len(panel.lines) > 1:
+        for line in panel.lines:
+            last = next((value for value in reversed(line.values) if value is not None), None)
+            if last is not None:
+                ink = FORMER_PENS[line.kind].ink if line.kind in FORMER_PENS else "chart-line"
+                found.append((f"{written(last)} {line.name}", last, ink))
+    return found
+
+
+def _cursor(canvas: Canvas, panel: Panel, frame: Frame, cursor: int) -> None:
+    x = frame.column(cursor)
+    for y in range(frame.bottom - 1, frame.top - 1, -1):
+        # Every other row: it is seen as well, and moves with half as many bytes.
+        if canvas.at(x, y) == BLANK and (frame.bottom - y) % 2:
+            canvas.put(x, y, CURSOR, "accent")
+    value = panel.lines[0].values[cursor]
+    if value is not None:
+        y = frame.row(value)
+        letter = canvas.at(x, y)
+        canvas.put(x, y, letter, "bold accent" if letter in (POINT, HOLLOW) else "accent")

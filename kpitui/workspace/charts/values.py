@@ -1,0 +1,100 @@
+"""What is to be drawn: panels of lines, levels and marks over periods. Nothing here knows of cells or colours."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+from kpitui.periods import Grain, Period
+from kpitui.terms import Side
+from kpitui.workspace.numbers import Style
+
+LineKind = Literal["actual", "year_ago", "two_years_ago"]
+LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"]
+Verdict = Literal["better", "worse", "changed"]
+HappeningKind = Literal["event", "note", "cause", "decision", "target", "limits"]
+Arrangement = Literal["row", "grid"]
+
+
+class Line(NamedTuple):
+    """A series of figures, one per period of its panel; None is a gap."""
+
+    name: str
+    values: tuple[float | None, ...]
+    kind: LineKind = "actual"
+
+
+class Level(NamedTuple):
+    """What the figures are seen against: one value per period, None where it does not hold."""
+
+    name: str
+    values: tuple[float | None, ...]
+    kind: LevelKind
+
+
+class Mark(NamedTuple):
+    """A point that its chart calls a signal."""
+
+    at: int
+    side: Side
+    verdict: Verdict
+
+
+class Happening(NamedTuple):
+    """Something on the time axis: an event, a remark, another target, other limits."""
+
+    day: date
+    kind: HappeningKind
+    text: str
+
+
+class Panel(NamedTuple):
+    """One set of axes; sequences are as long as `periods`, oldest first."""
+
+    title: str
+    periods: tuple[Period, ...]
+    labels: tuple[str, ...]
+    """Of the periods, short, for the axis."""
+    lines: tuple[Line, ...]
+    """The figures that it is about come first."""
+    levels: tuple[Level, ...] = ()
+    phase_starts: frozenset[int] = frozenset()
+    """Periods with which a phase begins: levels before and after are not joined."""
+    hollow: frozenset[int] = frozenset()
+    """Periods that are not over."""
+    marks: tuple[Mark, ...] = ()
+
+    def at(self, day: date) -> int | None:
+        """Index of the period that holds the day."""
+        return next((index for index, period in enumerate(self.periods) if day in period), None)
+
+
+class Picture(NamedTuple):
+    """One view of a KPI."""
+
+    view: str
+    title: str
+    """The view's name, what was zoomed to, and the method of the limits."""
+    grain: Grain
+    """Of its periods; of two panels the coarser one's."""
+    panels: tuple[Panel, ...]
+    style: Style
+    arrangement: Arrangement = "row"
+    one_scale: bool = True
+    """All panels have the same vertical axis."""
+    differences: bool = False
+    """The values are differences of the KPI's figures."""
+    happenings: tuple[Happening, ...] = ()
+    """What happened in the periods shown, oldest first; what has a number is marked by it."""
+    earlier: int = 0
+    """How many happenings of these periods have no number any more."""
+    left_out: int = 0
+    """How many panels there could be beside these."""
+    empty: str = ""
+    """Why there is nothing to draw, and what to do."""
+
+    def written(self, value: float) -> str:
+        """A value of the vertical axis."""
+        if self.differences:
+            return self.style.difference(value, "points").removeprefix("+")
+        return self.style.value(value)

@@ -1,0 +1,220 @@
+"""Pictures in cells: what is drawn where, at any size, with and without colour."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpitui.periods import Calendar, Grain
+from kpitui.ui.chart import lines
+from kpitui.ui.chart.draw import Drafter, Drawing, Stop, View
+from kpitui.ui.chart.lines import Dot, thinned
+from kpitui.workspace.charts.values import Happening, Level, Line, Mark, Panel, Picture
+from kpitui.workspace.numbers import Style
+
+HOURS = Style("hours", None, 1, "en_GB")
+MONTHS = tuple(Calendar().between(Grain.MONTH, date(2024, 1, 1), date(2025, 12, 31)))
+
+
+def panel(values: list[float | None] | None = None, **changes: object) -> Panel:
+    shown = values if values is not None else [6 + i * 0.1 for i in range(24)]
+    plain = Panel(
+        title="",
+        periods=MONTHS[: len(shown)],
+        labels=tuple(f"m{i}" for i in range(len(shown))),
+        lines=(Line("Response time", tuple(shown)),),
+        levels=(
+            Level("target", (8.0,) * len(shown), "target"),
+            Level("mean", (7.0,) * len(shown), "mean"),
+        ),
+    )
+    return plain._replace(**changes)
+
+
+def picture(*panels: Panel, **changes: object) -> Picture:
+    plain = Picture("months24", "24 months · nhs", Grain.MONTH, panels or (panel(),), HOURS)
+    return plain._replace(**changes)
+
+
+def drawing(shown: Picture, columns: int = 80, rows: int = 25, view: View | None = None) -> Drawing:
+    return Drafter().draw(shown, columns, rows, view or View())
+
+
+def text(shown: Picture, columns: int = 80, rows: int = 25, view: View | None = None) -> list[str]:
+    return ["".join(run.text for run in row) for row in drawing(shown, columns, rows, view).rows]
+
+
+@pytest.mark.parametrize("rows", [6, 10, 16, 25, 26, 40, 80])
+@pytest.mark.parametrize("columns", [24, 60, 80, 200, 400])
+@pytest.mark.parametrize("panels", [1, 2])
+def test_a_picture_fills_its_area_whatever_the_terminal_is(columns: int, rows: int, panels: int) -> None:
+    found = text(picture(*[panel()] * panels), columns, rows)
+    assert len(found) == rows
+    assert {len(line) for line in found} == {columns}
+
+
+@pytest.mark.parametrize("columns", [24, 60, 80, 120, 200])
+@pytest.mark.parametrize("rows", [6, 12, 25, 60])
+def test_small_charts_fill_their_area(columns: int, rows: int) -> None:
+    shown = picture(*[panel(title=f"region {i}", levels=()) for i in range(13)], arrangement="grid")
+    found = text(shown, columns, rows)
+    assert len(found) == rows
+    assert {len(line) for line in found} == {columns}
+
+
+def test_small_charts_that_have_no_room_are_counted() -> None:
+    shown = picture(*[panel(title=f"region {i}", levels=()) for i in range(13)], arrangement="grid")
+    found = text(shown, 80, 24)
+    assert "and 7 more" in found[0]
+    assert "region 5" in "\n".join(found)
+    assert "region 6" not in "\n".join(found)
+
+
+@pytest.mark.parametrize("rows", [16, 25, 26, 40])
+def test_a_levels_name_stands_beside_its_line(rows: int) -> None:
+    found = text(picture(), rows=rows)
+    assert next(line for line in found if "╌╌╌" in line).endswith(" 8.0h target")
+    assert next(line for line in found if "───" in line and "└" not in line).endswith(" 7.0h mean  ")
+
+
+def test_levels_that_meet_have_their_names_one_above_the_other() -> None:
+    same = (Level("target", (7.0,) * 24, "target"), Level("mean", (7.0,) * 24, "mean"))
+    found = text(picture(panel(levels=same)))
+    assert sum("7.0h target" in line for line in found) == 1
+    assert sum("7.0h mean" in line for line in found) == 1
+
+
+def test_a_revised_target_is_a_step() -> None:
+    step = (Level("target", (6.0,) * 12 + (8.0,) * 12, "target"),)
+    found = text(picture(panel([7.0] * 24, levels=step)))
+    upper, lower = (line for line in found if "╌╌╌" in line)
+    assert upper.index("╌") > lower.rindex("╌")
+
+
+def test_levels_of_two_phases_are_not_joined() -> None:
+    mean = (Level("mean", (7.0,) * 24, "mean"),)
+    gaps = []
+    for starts in (frozenset[int](), frozenset({12})):
+        found = text(picture(panel([None] * 23 + [6.0], levels=mean, phase_starts=starts)))
+        (line,) = (line for line in found if "───" in line and "└" not in line)
+        gaps.append(line.count("─ ─"))
+    assert gaps == [0, 1]
+
+
+def test_signals_and_periods_that_are_not_over_are_told_by_shape() -> None:
+    shown = picture(panel(marks=(Mark(3, "below", "worse"), Mark(5, "above", "better")), hollow=frozenset({23})))
+    found = "\n".join(text(shown))
+    assert (found.count("▼"), found.count("▲"), found.count("○")) == (1, 1, 1)
+
+
+def test_signals_are_told_by_colour_as_well() -> None:
+    shown = picture(panel(marks=(Mark(3, "below", "worse"),)))
+    inks = {run.ink for row in drawing(shown).rows for run in row if "▼" in run.text}
+    assert inks == {"signal-worse"}
+
+
+def test_a_missing_value_is_a_gap() -> None:
+    values: list[float | None] = [7.0] * 24
+    values[10:14] = [None] * 4
+    line = next(line for line in text(picture(panel(values, levels=()))) if "•" in line)
+    assert line.count("•") == 20
+    assert " " * 10 in line.strip()
+
+
+def test_a_benchmark_is_a_band_behind_the_plot() -> None:
+    band = (Level("benchmark", (6.5,) * 24, "benchmark_low"), Level("benchmark", (7.5,) * 24, "benchmark_high"))
+    shown = drawing(picture(panel(levels=band)))
+    filled = [y for y, row in enumerate(shown.rows) if any(run.fill == "chart-band" for run in row)]
+    assert filled == list(range(filled[0], filled[-1] + 1))
+    assert 8 <= len(filled) <= 11  # 1.0 of the 2.5 hours that 22 rows show
+    names = "\n".join("".join(run.text for run in row) for row in shown.rows)
+    assert "7.5h benchmark" in names
+    assert "6.5h benchmark" in names
+
+
+@pytest.mark.parametrize("values", [[5.0] * 24, [0.0] * 24, [-3.0] * 24, [None] * 23 + [1.0], [1e-300] * 23 + [1e280]])
+def test_flat_and_extreme_series_are_drawn(values: list[float | None]) -> None:
+    assert len(text(picture(panel(values, levels=())))) == 25
+
+
+def test_no_room_and_nothing_to_draw_are_said() -> None:
+    assert any("too small" in line for line in text(picture(), 20, 5))
+    assert any("no measurements yet" in line for line in text(picture(empty="no measurements yet")))
+
+
+def test_what_happened_has_a_number_on_the_axis_and_a_text_below() -> None:
+    shown = picture(happenings=(Happening(date(2024, 5, 3), "event", "x"), Happening(date(2025, 5, 3), "event", "y")))
+    found = text(shown, view=View(texts=("① 3 May 2024 Relaunch", "② 3 May Routing rule")))
+    axis = next(line for line in found if "└" in line)
+    assert 0 < axis.index("①") < axis.index("②")
+    assert found[-1].startswith(" ① 3 May 2024 Relaunch   ② 3 May Routing rule")
+
+
+def test_what_happened_at_the_cursor_comes_first() -> None:
+    many = tuple(Happening(period.start, "event", "x") for period in MONTHS[:20])
+    texts = tuple(f"{chr(0x2460 + i)} something that takes some room, number {i}" for i in range(20))
+    found = text(picture(happenings=many), view=View(cursor=Stop(0, 2), texts=texts))
+    assert found[-2].startswith(" ③ something")
+    assert found[-1].rstrip().endswith("and 18 more")
+
+
+def test_two_marked_periods_have_letters() -> None:
+    found = text(picture(), view=View(letters={Stop(0, 4): "A", Stop(0, 20): "B"}))
+    axis = next(line for line in found if "└" in line)
+    assert 0 < axis.index("A") < axis.index("B")
+
+
+def test_a_click_finds_the_period_that_is_drawn_there() -> None:
+    shown = drawing(picture(panel(), panel()), 120, 25)
+    for number, frame in enumerate(shown.frames):
+        for at in range(24):
+            assert shown.stop(frame.column(at), frame.top) == Stop(number, at)
+    assert shown.stop(0, 3) is None
+
+
+def test_hostile_texts_stay_in_their_cells() -> None:
+    name = "\x1b]52;c;x\x07[/b]\u202e漢字"
+    shown = picture(panel(title=name), panel(title=name), title=name)
+    found = text(shown, 100, 25, View(texts=(f"① {name}",)))
+    assert not any("\x1b" in line or "\x07" in line or "\u202e" in line for line in found)
+
+
+# Many periods
+
+
+def test_of_points_above_each_other_the_extremes_stay() -> None:
+    assert thinned([Dot(0, 3), Dot(0, 9), Dot(0, 1), Dot(0, 5), Dot(1, 4)]) == [Dot(0, 9), Dot(0, 1), Dot(1, 4)]
+    assert thinned([Dot(0, 3)] * 50) == [Dot(0, 3)]
+
+
+def test_ten_years_of_days_give_plotext_as_many_points_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    draw = lines.braille
+
+    def counting(columns: int, rows: int, runs: list[list[Dot]]) -> list[str]:
+        given.append(sum(len(thinned(run)) for run in runs))
+        return draw(columns, rows, runs)
+
+    monkeypatch.setattr("kpitui.ui.chart.draw.braille", counting)
+    days = tuple(Calendar().between(Grain.DAY, date(2016, 1, 1), date(2025, 12, 31)))
+    values = tuple(float(i * 7919 % 1000) for i in range(len(days)))
+    shown = Panel("", days, tuple("d" for _ in days), (Line("x", values),))
+    drawing(picture(shown), 80, 25)
+    assert len(days) == 3653
+    assert given[0] <= 2 * 2 * 80
+
+
+def test_a_drawing_that_only_moves_its_cursor_asks_for_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    drafter, shown = Drafter(), picture()
+    drafter.draw(shown, 80, 25, View(cursor=Stop(0, 1)))
+    monkeypatch.setattr("kpitui.ui.chart.draw.braille", lambda *_: pytest.fail("drawn again"))
+    rows = drafter.draw(shown, 80, 25, View(cursor=Stop(0, 2))).rows
+    assert any("┆" in run.text for row in rows for run in row)
+
+
+def test_a_row_has_few_runs() -> None:
+    """Blanks between the dots of a limit do not cost a style each."""
+    limits = (Level("upper", (8.5,) * 24, "limit"),)
+    row = next(row for row in drawing(picture(panel(levels=limits))).rows if any("· ·" in run.text for run in row))
+    assert len(row) <= 3

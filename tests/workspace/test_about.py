@@ -1,0 +1,118 @@
+"""What a figure is made of, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kpitui.workspace.about import Fact, about, fed_by, feeds, same_since
+from kpitui.workspace.opening import Workspace
+
+Open = Callable[..., Workspace]
+
+SETTINGS = """\
+[source.shop]
+files = "shop.csv"
+date = "month"
+frequency = "monthly"
+due_after = 3
+
+[measure.asked]
+name = "Asked"
+source = "shop"
+column = "asked"
+aggregate = "sum"
+
+[kpi.bought]
+name = "Bought"
+source = "shop"
+column = "bought"
+aggregate = "sum"
+
+[kpi.share]
+name = "Share"
+formula = "bought / asked"
+unit = "percent"
+
+[kpi.visits]
+name = "Visits"
+source = "shop"
+column = "visits"
+aggregate = "sum"
+predicts = [{ kpi = "bought", lag = 2 }]
+"""
+ROWS = {"shop.csv": "month,asked,bought,visits\n2026-09,10,4,1\n2026-10,10,5,1\n"}
+REVIEW = """\
+schema = 1
+[review]
+id = "{period}-monthly"
+cadence = "monthly"
+period = "{period}"
+started = {period}-28T09:00:00Z
+[figures]
+bought = [4, 5, "behind", "", "{fingerprint}"]
+"""
+
+
+def facts(workspace: Workspace, kpi_id: str, period: str) -> list[Fact]:
+    row = workspace.row(workspace.kpi(kpi_id), workspace.period("2026-10"))
+    return list(about(workspace, row, workspace.period(period)).definition)
+
+
+def test_inputs_are_those_of_the_period_that_is_looked_at(opened: Open) -> None:
+    found = facts(opened(SETTINGS, ROWS), "share", "2026-09")
+    assert found[:4] == [
+        Fact("measure", "bought / asked"),
+        Fact("", "in Sept 2026:"),
+        Fact("Bought", "4", "input"),
+        Fact("Asked", "10", "input"),
+    ]
+
+
+def test_it_says_how_new_the_data_are_and_when_more_is_due(opened: Open) -> None:
+    found = facts(opened(SETTINGS, ROWS), "bought", "2026-10")
+    assert Fact("newest", "31 Oct, next due 3 Dec") in found
+    found = facts(opened(SETTINGS, ROWS, as_of="2026-12-20"), "bought", "2026-10")
+    assert Fact("newest", "31 Oct, the next was due 3 Dec") in found
+
+
+def test_what_is_missing_is_told(opened: Open) -> None:
+    found = facts(opened(SETTINGS, ROWS), "bought", "2026-10")
+    assert Fact("owner", "missing", "missing") in found
+    assert Fact("defined in", "kpitui.toml:13 (E)") in found
+
+
+def test_what_feeds_it_and_what_it_feeds(opened: Open) -> None:
+    workspace = opened(SETTINGS, ROWS)
+    kpi = workspace.kpi
+    assert feeds(workspace, kpi("bought")) == ["Share"]
+    assert fed_by(workspace, kpi("bought")) == ["Visits (2 months earlier)"]
+    assert feeds(workspace, kpi("visits")) == ["Bought (2 months later)"]
+    assert fed_by(workspace, kpi("share")) == ["Bought"]
+
+
+def test_since_when_the_definition_holds(opened: Open) -> None:
+    workspace = opened(SETTINGS, ROWS)
+    now = workspace.kpi("bought").fingerprint
+    assert same_since(workspace, workspace.kpi("bought")) == "not recorded in a review yet"
+
+    def reviewed(*fingerprints: str) -> str:
+        files = {
+            f"reviews/2026-{month:02d}-monthly.toml": REVIEW.format(period=f"2026-{month:02d}", fingerprint=seen)
+            for month, seen in enumerate(fingerprints, 6)
+        }
+        workspace = opened(SETTINGS, {**ROWS, **files})
+        return same_since(workspace, workspace.kpi("bought"))
+
+    assert reviewed("0000", now, now) == "same since Jul 2026"
+    assert reviewed(now, "0000", now) == "same since Aug 2026"
+    assert reviewed(now, now, "0000") == "changed since the review of Aug 2026"
+
+
+def test_figures_to_date_have_the_target_beside_them(opened: Open) -> None:
+    settings = SETTINGS.replace(
+        "[kpi.share]", 'target = [{ from = 2026-01-01, value = 6, per = "month" }]\n[kpi.share]'
+    )
+    workspace = opened(settings, ROWS, as_of="2026-10-31")
+    table = about(workspace, workspace.row(workspace.kpi("bought"), workspace.period("2026-10"))).to_date
+    assert table.head == ("now", "before", "yr ago", "target")
+    assert table.rows[1] == ("month", "5", "4", "—", "6")
