@@ -27,6 +27,8 @@ class Action(NamedTuple):
     help: str
     place: Place
     in_foot: bool = False
+    at_once: bool = False
+    """It is done before the next key is looked at, which is text for what this one opens."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -51,7 +53,14 @@ ACTIONS: tuple[Action, ...] = (
         "everywhere",
     ),
     Action(
-        "filter", "slash", "/", "find", "Show only KPIs with these words; owner:ops status:behind", "scorecard", True
+        "filter",
+        "slash",
+        "/",
+        "find",
+        "Only KPIs with these words; owner:ops status:behind",
+        "scorecard",
+        True,
+        True,
     ),
     Action("exceptions", "x", "x", "exceptions", "Only KPIs that need talk, or all again", "scorecard"),
     Action(
@@ -117,7 +126,7 @@ MOVING: tuple[tuple[str, str], ...] = (
 def bindings(*places: Place) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual's bindings for the actions of those places."""
     return [
-        Binding(action.keys, action.id, action.label, show=False, id=action.id)
+        Binding(action.keys, action.id, action.label, show=False, id=action.id, priority=action.at_once)
         for action in ACTIONS
         if action.place in places
     ]

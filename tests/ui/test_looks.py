@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,22 @@ async def test_hostile_views_and_groups_are_text(tmp_path: Path) -> None:
             await pilot.pause()
             assert not any(sign in on_screen(app) for sign in "\x1b\x07\u202e")
         assert app.is_running
+
+
+def test_keys_that_come_all_at_once(tmp_path: Path) -> None:
+    """In a real pseudo-terminal: what follows / is the filter, what follows Enter are commands."""
+    pytest.importorskip("pty", reason="needs a pseudo-terminal")
+    from terminal import Terminal
+
+    root = write_workspace(tmp_path / "acme")
+    with Terminal([sys.executable, "-m", "kpitui", str(root)]) as terminal:
+        terminal.wait_for("FIND THE CAUSE")
+        terminal.press("/e\rjjx")
+        terminal.wait_for("/e · 3 of 3 · exceptions only, 2 hidden")
+        terminal.press("\x1b")
+        terminal.wait_for("Response time")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
 
 
 # Exceptions, groups, order

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from kpitui.definitions.model import Definitions
 from kpitui.measurements.progress import Progress
@@ -200,6 +200,10 @@ class ScorecardScreen(FigureScreen):
         self.figures_changed()
 
     # Actions: how the scorecard is looked at
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where one types, `/` is a letter."""
+        return action != "filter" or not isinstance(self.focused, Input)
 
     def undo_view(self) -> bool:
         if not self._looks.undo():

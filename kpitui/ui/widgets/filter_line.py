@@ -21,6 +21,7 @@ class FilterInput(Input):
 
     def __init__(self, changed: Callable[[str], None], *, placeholder: str) -> None:
         super().__init__(compact=True, placeholder=placeholder)
+        self.cursor_blink = False  # nothing is painted without a cause
         self._changed = changed
 
     def watch_value(self, value: str) -> None:
@@ -36,11 +37,10 @@ class FilterLine(Horizontal):
 
     DEFAULT_CSS = """
     FilterLine { height: 1; display: none; background: $surface; padding: 0 1; }
-    FilterLine.open, FilterLine.telling { display: block; layout: horizontal; }
-    FilterLine Input { width: 40%; border: none; height: 1; padding: 0; background: $surface; display: none; }
+    FilterLine Input { width: 40%; border: none; height: 1; padding: 0; background: $surface; }
     FilterLine Input:focus { border: none; }
     FilterLine #slash { width: 1; height: 1; color: $accent; display: none; }
-    FilterLine.open Input, FilterLine.open #slash { display: block; }
+    FilterLine.open #slash { display: block; }
     FilterLine #told { width: 1fr; height: 1; }
     FilterLine.open #told { padding-left: 1; }
     """
@@ -61,7 +61,9 @@ class FilterLine(Horizontal):
         slash = Line(id="slash")
         slash.show(Content("/"))
         yield slash
-        yield FilterInput(self._changed, placeholder="words · owner:ops status:behind signal:any")
+        line = FilterInput(self._changed, placeholder="words · owner:ops status:behind signal:any")
+        line.display = False
+        yield line
         yield Line(id="told")
 
     @property
@@ -74,7 +76,9 @@ class FilterLine(Horizontal):
         line.value = plain(text)
         line.cursor_position = len(line.value)
         self.add_class("open")
-        line.focus()
+        # At once and not with the next frame: the next key may have come already.
+        line.display = self.display = True
+        self.screen.set_focus(line)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Its keys are its own only while it is typed in."""
@@ -83,7 +87,7 @@ class FilterLine(Horizontal):
     def action_keep(self) -> None:
         """Back to the rows; the filter stays."""
         self._close()
-        self.screen.query_one("#main").focus()
+        self.screen.set_focus(self.screen.query_one("#main"))
 
     def action_clear(self) -> None:
         """Back to the rows, to all of them."""
@@ -93,6 +97,7 @@ class FilterLine(Horizontal):
 
     def _close(self) -> None:
         self.remove_class("open")
+        self.query_one(FilterInput).display = False
         self.post_message(self.Left())
 
     def on_descendant_blur(self) -> None:
@@ -111,7 +116,7 @@ class FilterLine(Horizontal):
         if look.exceptions_only:
             hidden = f", {shown.hidden} hidden" if shown.hidden else ""
             parts.append(Content.styled(f"exceptions only{hidden}", "$accent"))
-        self.set_class(bool(parts), "telling")
+        self.display = bool(parts) or self.is_open
         if parts and not self.is_open and not missing:
             parts.append(Content.styled("esc undoes", "$signal-usual"))
         if self.is_open:
