@@ -147,6 +147,12 @@ class Figures:
             self._shares[kpi.id, month] = fsum(recent) / len(recent) if recent else None
         return self._shares[kpi.id, month]
 
+    def quarter_goal(self, kpi: Kpi, period: Period) -> Goal | None:
+        """The target of the quarter that the period belongs to; None for years."""
+        if period.grain > Grain.QUARTER:
+            return None
+        return self.goal(kpi, self._calendar.period(Grain.QUARTER, self._calendar.anchor(period)))
+
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
         return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)
 
