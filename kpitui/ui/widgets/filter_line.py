@@ -56,15 +56,16 @@ class FilterLine(Horizontal):
         """`changed` is called with each text, and sends no message: the rows are painted together with the letter."""
         super().__init__()
         self._changed = changed
+        self._line = FilterInput(changed, placeholder="words · owner:ops status:behind signal:any")
+        self._line.display = False
+        self._told = Line(id="told")
 
     def compose(self) -> ComposeResult:
         slash = Line(id="slash")
         slash.show(Content("/"))
         yield slash
-        line = FilterInput(self._changed, placeholder="words · owner:ops status:behind signal:any")
-        line.display = False
-        yield line
-        yield Line(id="told")
+        yield self._line
+        yield self._told
 
     @property
     def is_open(self) -> bool:
@@ -72,7 +73,7 @@ class FilterLine(Horizontal):
 
     def begin(self, text: str) -> None:
         """Type the filter, from what it is now."""
-        line = self.query_one(FilterInput)
+        line = self._line
         line.value = plain(text)
         line.cursor_position = len(line.value)
         self.add_class("open")
@@ -91,13 +92,13 @@ class FilterLine(Horizontal):
 
     def action_clear(self) -> None:
         """Back to the rows, to all of them."""
-        self.query_one(FilterInput).value = ""
+        self._line.value = ""
         self.action_keep()
         self._changed("")
 
     def _close(self) -> None:
         self.remove_class("open")
-        self.query_one(FilterInput).display = False
+        self._line.display = False
         self.post_message(self.Left())
 
     def on_descendant_blur(self) -> None:
@@ -105,7 +106,7 @@ class FilterLine(Horizontal):
         self.call_later(self._close_if_left)
 
     def _close_if_left(self) -> None:
-        if self.is_open and self.app.app_focus and not self.query_one(FilterInput).has_focus:
+        if self.is_open and self.app.app_focus and not self._line.has_focus:
             self._close()
 
     def tell(self, look: Look, shown: Shown, of: int, missing: str, room: int) -> None:
@@ -124,7 +125,7 @@ class FilterLine(Horizontal):
         told = Content(" · ").join(parts)
         if told.cell_length > room:
             told = content(fit(told.plain, max(10, room)).rstrip())
-        self.query_one("#told", Line).show(told)
+        self._told.show(told)
 
 
 def _found(look: Look, shown: Shown, of: int, *, typing: bool) -> list[Content]:
