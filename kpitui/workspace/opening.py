@@ -161,7 +161,8 @@ class Workspace:
         if period is not None and not FIRST_YEAR <= period.start.year <= LAST_YEAR:
             raise KpituiError(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}")
         if period is None:
-            raise KpituiError(f"{text!r} is not a period; write 2026-10, 2026-W44, 2026-10-31, 2026-Q4 or 2026")
+            longer = "2026-Q4 or 2026" if self.definitions.calendar.fiscal_year_start == 1 else "FY2026-Q4 or FY2026"
+            raise KpituiError(f"{text!r} is not a period; write 2026-10, 2026-W44, 2026-10-31, {longer}")
         return period
 
     def kpi(self, kpi_id: str) -> Kpi:

@@ -11,7 +11,7 @@ import gzip
 import re
 import statistics
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -44,8 +44,8 @@ class Strict(NamedTuple):
     """By the first day of a month, the fourth of a week, or the day; none where one of its rows cannot be read."""
     doubtful: set[range]
     """The lines of each row that holds, or may hold, a value that is in no figure."""
-    repeated: bool
-    """Whether two rows are of the same date, segments and `where` columns."""
+    repeated: set[date]
+    """Of which two rows are of the same date, segments and `where` columns."""
 
 
 class Row(NamedTuple):
@@ -123,7 +123,7 @@ def read_measure(rows: list[Row], source: Source, measure: Measure, identity: li
     values: dict[date, list[tuple[date, Decimal]]] = defaultdict(list)
     lost: set[date] = set()
     doubtful: set[range] = set()
-    keys = []
+    keys: list[tuple[date, tuple[str | None, ...]]] = []
     column = value_column(source, measure)
     latest = latest_of(rows, source, identity)
     for row in rows:
@@ -151,9 +151,10 @@ def read_measure(rows: list[Row], source: Source, measure: Measure, identity: li
             lost.add(unit)
             doubtful.add(row.lines)
         if row.whole and measure.aggregate != "count":
-            keys.append((unit, *key[1:]))
+            keys.append((unit, tuple(row.fields.get(name) for name in identity)))
     figures = {unit: aggregated(measure.aggregate, found) for unit, found in values.items() if unit not in lost}
-    return Strict(figures, doubtful, source.frequency != "event" and len(set(keys)) < len(keys))
+    repeated = {unit for (unit, _), count in Counter(keys).items() if count > 1 and source.frequency != "event"}
+    return Strict(figures, doubtful, repeated)
 
 
 def latest_of(rows: list[Row], source: Source, identity: list[str]) -> dict[tuple[object, ...], datetime]:
