@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import fsum, ulp
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpitui.analysis.segments import OTHERS, Ratio, differences, rate_and_mix, with_others
@@ -100,6 +100,7 @@ COUNTS = st.dictionaries(
 
 
 @given(COUNTS, COUNTS)
+@settings(derandomize=True)
 def test_rate_and_mix_sum_to_the_change(before: dict[str, Ratio], after: dict[str, Ratio]) -> None:
     parts = rate_and_mix(before, after)
     assert parts
