@@ -193,3 +193,4 @@ def test_parts_are_settled_in_the_last_digit() -> None:
     assert fsum(settle([0.1, 0.2, 0.30000000000000004], 0.6)) == 0.6
     assert fsum(settle([1e16, -1e16, 1.0], 3.0)) == 3.0
     assert settle([1.0, 2.0], 3.0) == [1.0, 2.0]
+    assert settle([0.0, 4.53, -2.718], 1.812)[0] == 0.0

@@ -59,6 +59,9 @@ def test_a_segment_that_comes_or_goes_is_mix() -> None:
 def test_without_a_whole_there_is_nothing_to_say() -> None:
     assert rate_and_mix({"a": Ratio(0, 0)}, {"a": Ratio(1, 2)}) is None
     assert rate_and_mix({}, {}) is None
+    parts = rate_and_mix({"a": Ratio(1, 2), "nothing": Ratio(0, 0)}, {"a": Ratio(1, 2)})
+    assert parts
+    assert [part.name for part in parts] == ["a"]
     assert rate_and_mix({"a": Ratio(1, 10), "b": Ratio(1, -2)}, {"a": Ratio(1, 10)}) is None  # a share below nothing
 
 
