@@ -12,6 +12,8 @@ from kpitui.workspace.answers import Remark, Row, Scorecard, ToDate, Trend
 from kpitui.workspace.opening import Workspace
 
 SCHEMA = 1
+SPARK = 13
+"""Periods."""
 _TO_DATE = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
@@ -65,7 +67,7 @@ def _row(row: Row) -> dict[str, Any]:
         "assurance": row.chart.assurance,
         "method": row.chart.method,
         "group": row.group,
-        "spark": list(row.spark),
+        "spark": list(row.spark[-SPARK:]),
         "notes": row.notes,
         "open_actions": row.open_actions,
         "missing_components": list(row.missing_components),

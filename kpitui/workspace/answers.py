@@ -79,6 +79,8 @@ class Row(msgspec.Struct, frozen=True):
     coarser: bool
     """The point is of a coarser grain than the scorecard: the KPI has no finer one."""
     group: Group
+    quarter_goal: Goal | None
+    """The target of the quarter that holds the point's period; None for longer periods."""
     year_goal: Goal | None
     chart: Chart
     changed_since: Period | None

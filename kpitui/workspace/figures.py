@@ -123,7 +123,9 @@ class Figures:
         def share(month: Period) -> float | None:
             return self._share(kpi, month)
 
-        return goal(self.targets(kpi), stretch, self._calendar, additive=kpi.additive, share=share)
+        return goal(
+            self.targets(kpi), stretch, self._calendar, additive=kpi.additive, frequency=kpi.frequency, share=share
+        )
 
     def _share(self, kpi: Kpi, month: Period) -> float | None:
         """Which share of its year's amount fell to the month in up to three earlier years, those that are complete.
@@ -143,8 +145,14 @@ class Figures:
             self._shares[kpi.id, month] = fsum(recent) / len(recent) if recent else None
         return self._shares[kpi.id, month]
 
+    def quarter_goal(self, kpi: Kpi, period: Period) -> Goal | None:
+        """The target of the quarter that the period belongs to; None for years."""
+        if period.grain > Grain.QUARTER:
+            return None
+        return self.goal(kpi, self._calendar.period(Grain.QUARTER, self._calendar.anchor(period)))
+
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
-        return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
+        return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)
 
     def target_in_force(self, kpi: Kpi, period: Period) -> Target | None:
         """The target that holds at the period's end."""

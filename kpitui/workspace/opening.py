@@ -33,7 +33,7 @@ from kpitui.workspace.wording import record_comment
 Measure = Callable[[Definitions, Path], Measured]
 """How measurements are read: here, in a process of its own, or from a cache."""
 
-SPARK = 13
+SPARK = 25
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Dates outside of these are mistakes, in measurements as in a call."""
 
@@ -206,6 +206,7 @@ class Workspace:
             point=point,
             coarser=shown.grain > period.grain,
             group=status.group(point.status, point.variation, kpi.tier),
+            quarter_goal=figures.quarter_goal(kpi, shown),
             year_goal=figures.year_goal(kpi, shown),
             chart=chart.chart,
             changed_since=_changed_since(chart, point),

@@ -812,4 +812,4 @@ def test_events_are_stale_where_nothing_says_how_far_they_reach(opened: Open) ->
 
 def test_sparks_hold_usable_figures_only(opened: Open) -> None:
     [row] = opened(source("monthly") + kpi(), monthly("2026-07", 1, None, 3, 4)).scorecard().rows
-    assert row.spark == (*[None] * 9, 1, None, 3, 4)
+    assert row.spark == (*[None] * 21, 1, None, 3, 4)
