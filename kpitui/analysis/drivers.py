@@ -165,10 +165,10 @@ def settle(parts: Sequence[float], total: float) -> list[float]:
     """The parts with their rounding errors put right: they sum to the total, to the last digit of the largest.
 
     The largest part takes the difference, and what its own last digit cannot hold goes to the next. (4.53 and −2.718
-    cannot sum to 1.812 any better: the total has a digit more than they have.)
+    cannot sum to 1.812 any better: the total has a digit more than they have.) A part of nothing stays nothing.
     """
     settled = list(parts)
-    for i in sorted(range(len(settled)), key=lambda i: -abs(settled[i])):
+    for i in sorted((i for i, part in enumerate(parts) if part), key=lambda i: -abs(parts[i])):
         if fsum(settled) == total:
             break
         settled[i] = fsum([total, *(-part for j, part in enumerate(settled) if j != i)])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import partial
 from math import fsum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kpitui.analysis import signals, status
 from kpitui.analysis.series import Span
@@ -20,11 +19,7 @@ from kpitui.periods import A_YEAR, Grain, Period, year_earlier
 from kpitui.terms import FREQUENCY_GRAIN, Target
 from kpitui.workspace.answers import KpiChart, Point, Remark, ToDate
 from kpitui.workspace.cells import Cell, Cells
-
-if TYPE_CHECKING:
-    from kpitui.analysis.counts import Count
-    from kpitui.analysis.seasons import Season
-
+from kpitui.workspace.drawing import drawer
 
 _SEASON_YEARS = 3
 """Earlier years whose mean shares spread a year's target over its months."""
@@ -133,16 +128,19 @@ class Figures:
         )
 
     def _share(self, kpi: Kpi, month: Period) -> float | None:
-        """Which share of its year's amount fell to the month in up to three earlier years, those that are complete."""
+        """Which share of its year's amount fell to the month in up to three earlier years, those that are complete.
+
+        Where the figures are coarser, a third of the quarter's share.
+        """
         if (kpi.id, month) not in self._shares:
-            year = self._calendar.number(Grain.YEAR, month.start)
-            first = self._calendar.number(Grain.MONTH, month.start)
+            grain = max(Grain.MONTH, FREQUENCY_GRAIN[kpi.frequency])
+            year, part = (self._calendar.number(each, month.start) for each in (Grain.YEAR, grain))
             found: list[float] = []
             for back in range(1, _SEASON_LOOKS_BACK + 1):
                 [whole] = self._cells.of(kpi.id, Grain.YEAR, [year - back], self.as_of)
-                [part] = self._cells.of(kpi.id, Grain.MONTH, [first - 12 * back], self.as_of)
-                if whole.complete and year - back <= self._ended(Grain.YEAR) and whole.value and part.value is not None:
-                    found.append(part.value / whole.value)
+                [own] = self._cells.of(kpi.id, grain, [part - back * A_YEAR[grain]], self.as_of)
+                if whole.complete and year - back <= self._ended(Grain.YEAR) and whole.value and own.value is not None:
+                    found.append(own.value / whole.value * A_YEAR[grain] / 12)
             recent = found[:_SEASON_YEARS]
             self._shares[kpi.id, month] = fsum(recent) / len(recent) if recent else None
         return self._shares[kpi.id, month]
@@ -282,34 +280,13 @@ class Figures:
             return _Drawn(KpiChart(Chart("none"), periods, values), at)
         starts, baselines = self._phase_starts(kpi, periods)
         aim = self.goal(kpi, periods[-1])
-        draw = (
-            self._of_counts(kpi, grain, at) or self._adjusted(kpi, grain, at, values) or partial(signals.chart, values)
-        )
-        chart = draw(
-            # What cannot be drawn as counts is a chart of individual values, under its own name.
-            kpi.chart._replace(method="nhs") if kpi.chart.method in ("p", "u") else kpi.chart,
+        chart = drawer(self, kpi, grain, at, values)(
             kpi.direction,
             phase_starts=starts,
             baselines=baselines,
             target=aim.value if aim else None,
         )
         return _Drawn(KpiChart(chart, periods, values), at)
-
-    def counts(self, kpi: Kpi, grain: Grain, numbers: Sequence[int]) -> list[Count] | None:
-        """The KPI's part and whole in these periods; None where it is no ratio of counts in all of them."""
-        from kpitui.analysis.counts import Count
-        from kpitui.definitions.ratios import countable
-
-        of = countable(kpi, self.definitions)
-        if of is None:
-            return None
-        parts, wholes = (self.evaluated(each, grain, numbers) for each in (of.part, of.whole))
-        found = []
-        for part, whole in zip(parts, wholes, strict=True):
-            if part is None or whole is None or part < 0 or whole <= 0 or (kpi.chart.method != "u" and part > whole):
-                return None
-            found.append(Count(part, whole))
-        return found
 
     def evaluated(self, expression: Expression, grain: Grain, numbers: Sequence[int]) -> Sequence[float | None]:
         """A part of a formula in these periods."""
@@ -319,34 +296,6 @@ class Figures:
             return [cell.value for cell in cells]
 
         return evaluate(expression, figures, len(numbers))
-
-    def _of_counts(self, kpi: Kpi, grain: Grain, at: Sequence[int]) -> Callable[..., Chart] | None:
-        """What draws the p′ or u′ chart, where the KPI wants one and can have it."""
-        counts = self.counts(kpi, grain, at) if kpi.chart.method in ("p", "u") else None
-        if counts is None:
-            return None
-        from kpitui.analysis.counts import counts_chart
-
-        return lambda _rule, *rest, **more: counts_chart(counts, kpi.chart, *rest, **more)
-
-    def _adjusted(
-        self, kpi: Kpi, grain: Grain, at: Sequence[int], values: Sequence[float]
-    ) -> Callable[..., Chart] | None:
-        """What draws the seasonally adjusted chart, where the KPI wants one and has the years for it."""
-        if not kpi.chart.seasonal or kpi.chart.method == "none":
-            return None
-        from kpitui.analysis.seasons import adjusted_chart
-
-        season = self.season(kpi, grain, at, values)
-        return partial(adjusted_chart, season, at, values) if season else None
-
-    def season(self, kpi: Kpi, grain: Grain, at: Sequence[int], values: Sequence[float]) -> Season | None:
-        """The season of the values in the periods of these numbers; weeks, months and quarters have one."""
-        from kpitui.analysis.seasons import season
-
-        if grain not in (Grain.WEEK, Grain.MONTH, Grain.QUARTER):
-            return None
-        return season(at, values, A_YEAR[grain], multiplies=kpi.additive)
 
     def remarks(self, kpi: Kpi, grain: Grain) -> tuple[Remark, ...]:
         """What is to be known of the KPI's chart before it is believed."""

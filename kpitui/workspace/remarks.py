@@ -10,6 +10,7 @@ from kpitui.analysis.seasons import CLEAR, LARGE_AUTOCORRELATION, autocorrelatio
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain
 from kpitui.workspace.answers import KpiChart, Remark
+from kpitui.workspace.drawing import counts, season
 
 if TYPE_CHECKING:
     from kpitui.workspace.figures import Figures
@@ -21,14 +22,14 @@ def remarks(figures: Figures, kpi: Kpi, grain: Grain, drawn: KpiChart, numbers: 
     if not chart.phases:
         return ()
     found: list[Remark] = []
-    counts = figures.counts(kpi, grain, numbers) if kpi.chart.method in ("p", "u") else None
+    counted = counts(figures, kpi, grain, numbers) if kpi.chart.method in ("p", "u") else None
     if kpi.chart.method != chart.method:
         found.append(Remark("stands_in"))
-    elif counts is not None and too_few(counts, parts=chart.method == "p"):
+    elif counted is not None and too_few(counted, parts=chart.method == "p"):
         found.append(Remark("too_few"))
-    season = figures.season(kpi, grain, numbers, drawn.values)
+    usual = season(kpi, grain, numbers, drawn.values)
     if chart.adjusted:
-        found.append(Remark("adjusted", season.years if season else None))
+        found.append(Remark("adjusted", usual.years if usual else None))
     elif kpi.chart.seasonal:
         found.append(Remark("not_adjusted"))
     last = chart.phases[-1]
@@ -38,8 +39,8 @@ def remarks(figures: Figures, kpi: Kpi, grain: Grain, drawn: KpiChart, numbers: 
     alike = None if last.provisional else autocorrelation(points)
     if alike is not None and alike > LARGE_AUTOCORRELATION:
         found.append(Remark("autocorrelated", alike))
-    if season is not None and not chart.adjusted and season.strength > CLEAR:
-        found.append(Remark("season", season.strength))
+    if usual is not None and not chart.adjusted and usual.strength > CLEAR:
+        found.append(Remark("season", usual.strength))
     if chart.splits and chart.assurance == "inconsistent":
         found.append(Remark("target_at_median"))
     return tuple(found)

@@ -90,12 +90,14 @@ PAIRS = st.lists(st.tuples(FIGURES, FIGURES), min_size=1, max_size=6)
 
 
 @given(PAIRS)
+@settings(derandomize=True)
 def test_parts_sum_to_the_change_to_its_last_digit(pairs: list[tuple[float, float]]) -> None:
     part = product([then for then, _ in pairs], [now for _, now in pairs])
     assert sums_up(part)
 
 
 @given(PAIRS, FIGURES, FIGURES)
+@settings(derandomize=True)
 def test_inputs_that_are_alike_get_alike(pairs: list[tuple[float, float]], then: float, now: float) -> None:
     before, after = zip(*pairs, (then, now), (then, now), strict=True)
     parts = gained(product(before, after))
@@ -140,7 +142,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
-@settings(max_examples=60)
+@settings(max_examples=60, derandomize=True)
 def test_owen_values_sum_at_every_node(tree: Node) -> None:
     for part in walk(contributions(tree)):
         assert sums_up(part)
@@ -191,3 +193,4 @@ def test_parts_are_settled_in_the_last_digit() -> None:
     assert fsum(settle([0.1, 0.2, 0.30000000000000004], 0.6)) == 0.6
     assert fsum(settle([1e16, -1e16, 1.0], 3.0)) == 3.0
     assert settle([1.0, 2.0], 3.0) == [1.0, 2.0]
+    assert settle([0.0, 4.53, -2.718], 1.812)[0] == 0.0

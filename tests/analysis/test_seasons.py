@@ -6,7 +6,9 @@ from random import Random
 
 import pytest
 
-from kpitui.analysis.seasons import autocorrelation, season
+from kpitui.analysis.seasons import Season, adjusted_chart, autocorrelation, season
+from kpitui.analysis.signals import Signal
+from kpitui.terms import ChartRule
 
 QUARTERS = [0.8, 1.0, 1.3, 0.9]
 
@@ -78,3 +80,16 @@ def test_autocorrelation() -> None:
     assert autocorrelation([1, -1, 1, -1]) == pytest.approx(-0.75)
     assert autocorrelation([1, 2]) is None
     assert autocorrelation([3, 3, 3]) is None
+
+
+def test_an_adjusted_chart_takes_its_limits_back_to_each_points_season() -> None:
+    values = [100.0 * QUARTERS[i % 4] for i in range(16)]
+    values[13] = 200.0
+    steady = Season(tuple(QUARTERS), True, 4, 1.0)
+    chart = adjusted_chart(steady, range(16), values, ChartRule(baseline=13), target=100)
+    assert chart.adjusted[:4] == pytest.approx([100, 100, 100, 100])
+    assert chart.levels[2] == pytest.approx((130, 130, 130))
+    assert chart.signals[13] == Signal("outside_limits", "above")
+    assert chart.phases[0].mean == 100
+    assert chart.phases[0].dropped == 0
+    assert chart.phase_of(0).mean == pytest.approx(80)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import fsum, ulp
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpitui.analysis.segments import OTHERS, Ratio, differences, rate_and_mix, with_others
@@ -59,6 +59,9 @@ def test_a_segment_that_comes_or_goes_is_mix() -> None:
 def test_without_a_whole_there_is_nothing_to_say() -> None:
     assert rate_and_mix({"a": Ratio(0, 0)}, {"a": Ratio(1, 2)}) is None
     assert rate_and_mix({}, {}) is None
+    parts = rate_and_mix({"a": Ratio(1, 2), "nothing": Ratio(0, 0)}, {"a": Ratio(1, 2)})
+    assert parts
+    assert [part.name for part in parts] == ["a"]
     assert rate_and_mix({"a": Ratio(1, 10), "b": Ratio(1, -2)}, {"a": Ratio(1, 10)}) is None  # a share below nothing
 
 
@@ -100,6 +103,7 @@ COUNTS = st.dictionaries(
 
 
 @given(COUNTS, COUNTS)
+@settings(derandomize=True)
 def test_rate_and_mix_sum_to_the_change(before: dict[str, Ratio], after: dict[str, Ratio]) -> None:
     parts = rate_and_mix(before, after)
     assert parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpitui.definitions.check import advice
-from kpitui.definitions.ratios import countable, part_of_whole, ratio
+from kpitui.definitions.ratios import countable, is_sum, part_of_whole, ratio
 
 from .conftest import Open
 
@@ -75,3 +75,24 @@ def test_a_chart_of_counts_of_something_else_is_advised_against(with_crm: Open) 
     assert said("sqls / mqls", "u") == []
     assert said("sqls", "p") == ["a p chart needs a part ÷ whole of counts: nhs stands in"]
     assert said("sqls / mqls", "u", "currency") == ["a u chart needs events ÷ units: nhs stands in"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "sums"),
+    [
+        ("leads", True),
+        ("-(sqls + mqls) * 2 / 7 - 3 * leads", True),
+        ("sqls / mqls", False),
+        ("sqls * price", False),
+        ("price", False),
+        ("prev(sqls)", False),
+        ("max(sqls, mqls)", False),
+        ("sqls + 1", False),
+    ],
+)
+def test_what_is_the_sum_of_its_segments(with_crm: Open, formula: str, sums: bool) -> None:
+    definitions, problems = with_crm(f'{MORE}formula = "{formula}"\n')
+    assert problems == []
+    expression = definitions.kpis["rate"].formula
+    assert expression
+    assert is_sum(expression, definitions) is sums

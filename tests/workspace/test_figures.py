@@ -748,6 +748,14 @@ def test_a_seasonal_target_is_spread_by_the_shares_of_up_to_three_earlier_years(
     assert aim("2026") == 24000
 
 
+def test_a_seasonal_target_of_quarterly_figures_is_spread_over_quarters(opened: Open) -> None:
+    target = "[{ from = 2026-01-01, until = 2026-12-31, value = 1000, per = 'year', path = 'seasonal' }]"
+    quarters = rows("2025-Q1,10", "2025-Q2,20", "2025-Q3,30", "2025-Q4,40", "2026-Q1,50")
+    workspace = opened(source("quarterly") + kpi(target=target), quarters)
+    goals = [point(workspace, f"2026-Q{quarter}").goal for quarter in (1, 2, 3, 4)]
+    assert [goal and goal.value for goal in goals] == pytest.approx([100, 200, 300, 400])
+
+
 def test_a_seasonal_target_without_earlier_years_is_known_for_the_year_only(opened: Open) -> None:
     target = "[{ from = 2026-01-01, until = 2026-12-31, value = 24000, per = 'year', path = 'seasonal' }]"
     workspace = opened(source("monthly") + kpi(target=target), monthly("2026-01", *SEASON[:10]))
