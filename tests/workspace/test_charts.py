@@ -332,3 +332,13 @@ def test_how_many_periods_there_are(opened: Open) -> None:
     workspace = opened(MONTHLY, months(*range(1, 23)))
     assert most(workspace, workspace.kpi("rate"), Grain.MONTH) == 23
     assert most(workspace, workspace.kpi("rate"), Grain.QUARTER) == 8
+
+
+def test_limits_of_seasons_differ_from_month_to_month(opened: Open) -> None:
+    """36 months that are twice as high in each December: its limits are higher than November's."""
+    settings = MONTHLY + "\n[kpi.rate.chart]\nseasonal = true\n"
+    values = [20.0 + at % 3 if at % 12 == 11 else 10.0 + at % 3 for at in range(36)]
+    workspace = opened(settings, months(*values), as_of="2027-12-31")
+    assert workspace.figures.chart(workspace.kpi("rate"), Grain.MONTH).chart.levels
+    means = level(drawn(workspace, "months12").panels[0], "mean").values
+    assert means[11] > means[10] + 5

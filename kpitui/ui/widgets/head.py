@@ -37,17 +37,21 @@ class Head(Vertical):
     Head > #trail { background: $panel; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._trail, self._verdict, self._changed = (Line(id=name) for name in ("trail", "verdict", "changed"))
+
     def compose(self) -> ComposeResult:
-        yield Line(id="trail")
-        yield Line(id="verdict")
-        yield Line(id="changed")
+        yield self._trail
+        yield self._verdict
+        yield self._changed
 
     def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str) -> None:
         """Show the KPI, and what is to be said of its process; what has no room gives way before anything is cut."""
         room = self.app.size.width - 2
-        self.query_one("#trail", Line).show(_trail(scorecard, row, locale, room))
-        self.query_one("#verdict", Line).show(_verdict(scorecard, row, locale, room))
-        self.query_one("#changed", Line).show(content(fit(changed, room).rstrip()))
+        self._trail.show(_trail(scorecard, row, locale, room))
+        self._verdict.show(_verdict(scorecard, row, locale, room))
+        self._changed.show(content(fit(changed, room).rstrip()))
 
 
 def changed(workspace: Workspace, row: Row) -> str:

@@ -12,7 +12,7 @@ from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
 from kpitui.analysis import signals
-from kpitui.analysis.signals import WHEELER_RANGE, Phase, Signal
+from kpitui.analysis.signals import WHEELER_RANGE, Chart, Phase, Signal
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain
 from kpitui.workspace.charts.values import Level, LevelKind, Line, Mark, Panel, Verdict
@@ -37,6 +37,8 @@ class _Charted(NamedTuple):
     stretches: tuple[_Stretch, ...]
     """What lies before the first phase belongs to it, too."""
     hollow: frozenset[int]
+    before: int
+    """Index of the last point before the periods, or the first point."""
 
 
 def kpi_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range, title: str = "") -> Panel:
@@ -48,7 +50,7 @@ def kpi_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range, title: s
         locale=figures.definitions.locale,
         lines=(Line(kpi.name, found.values),),
         levels=(
-            *_limits(found.stretches),
+            *_limits(figures.chart(kpi, grain).chart, found),
             *_targets(figures, kpi, grain, numbers),
             *_benchmark(kpi, len(numbers)),
         ),
@@ -120,7 +122,7 @@ def _charted(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> _Chart
         if value is not None:
             hollow.add(number - numbers.start)
     stretches = _stretches(chart.chart.phases, charted, numbers)
-    return _Charted(tuple(values), indexes, tuple(stretches), frozenset(hollow))
+    return _Charted(tuple(values), indexes, tuple(stretches), frozenset(hollow), max(0, first - 1))
 
 
 def _stretches(phases: Sequence[Phase], charted: Sequence[int], numbers: range) -> Iterable[_Stretch]:
@@ -151,7 +153,19 @@ def _holding(*levels: Level) -> tuple[Level, ...]:
     return tuple(level for level in levels if any(value is not None for value in level.values))
 
 
-def _limits(stretches: Sequence[_Stretch]) -> tuple[Level, ...]:
+def _limits(chart: Chart, found: _Charted) -> tuple[Level, ...]:
+    stretches = found.stretches
+    if chart.levels:
+        # They differ within a phase: a period without a point has those of the last point before it.
+        last, levels = found.before, []
+        for index in found.indexes:
+            last = last if index is None else index
+            levels.append(chart.levels[last])
+        return _holding(
+            Level("upper", tuple(level.upper for level in levels), "limit"),
+            Level("mean", tuple(level.mean for level in levels), "mean"),
+            Level("lower", tuple(level.lower for level in levels), "limit"),
+        )
     return _holding(
         Level("upper", _stretched(stretches, [s.phase.upper for s in stretches]), "limit"),
         Level("mean", _stretched(stretches, [s.phase.mean for s in stretches]), "mean"),

@@ -135,7 +135,9 @@ def _title(workspace: Workspace, view: View, window: Window, periods: Sequence[P
 
 
 def _method(chart: KpiChart) -> str:
-    return METHOD_NAME[chart.chart.method] if chart.chart.phases else ""
+    if not chart.chart.phases:
+        return ""
+    return METHOD_NAME[chart.chart.method] + (", seasonally adjusted" if chart.chart.adjusted else "")
 
 
 # Views
