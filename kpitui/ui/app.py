@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,6 +44,10 @@ if TYPE_CHECKING:
 
     Opener = Callable[[], Workspace]
     """Opens the workspace, wherever the measurements come from; called on a thread."""
+
+
+TERMINAL_EVERY = 2.0
+"""Seconds between two looks whether the terminal is still there."""
 
 
 class KpituiApp(App[None]):
@@ -139,11 +145,18 @@ class KpituiApp(App[None]):
             # Opening the workspace would compete with the first screen.
             self.call_after_refresh(self._read)
         self._watch.start()
+        if not self.is_headless:
+            self.set_interval(TERMINAL_EVERY, self._leave_without_terminal)
         if self._notice:
             self.notify(plain(self._notice), timeout=8, markup=False)
         if self._theme_problems:
             told = "\n".join(str(problem) for problem in self._theme_problems)
             self.notify(plain(told), title="Themes", severity="warning", markup=False)
+
+    async def _leave_without_terminal(self) -> None:
+        """End where the terminal is gone and nobody was told: reading from it would go round and round for ever."""
+        if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
+            await self.action_quit()
 
     def on_unmount(self) -> None:
         """Threads that wait for something are let go: the program ends only with them."""

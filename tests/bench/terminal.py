@@ -42,6 +42,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._fd, theirs = pty.openpty()
+        self._hung_up = False
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
@@ -64,7 +65,8 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        os.close(self._fd)
+        if not self._hung_up:
+            os.close(self._fd)
 
     @property
     def text(self) -> str:
@@ -83,6 +85,12 @@ class Terminal:
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0 and self._read(left):
             pass
+
+    def hang_up(self, seconds: float = 20) -> int:
+        """Close the terminal; the exit status of the program, or TimeoutExpired where it goes on."""
+        os.close(self._fd)
+        self._hung_up = True
+        return self._process.wait(seconds)
 
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())

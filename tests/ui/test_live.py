@@ -487,6 +487,14 @@ async def test_the_watch_ends_with_the_program(root: Path) -> None:
     assert not app._watch._thread.is_alive()
 
 
+def test_it_ends_when_its_terminal_is_gone(root: Path) -> None:
+    terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    # A session without a controlling terminal: nothing tells the program that it was closed.
+    with terminal.Terminal([sys.executable, "-m", "kpitui", str(root)]) as program:
+        program.wait_for("Leads                    70")
+        assert program.hang_up() == 0
+
+
 def test_in_a_real_terminal(root: Path) -> None:
     """A first start and a later one; a change of a file; leaving."""
     terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")

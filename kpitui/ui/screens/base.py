@@ -47,6 +47,9 @@ class FigureScreen(Screen[None]):
         self.query_one("#small", Static).update(told, layout=False)
         self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
 
+    async def complete(self) -> None:
+        """Add what the first paint does without; at once where it is there already."""
+
     def ready(self, kind: type[_Kind]) -> _Kind | None:
         """The screen's widget of that kind, once it is there: some come after the first paint."""
         return next((widget for widget in self.query(kind) if widget.is_mounted), None)
@@ -85,27 +88,27 @@ class FigureScreen(Screen[None]):
         kpi_id, period = self._typing
         return self.app.workspace.kpi(kpi_id), period
 
-    def _begin(self, kind: str) -> None:
+    async def _begin(self, kind: str) -> None:
         row = self.focus_row
-        entry = self.ready(Entry)
-        if row is None or entry is None:
+        if row is None:
             self.say("Put the cursor on a KPI first.")
             return
-        entry.begin(kind, row.kpi.id, row.kpi.name)
+        await self.complete()
+        self.query_one(Entry).begin(kind, row.kpi.id, row.kpi.name)
 
-    def action_note(self) -> None:
-        self._begin("note")
+    async def action_note(self) -> None:
+        await self._begin("note")
 
-    def action_cause(self) -> None:
-        self._begin("cause")
+    async def action_cause(self) -> None:
+        await self._begin("cause")
 
-    def action_action(self) -> None:
-        self._begin("action")
+    async def action_action(self) -> None:
+        await self._begin("action")
 
-    def action_decision(self) -> None:
-        self._begin("decision")
+    async def action_decision(self) -> None:
+        await self._begin("decision")
 
-    def action_figure(self) -> None:
+    async def action_figure(self) -> None:
         """Type in the figure of the KPI in focus, or say where it comes from."""
         row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
         if row is None or workspace is None or scorecard is None:
@@ -116,6 +119,7 @@ class FigureScreen(Screen[None]):
             period = workspace.period_to_type(row.kpi, scorecard.period)
             self._typing = row.kpi.id, period
             name = f"{row.kpi.name} · {period_name(period, workspace.definitions.locale)}"
+            await self.complete()
             self.query_one(Entry).begin("value", row.kpi.id, name, period.id)
 
     def on_entry_written(self, message: Entry.Written) -> None:

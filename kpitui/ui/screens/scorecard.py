@@ -7,6 +7,7 @@ from functools import cached_property
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import AwaitMount
 from textual.widgets import Input, Static
 
 from kpitui.definitions.model import Definitions
@@ -47,6 +48,8 @@ class ScorecardScreen(FigureScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._late: AwaitMount | None = None
+        """What is added after the first paint, once that has begun."""
         self._looks = Looks()
         self._viewer: Viewer | None = None
         self._said: tuple[str | None, str] | None = None
@@ -64,10 +67,14 @@ class ScorecardScreen(FigureScreen):
         yield Line(id="spoken")
         yield Foot("scorecard", "kpi in focus", "everywhere")
 
-    async def _complete(self) -> None:
-        """Add the lines to type in, once the first figures are painted: they cost a fifth of the time until then."""
-        await self.mount(FilterLine(self._filter), after="#head")
-        await self.mount(Entry(self.echo), before=self.query_one(Foot))
+    async def complete(self) -> None:
+        """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""
+        if self._late is None:
+            self._late = self.mount(FilterLine(self._filter), Entry(self.echo), after="#head")
+        await self._late
+
+    async def _painted(self) -> None:
+        await self.complete()
         self.figures_changed()
 
     def on_mount(self) -> None:
@@ -137,8 +144,7 @@ class ScorecardScreen(FigureScreen):
             grid.focus_kpi(elsewhere)
         if first_time:
             grid.focus()
-            if not self.query(Entry):
-                self.call_after_refresh(self._complete)
+            self.call_after_refresh(self._painted)
         missing = why_no_figures(scorecard, definitions)
         if (line := self.ready(FilterLine)) is not None:
             line.tell(look, seen, len(scorecard.rows), missing, self.size.width - 2)
@@ -253,9 +259,10 @@ class ScorecardScreen(FigureScreen):
         self._looks.next_view(self.app.definitions)
         self.figures_changed()
 
-    def action_filter(self) -> None:
-        if (line := self.ready(FilterLine)) is not None:
-            line.begin(self._looks.now.filter)
+    async def action_filter(self) -> None:
+        if self.app.scorecard is not None:
+            await self.complete()
+            self.query_one(FilterLine).begin(self._looks.now.filter)
             self.figures_changed()
 
     def action_columns(self) -> None:
