@@ -83,6 +83,8 @@ def _followed(one: Series, other: Series) -> Series:
         [*one.totals, *other.totals],
         [*one.counts, *other.counts],
         [*one.rows, *other.rows],
+        [*one.lost, *other.lost],
+        [*one.doubled, *other.doubled],
     )
 
 

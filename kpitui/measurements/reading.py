@@ -204,11 +204,18 @@ class Reading:
         if self._groups:
             for id_, part in gather_groups(self._groups, self.needs, self._sound()).items():
                 self._parts[id_].append(part)
-        series = {
-            measure.id: combine(measure.aggregate, self._parts[measure.id], self._lost[measure.id])
-            for measure in self._sound()
-        }
+        series = {measure.id: self._series(measure, self._parts[measure.id]) for measure in self._sound()}
         return msgspec.structs.replace(self._found, files=tuple(files)), series
+
+    def _series(self, measure: Measure, parts: Sequence[Part]) -> Series:
+        """What the parts make, with what is known of the measure's days beside its values."""
+        lost = self._lost[measure.id].union(*(part.bad for part in parts))
+        series = combine(measure.aggregate, parts, lost)
+        doubled = self.duplicates.units.get(measure.id, set()).intersection(series.days)
+        if doubled or (lost and self.source.frequency == "event"):
+            known = sorted(lost) if self.source.frequency == "event" else []
+            return msgspec.structs.replace(series, lost=known, doubled=sorted(doubled))
+        return series
 
     def _sound(self) -> list[Measure]:
         return [measure for measure in self.needs.measures if measure.id not in self.spoiled]

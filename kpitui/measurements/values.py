@@ -30,6 +30,10 @@ class Series(msgspec.Struct, frozen=True):
     """How many rows hold a value."""
     rows: list[list[float]] = []
     """median only: the values themselves."""
+    lost: list[int] = []
+    """Of event sources: days of which a value cannot be read, ascending. There, no entry does not mean none."""
+    doubled: list[int] = []
+    """Of `days`, those with a value that may be there twice, ascending."""
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Indexes [i, j) of the entries from ordinal `first` to ordinal `last`, both included."""
@@ -39,6 +43,10 @@ class Series(msgspec.Struct, frozen=True):
         """How many entries there are from `first` to `last`."""
         i, j = self.span(first, last)
         return max(0, j - i)
+
+    def may_be_doubled(self, first: int, last: int) -> bool:
+        """Whether a value from `first` to `last` may be there twice."""
+        return bisect_left(self.doubled, first) < bisect_right(self.doubled, last)
 
     def value(self, first: int, last: int) -> float | None:
         """The aggregate over the rows from `first` to `last`, None where there are none."""

@@ -11,7 +11,15 @@ from kpitui.workspace.numbers import Style, percent
 from kpitui.workspace.wording import GROUP_NAME, STATUS_WORD, actual, figure_remarks, row_remark, signal_phrase
 
 Table = tuple[list[str], list[list[str]], frozenset[int]]
-_EXACT_REMARKS = ["coverage", "stale_since", "restated", "restated_review", "redefined_since", "manual"]
+_EXACT_REMARKS = [
+    "coverage",
+    "stale_since",
+    "restated",
+    "restated_review",
+    "redefined_since",
+    "manual",
+    "possible_duplicates",
+]
 """What stands in one column of words for people, as columns of their own; named as in the JSON."""
 
 
@@ -56,6 +64,7 @@ def _exact_remarks(row: Row) -> list[str]:
         row.restated.review if row.restated else "",
         row.redefined or "",
         "yes" if row.manual else "",
+        "yes" if row.point.possible_duplicates else "",
     ]
 
 

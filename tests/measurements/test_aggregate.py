@@ -510,7 +510,8 @@ def test_dates_of_one_unit_are_combined_by_the_aggregate(
     measure = Measure("m", "M", "s", aggregate, column="leads")
     series = read(define(measure, frequency="monthly"), tmp_path).series["m"]
     days = [date(2026, 1, 1).toordinal(), date(2026, 2, 1).toordinal()]
-    assert series == Series(aggregate, days, totals, counts, rows)
+    doubled = [] if aggregate == "count" else days
+    assert series == Series(aggregate, days, totals, counts, rows, doubled=doubled)
 
 
 def test_rows_are_counted_without_a_column_and_texts_with_one(tmp_path: Path) -> None:

@@ -132,6 +132,18 @@ def test_a_date_whose_row_was_damaged_gets_no_value_later(tmp_path: Path, wholes
     assert wholes == ["crm", "crm"]
 
 
+def test_the_days_of_events_that_cannot_be_read(tmp_path: Path, wholes: list[str]) -> None:
+    file = tmp_path / "crm.csv"
+    file.write_text("date,leads\n2026-01-01,1\n2026-01-02,x\n2026-01-03,3,3\n")
+    read_through(define(frequency="event"), tmp_path)
+    add(file, "2026-01-04,4\n2026-01-05,y\n")
+    measured = read_through(define(frequency="event"), tmp_path)
+    lost = [date.fromordinal(day).isoformat() for day in measured.series["leads"].lost]
+    assert lost == ["2026-01-02", "2026-01-03", "2026-01-05"]
+    assert read_through(define(frequency="event"), tmp_path).series == measured.series
+    assert wholes == ["crm"]
+
+
 def test_values_that_are_there_twice(tmp_path: Path, wholes: list[str]) -> None:
     file = tmp_path / "crm.csv"
     file.write_text("date,leads\n2026-01-01,1\n2026-01-02,2\n2026-01-02,2\n")

@@ -66,9 +66,11 @@ def put_odd_files(path: Path) -> None:
 OUTCOMES = {
     "read": (set(), False),
     "read, and told": ({"problem"}, False),
+    "read, told and marked": ({"problem"}, False),
     "row left out, and told": ({"advice"}, False),
     "no rows, and told": ({"advice"}, False),
     "no value": ({"problem"}, False),
+    "no value, not 0": ({"problem"}, False),
     "no figures": ({"problem"}, True),
 }
 """Of what level the problems are, and whether the measure is without any figure."""
@@ -100,6 +102,7 @@ CASES = {
     "a column missing": Case("date,Lead\n2026-01-01,1\n", None),
     "a needed column twice": Case("date,leads,leads\n2026-01-01,1,2\n", None),
     "a row too short or too long": Case(f"{SOUND}2026-01-02\n2026-01-03,3,3\n", ONE),
+    "the same in an `event` source": Case(f"{SOUND}2026-01-02\n2026-01-02,4\n", ONE, {"frequency": "event"}),
     "a quote that is not closed": Case(f'{SOUND}2026-01-02,"2\n', None),
     'a stray quote, as in `12" disc`': Case('date,note,leads\n2026-01-01,,1\n2026-01-02,12" disc,2\n', ONE),
     "the header repeated": Case(f"{SOUND}date,leads\n2026-01-02,2\n", {1: 1, 2: 2}),
@@ -179,6 +182,8 @@ def test_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, outco
     series = measured.series.get("leads")
     found = series and {date.fromordinal(day).day: value for day, value in zip(series.days, series.totals, strict=True)}
     assert found == case.figures
+    assert bool(series and series.lost) == (outcome == "no value, not 0")
+    assert bool(series and series.doubled) == (outcome == "read, told and marked")
     levels = {problem.level for problem in measured.problems}
     assert (levels, found is None) == OUTCOMES[outcome]
     if "files" in case.declared:

@@ -210,6 +210,17 @@ def test_a_day_without_an_event_is_a_zero(opened: Open) -> None:
     assert point(workspace, "2026-09-07", "value").value == 0
 
 
+@pytest.mark.parametrize("row", ["2026-10-05,x", "2026-10-05,7,7", "2026-10-05", '2026-10-05,7" disc'])
+def test_a_day_with_an_event_that_cannot_be_read_is_no_zero(opened: Open, row: str) -> None:
+    files = deals("2026-08-10,5", "2026-10-03,7", row, "2026-10-05,4", "2026-10-20,9")
+    for _ in ("read", "kept in the cache"):
+        workspace = opened(source("event", due_after=1) + EVENTS, files)
+        october, fifth = point(workspace, "2026-10", "value"), point(workspace, "2026-10-05", "value")
+        assert (october.value, october.seen, october.due, october.complete) == (16, 30, 31, False)
+        assert (fifth.value, fifth.seen, fifth.due) == (None, 0, 1)
+        assert point(workspace, "2026-10-06", "value").value == 0
+
+
 def test_a_mean_of_no_events_is_none(opened: Open) -> None:
     workspace = opened(source("event", due_after=1) + EVENTS, deals("2026-08-10,5", "2026-10-03,7", "2026-10-20,9"))
     september = point(workspace, "2026-09", "deal_size")
