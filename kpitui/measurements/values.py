@@ -104,6 +104,8 @@ class Ending(msgspec.Struct, frozen=True):
     """Ordinal of the latest unit of which any row speaks, also of one whose value is lost."""
     keys: list[str]
     """Long layout: the keys that are there."""
+    texts: dict[str, list[str]]
+    """Of the columns of `where`: the texts that are there, all that are looked for and some others."""
     told: Told
 
 
@@ -119,6 +121,8 @@ class SourceResult(msgspec.Struct, frozen=True):
     """What the source's `files` named when it was read, whether or not it could be."""
     ending: Ending | None = None
     """Where it was read in parts and its last file may grow."""
+    absent: dict[str, str] = {}
+    """Measure id → what of its definition is in no row, so that it has no figures yet."""
 
 
 class Measured(msgspec.Struct, frozen=True):

@@ -610,7 +610,8 @@ def test_long_layout_takes_the_rows_of_a_key(tmp_path: Path) -> None:
 def test_a_key_that_no_row_has(tmp_path: Path) -> None:
     put(tmp_path, "date,metric,value\n2026-01-01,Leads,1\n")
     measured = read(define(Measure("leads", "L", "s", "sum", key="leads"), **LONG), tmp_path)
-    assert measured.series == {"leads": Series("sum", [], [], [])}
+    assert measured.series == {}
+    assert measured.spoiled == {"leads": "a.csv: no row has `leads` in the column `metric`"}
     assert told(measured) == [
         "problem: a.csv: measure.leads.key: no row has `leads` in the column `metric` (did you mean `Leads`?)"
     ]
