@@ -18,6 +18,8 @@ Path = Literal["flat", "linear", "seasonal"]
 Method = Literal["nhs", "wheeler", "p", "u", "none"]
 Tier = Literal["primary", "supporting", "diagnostic"]
 Kind = Literal["leading", "lagging"]
+KpiType = Literal["volume", "efficiency", "quality", "growth", "retention"]
+Level = Literal["kgi", "ksf", "kpi"]
 Perspective = Literal["financial", "customer", "internal process", "learning & growth"]
 Component = Literal["measure", "target", "data_source", "frequency", "owner"]
 CauseClass = Literal["data", "definition", "timing", "market", "process", "price", "mix", "target"]
@@ -36,12 +38,22 @@ Variation = Literal[
     "neutral_low",
 ]
 Assurance = Literal["pass", "fail", "inconsistent"]
+Grouping = Literal[
+    "decision", "perspective", "objective", "stage", "tier", "type", "owner", "team", "initiative", "tree"
+]
+"""What the rows of a scorecard may be grouped by."""
 Group = Literal["find_the_cause", "change_the_process", "watch", "no_judgement", "fine"]
 
+TIERS: tuple[Tier, ...] = get_args(Tier)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+TYPES: tuple[KpiType, ...] = get_args(KpiType)
+LEVELS: tuple[Level, ...] = get_args(Level)
+STATUSES: tuple[Status, ...] = get_args(Status)
 PERSPECTIVES: tuple[Perspective, ...] = get_args(Perspective)
 COMPONENTS: tuple[Component, ...] = get_args(Component)
 CAUSE_CLASSES: tuple[CauseClass, ...] = get_args(CauseClass)
 GROUPS: tuple[Group, ...] = get_args(Group)
+GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 
 FREQUENCY_GRAIN: dict[Frequency, Grain] = {
     "daily": Grain.DAY,

@@ -46,11 +46,16 @@ def test_help_comes_without_the_heavy_libraries(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "command"),
-    [(["--help"], "start"), (["scorecard", "--help"], "figures"), (["note", "--help"], "records")],
-    ids=["none", "scorecard", "note"],
+    [
+        (["--help"], "start"),
+        (["scorecard", "--help"], "figures"),
+        (["note", "--help"], "records"),
+        (["pace", "--help"], "why"),
+    ],
+    ids=["none", "scorecard", "note", "pace"],
 )
 def test_a_call_loads_the_module_of_its_command_only(arguments: list[str], command: str) -> None:
-    modules = {"actions", "cache", "checking", "demo", "figures", "manual", "records", "screens", "start"}
+    modules = {"actions", "cache", "checking", "demo", "figures", "manual", "records", "screens", "start", "why"}
     found = loaded(CALL.format(arguments=arguments))
     assert {name for name in modules if f"kpitui.cli.{name}" in found} == {command}
 
@@ -84,6 +89,18 @@ def test_where_nothing_changed_measurements_come_without_polars(command: str) ->
     code = CALL.format(arguments=[command, str(ROOT / "data" / "demo")])
     assert "polars" in loaded(code)
     assert loaded(code) & {"polars", "textual", "rich", "plotext"} == set()
+
+
+WHY = {f"kpitui.analysis.{name}" for name in ("drivers", "segments", "pace", "links", "rates", "counts", "seasons")}
+
+
+def test_nothing_of_why_is_loaded_with_the_screens_or_a_warm_scorecard() -> None:
+    assert loaded("import kpitui.ui.app, kpitui.ui.screens.scorecard, kpitui.ui.screens.kpi") & WHY == set()
+    code = CALL.format(arguments=["scorecard", str(ROOT / "data" / "demo")])
+    loaded(code)
+    warm = loaded(code)
+    assert warm & WHY == set()
+    assert not any(name.startswith("kpitui.workspace.why") for name in warm)
 
 
 def test_the_analysis_needs_the_standard_library_only() -> None:

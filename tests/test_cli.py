@@ -273,6 +273,14 @@ def test_a_period_that_is_none(kpitui: Kpitui, shop: Path, options: tuple[str, .
     assert "\x1b" not in told.err
 
 
+def test_where_years_are_fiscal_the_example_of_a_period_is_too(kpitui: Kpitui, shop: Path) -> None:
+    settings = shop / "kpitui.toml"
+    settings.write_text(settings.read_text().replace("[workspace]\n", "[workspace]\nfiscal_year_start = 4\n"))
+    told = kpitui("scorecard", shop, "--period", "2026")
+    assert told.status == 2
+    assert "'2026' is not a period; write 2026-10, 2026-W44, 2026-10-31, FY2026-Q4 or FY2026" in told.err
+
+
 @pytest.mark.parametrize("period", ["1900-01", "2200-12", "1900", "2200-W52", "1900-01-01"])
 def test_the_ends_of_time_have_no_figures(kpitui: Kpitui, shop: Path, period: str) -> None:
     answer = kpitui("scorecard", shop, "--period", period, "--format", "json").json

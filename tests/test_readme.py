@@ -38,10 +38,8 @@ def test_the_example_workspace_prints_what_is_shown(tmp_path: Path, capsys: pyte
 
 
 def test_every_key_is_in_the_table() -> None:
-    rows = dict(re.findall(r"^\| `(\S+)` \| .+ \| (.+) \|$", README, re.MULTILINE))
-    assert {action.shown: rows.get(action.shown) for action in ACTIONS} == {
-        action.shown: action.help for action in ACTIONS
-    }
+    rows = re.findall(r"^\| `(\S+)` \| .+ \| (.+) \|$", README, re.MULTILINE)
+    assert [(action.shown, action.help) for action in ACTIONS if (action.shown, action.help) not in rows] == []
 
 
 def test_every_command_is_in_the_table() -> None:

@@ -12,7 +12,7 @@ limit is 3.267·mR̄ (D₄; Wheeler rounds it to 3.268).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import fsum
 from typing import NamedTuple
@@ -45,14 +45,24 @@ class Phase(NamedTuple):
     """None where there is one point only."""
     lower: float | None
     upper: float | None
-    """None under five points."""
+    """None under five points, and in a chart where they differ from point to point (`Chart.levels`)."""
     dropped: int
     """Moving ranges that the screen left out of their mean."""
+    sigma_z: float | None = None
+    """p′, u′: how much more its points move than chance would have them."""
 
     @property
     def provisional(self) -> bool:
         """Fewer than twelve points: the limits will still move."""
         return self.points < FEWEST_FOR_ASSURANCE
+
+
+class Level(NamedTuple):
+    """Mean and limits of one point."""
+
+    mean: float
+    lower: float | None
+    upper: float | None
 
 
 class Chart(NamedTuple):
@@ -67,10 +77,17 @@ class Chart(NamedTuple):
     """Whether the process as it is will meet the target; None without a target or limits."""
     stable: bool = True
     """False where more than a third of the last phase is marked."""
+    levels: tuple[Level, ...] = ()
+    """Of each point, where they differ within a phase: in p′ and u′ charts, and by season."""
+    adjusted: tuple[float, ...] = ()
+    """Seasonally adjusted values, where phases and signals are of those; empty where they are of the values."""
+    splits: bool = False
+    """About half of the last phase misses the target, as it must where the target was set at the median."""
 
     def phase_of(self, index: int) -> Phase:
-        """The phase that holds the point."""
-        return next(phase for phase in reversed(self.phases) if phase.first <= index)
+        """The phase that holds the point, with the mean and the limits that hold for this point."""
+        phase = next(phase for phase in reversed(self.phases) if phase.first <= index)
+        return phase._replace(**self.levels[index]._asdict()) if self.levels else phase
 
 
 def moving_ranges(values: Sequence[float]) -> list[float]:
@@ -120,18 +137,15 @@ def chart(
 
     `phase_starts` are the indexes at which a new phase begins (0 is implied); `baselines`, where given, says for each
     phase from how many of its first points the limits come. `target` is the last period's. Methods "p" and "u"
-    need counts and are not drawn here.
+    need counts: `counts.counts_chart` draws them.
     """
     if rule.method == "none" or not values:
         return Chart(rule.method)
     wheeler = rule.method == "wheeler"
-    starts = sorted({0, *(start for start in phase_starts if 0 < start < len(values))})
-    ends = [*starts[1:], len(values)]
     phases: list[Phase] = []
     signals: list[Signal | None] = []
-    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+    for start, end, baseline in stretches(len(values), rule, phase_starts, baselines):
         stretch = values[start:end]
-        baseline = baselines[number] if number < len(baselines) else rule.baseline
         phase = _limits(stretch, start, baseline, rule.screen and not wheeler)
         phases.append(phase)
         signals.extend(_detect(stretch, phase, _WHEELER if wheeler else _NHS))
@@ -142,9 +156,19 @@ def chart(
         phases=tuple(phases),
         signals=tuple(signals),
         variation=variation(signals[-1], direction),
-        assurance=_assurance(last, direction, target),
+        assurance=assured(last, direction, target),
         stable=marked * 3 <= last.points,
+        splits=splits(values[last.first :], target),
     )
+
+
+def stretches(
+    count: int, rule: ChartRule, phase_starts: Sequence[int], baselines: Sequence[int | None]
+) -> Iterator[tuple[int, int, int | None]]:
+    """Of each phase of so many points: its first index, the one after its last, and how many fix its limits."""
+    starts = sorted({0, *(start for start in phase_starts if 0 < start < count)})
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], count], strict=True)):
+        yield start, end, baselines[number] if number < len(baselines) else rule.baseline
 
 
 def variation(signal: Signal | None, direction: Direction) -> Variation:
@@ -158,14 +182,23 @@ def variation(signal: Signal | None, direction: Direction) -> Variation:
     return "concern_low" if direction == "up" else "improvement_low"
 
 
-def _assurance(phase: Phase, direction: Direction, target: float | None) -> Assurance | None:
-    if target is None or phase.lower is None or phase.upper is None or direction == "range":
+def assured(level: Phase | Level, direction: Direction, target: float | None) -> Assurance | None:
+    """Whether a process with these limits will meet the target."""
+    if target is None or level.lower is None or level.upper is None or direction == "range":
         return None
-    if target > phase.upper:
+    if target > level.upper:
         return "fail" if direction == "up" else "pass"
-    if target < phase.lower:
+    if target < level.lower:
         return "pass" if direction == "up" else "fail"
     return "inconsistent"
+
+
+def splits(values: Sequence[float], target: float | None) -> bool:
+    """Whether the target parts the points (twelve at least) into two halves, give or take a tenth of them."""
+    if target is None or len(values) < FEWEST_FOR_ASSURANCE:
+        return False
+    above = sum(value > target for value in values) + sum(value == target for value in values) / 2
+    return 0.4 <= above / len(values) <= 0.6
 
 
 _Marks = dict[int, Side]

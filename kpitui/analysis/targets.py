@@ -1,8 +1,9 @@
 """Which target holds for a period, scaled to it.
 
 A target of an additive KPI (a sum or a count over time) is an amount per period and is spread: a year's over its
-quarters and months in equal parts, a month's over its days, and shorter ones upward by adding. Any other KPI's
-target is a level: the one in force when the period ends.
+quarters and months in equal parts, a month's over its days, and shorter ones upward by adding. The days are those for
+which the KPI's source has values: of `weekdays` Monday to Friday, and of a weekly one whole weeks, each in the month
+that holds its fourth day. Any other KPI's target is a level: the one in force when the period ends.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from math import fsum
 from typing import NamedTuple
 
 from kpitui.periods import Calendar, Grain, Period
-from kpitui.terms import Target
+from kpitui.terms import Frequency, Target
 
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 
@@ -38,30 +39,85 @@ def in_force(targets: Sequence[Target], day: date) -> Target | None:
     return None
 
 
-def goal(targets: Sequence[Target], period: Period, calendar: Calendar, *, additive: bool) -> Goal | None:
-    """The goal for the period, or None where no target holds (for an additive KPI: on every day of it)."""
+Share = Callable[[Period], float | None]
+"""Of a month: which share of its year's amount usually falls to it."""
+
+
+def goal(
+    targets: Sequence[Target],
+    period: Period,
+    calendar: Calendar,
+    *,
+    additive: bool,
+    frequency: Frequency = "daily",
+    share: Share | None = None,
+) -> Goal | None:
+    """The goal for the period, or None where no target holds (for an additive KPI: on every day of it), or no value
+    is due in it.
+
+    Without `share`, or where it does not know, a seasonal target is known for its whole year only.
+    """
     if not targets:
         return None
     if not additive:
         target = in_force(targets, period.end)
         return target and _level(target, period.end)
+    rhythm = Rhythm(frequency, (calendar.week_start + 3) % 7)
     held = _held(targets, period)
-    if held is None:
+    if held is None or not rhythm.days(period.start, period.end):
         return None
-    value, low, high = (_amount(held, period, calendar, part) for part in (_value_at, _low_at, _high_at))
+    scale = _Scale(period, calendar, rhythm, share)
+    value, low, high = (_amount(held, scale, part) for part in (_value_at, _low_at, _high_at))
     if value is None and low is None and high is None:
         return None
     return Goal(value, low, high)
 
 
-def year_goal(targets: Sequence[Target], period: Period, calendar: Calendar, *, additive: bool) -> Goal | None:
+def year_goal(
+    targets: Sequence[Target], period: Period, calendar: Calendar, *, additive: bool, frequency: Frequency = "daily"
+) -> Goal | None:
     """The goal for the year that holds the period's end: the year's sum where it is given per year, else the value
     in force at the year's end, as it was written."""
     year = calendar.period(Grain.YEAR, period.end)
     target = in_force(targets, year.end)
     if additive and target is not None and target.per is Grain.YEAR:
-        return goal(targets, year, calendar, additive=True)
+        return goal(targets, year, calendar, additive=True, frequency=frequency)
     return target and _level(target, year.end)
+
+
+class Rhythm(NamedTuple):
+    """For which days a source has values."""
+
+    frequency: Frequency
+    fourth: int
+    """Weekday of a week's fourth day; 0 is Monday."""
+
+    def days(self, first: date, last: date) -> int:
+        """How many of the days from `first` to `last`; a week counts as seven where its fourth day is."""
+        if self.frequency == "weekdays":
+            return sum(_count(weekday, first, last) for weekday in range(5))
+        if self.frequency == "weekly":
+            return 7 * _count(self.fourth, first, last)
+        return (last - first).days + 1
+
+    @property
+    def of_week(self) -> int:
+        return 5 if self.frequency == "weekdays" else 7
+
+
+def _count(weekday: int, first: date, last: date) -> int:
+    """How often the weekday (0 is Monday) comes from the first day to the last."""
+    # 1 January of the year 1, day 1, was a Monday.
+    return (last.toordinal() - weekday - 1) // 7 - (first.toordinal() - weekday - 2) // 7
+
+
+class _Scale(NamedTuple):
+    """What amounts are worked out for."""
+
+    period: Period
+    calendar: Calendar
+    rhythm: Rhythm
+    share: Share | None
 
 
 _Part = Callable[[Target, date], float | None]
@@ -113,15 +169,15 @@ def _held(targets: Sequence[Target], period: Period) -> list[_Held] | None:
     return held
 
 
-def _amount(held: Sequence[_Held], period: Period, calendar: Calendar, part: _Part) -> float | None:
+def _amount(held: Sequence[_Held], scale: _Scale, part: _Part) -> float | None:
     """The period's amount: the days of each month that one target holds, times its daily amount."""
     amounts: list[float] = []
-    for month in _months(calendar, period.start, period.end):
+    for month in _months(scale.calendar, scale.period.start, scale.period.end):
         for target, first, last in held:
             if first > month.end or last < month.start:
                 continue
             first, last = max(first, month.start), min(last, month.end)
-            amount = _stretch(target, period, month, first, last, calendar, part)
+            amount = _stretch(target, scale, month, first, last, part)
             if amount is None:
                 return None
             amounts.append(amount)
@@ -144,27 +200,29 @@ def _holds_until(targets: Sequence[Target], target: Target, day: date, last: dat
     return last
 
 
-def _stretch(
-    target: Target, period: Period, month: Period, first: date, last: date, calendar: Calendar, part: _Part
-) -> float | None:
+def _stretch(target: Target, scale: _Scale, month: Period, first: date, last: date, part: _Part) -> float | None:
     """The amount for the days from `first` to `last` of one month, all under one target."""
+    period, calendar, rhythm, share = scale
+    days, of_month = rhythm.days(first, last), rhythm.days(month.start, month.end)
     if target.path == "seasonal" and period.grain is not Grain.YEAR:
-        return None  # its shares come from earlier years, which are not looked at yet: no target beats a wrong one
-    days = (last - first).days + 1
+        at, usual = part(target, period.end), share(month) if share else None
+        # Without earlier years there are no shares: no target beats a wrong one.
+        return None if at is None or usual is None else at * usual * days / of_month
     if target.per in _MONTHS:
         # A path is taken at the end of the period shown, piece by piece where the target is for shorter ones.
         own = calendar.period(target.per, first)
         at = part(target, min(period.end, own.end) if period.grain >= Grain.MONTH else period.end)
-        return None if at is None else at / _MONTHS[target.per] * days / month.days
+        return None if at is None else at / _MONTHS[target.per] * days / of_month
     if period.grain <= Grain.WEEK or target.path != "linear":
         at = part(target, period.end)
-        return None if at is None else at * days / (7 if target.per is Grain.WEEK else 1)
+        return None if at is None else at * days / (rhythm.of_week if target.per is Grain.WEEK else 1)
     # A weekly or daily path under a longer period: each of its weeks (days) at its own end.
     shares = []
     for piece in calendar.between(target.per, first, last):
         at = part(target, piece.end)
         if at is None:
             return None
-        overlap = (min(piece.end, last) - max(piece.start, first)).days + 1
-        shares.append(at * overlap / piece.days)
+        whole = rhythm.days(piece.start, piece.end)
+        if whole:
+            shares.append(at * rhythm.days(max(piece.start, first), min(piece.end, last)) / whole)
     return fsum(shares)

@@ -15,6 +15,7 @@ from kpitui.cli.arguments import (
 from kpitui.cli.opening import opened, root_of
 from kpitui.cli.output import print_json, print_text, table_printer, tell
 from kpitui.periods import GRAINS
+from kpitui.printable import printable
 from kpitui.problems import KpituiError
 
 if TYPE_CHECKING:
@@ -37,12 +38,16 @@ typed in. CSV has columns for that, named as in the JSON: coverage, stale_since,
 redefined_since, manual, possible_duplicates.
 """
 SERIES_JSON = """\
+Below the table stands what is to be known of a chart before it is believed: that neighbours resemble each other, that
+there is a season, that a target is at the median.
+
 JSON: schema, workspace, as_of, known_at, grain, problems, kpis: one object per KPI with id, name, unit, currency,
 comparison, points (the last N periods up to the one that holds the as-of date, oldest first: period, start, end,
 value, complete, usable, partial, coverage, possible_duplicates, target, target_low, target_high, gap, status,
 status_basis, change, yoy, year_ago, year_ago_complete, signal, lower, upper), to_date (week, month, quarter, year:
-value, change, yoy, year_ago, target) and chart (method, variation, assurance, stable, phases).
-Limits come from all periods up to the as-of date.
+value, change, yoy, year_ago, target) and chart (method, variation, assurance, stable, seasonally_adjusted, remarks,
+phases). Limits come from all periods up to the as-of date; in p and u charts, and where they are adjusted, the points'
+differ from the phases'.
 """
 
 
@@ -126,11 +131,13 @@ def _series(options: argparse.Namespace) -> int:
 
         print_json(series_json(workspace, grain, trends))
         return 0
-    from kpitui.report.tables import series_table
+    from kpitui.report.tables import series_remarks, series_table
 
     print_text(
         table_printer(options.format)(*series_table(trends, workspace.definitions, exact=options.format == "csv"))
     )
+    if options.format == "table" and (remarks := series_remarks(trends)):
+        print_text("\n".join(["", *map(printable, remarks)]))
     return 0
 
 

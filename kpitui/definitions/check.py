@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpitui.definitions.model import Definitions, Kpi
+from kpitui.definitions.ratios import countable
 from kpitui.places import SETTINGS_FILE
 from kpitui.problems import Problem
 from kpitui.terms import Component
@@ -51,19 +52,14 @@ def _of(kpi: Kpi, definitions: Definitions) -> list[Problem]:
                 f"add [review.{kpi.review}] to {SETTINGS_FILE}",
             )
         )
-    if kpi.chart.method in ("p", "u"):
-        said.append(
-            _advice(
-                kpi, "chart.method", f"{kpi.chart.method} charts are not drawn yet: nhs stands in", 'method = "nhs"'
-            )
-        )
-    if any(target.path == "seasonal" for target in kpi.targets):
+    if kpi.chart.method in ("p", "u") and countable(kpi, definitions) is None:
+        what = "a part ÷ whole of counts" if kpi.chart.method == "p" else "events ÷ units"
         said.append(
             _advice(
                 kpi,
-                "target",
-                "seasonal paths are not spread over the year yet: only the year has a target",
-                'path = "linear"',
+                "chart.method",
+                f"a {kpi.chart.method} chart needs {what}: nhs stands in",
+                'formula = "a / b" or "(a - b) / a", of sums or counts',
             )
         )
     return said

@@ -15,11 +15,7 @@ from kpitui.definitions.reader import Table, shortened, suggestion
 from kpitui.definitions.settings import (
     CADENCE_WORDS,
     EVERYTHING_MONTHLY,
-    KINDS,
-    LEVELS,
     STATUS_KEYS,
-    TIERS,
-    TYPES,
     bands,
 )
 from kpitui.definitions.tables import Row
@@ -27,7 +23,11 @@ from kpitui.definitions.targets import GRAIN_WORDS, inline_targets, read_target
 from kpitui.periods import GRAINS, Grain
 from kpitui.terms import (
     FREQUENCY_GRAIN,
+    KINDS,
+    LEVELS,
     PERSPECTIVES,
+    TIERS,
+    TYPES,
     Bands,
     ChartRule,
     Comparison,

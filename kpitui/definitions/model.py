@@ -16,6 +16,7 @@ from kpitui.terms import (
     Component,
     Direction,
     Frequency,
+    Grouping,
     Kind,
     Perspective,
     Target,
@@ -57,7 +58,7 @@ class View(msgspec.Struct, frozen=True):
 
     id: str
     filter: str = ""
-    group: str | None = None
+    group: Grouping | None = None
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from typing import Literal, get_args
 
 from kpitui.definitions.files import Document
+from kpitui.definitions.filters import parse_filter
 from kpitui.definitions.model import Cadence, Definitions, Objective, Person, Selection, View
 from kpitui.definitions.reader import Table, entries, shortened, single, suggestion
 from kpitui.periods import WEEKDAYS, Calendar
-from kpitui.terms import CADENCES, PERSPECTIVES, Bands, Kind, Tier
+from kpitui.terms import CADENCES, GROUPINGS, KINDS, PERSPECTIVES, TIERS, TYPES, Bands, Grouping
 
 SECTIONS = ("workspace", "person", "review", "status", "objective", "view", "source", "measure", "kpi")
 KPI_FILE_SECTIONS = ("measure", "kpi")
@@ -18,13 +19,7 @@ KPI_FILE_SECTIONS = ("measure", "kpi")
 
 BusinessStage = Literal["early", "growth", "mature"]
 Scale = Literal["relative", "absolute"]
-KpiType = Literal["volume", "efficiency", "quality", "growth", "retention"]
-Level = Literal["kgi", "ksf", "kpi"]
 
-TIERS: tuple[Tier, ...] = get_args(Tier)
-KINDS: tuple[Kind, ...] = get_args(Kind)
-TYPES: tuple[KpiType, ...] = get_args(KpiType)
-LEVELS: tuple[Level, ...] = get_args(Level)
 BUSINESS_STAGES: tuple[BusinessStage, ...] = get_args(BusinessStage)
 SCALES: tuple[Scale, ...] = get_args(Scale)
 CADENCE_WORDS = tuple(CADENCES)
@@ -33,6 +28,7 @@ WORKSPACE_KEYS = (
     *("name", "currency", "locale", "fiscal_year_start", "week_start", "stage", "min_coverage"),
     *("targets", "as_of"),
 )
+VIEW_KEYS = ("filter", "group")
 STATUS_KEYS = ("ahead", "on_track", "at_risk", "bands")
 SELECTION_KEYS = (*("tier", "kind", "perspective", "stage", "type", "objective", "owner", "team", "initiative", "ids"),)
 _CLOSED: dict[str, tuple[str, ...]] = {
@@ -74,10 +70,7 @@ def read_settings(document: Document, name: str, kpi_ids: Collection[str]) -> De
         },
         cadences=_cadences(document, objectives, kpi_ids),
         objectives=objectives,
-        views={
-            table.id: View(table.id, table.text("filter") or "", table.text("group"))
-            for table in entries(document, "view", ("filter", "group"))
-        },
+        views={table.id: _view(table) for table in entries(document, "view", VIEW_KEYS)},
     )
 
 
@@ -120,6 +113,15 @@ def _locale(table: Table) -> str:
         table.problem("locale", f"`{shortened(locale)}` is no locale", 'a language and a country, such as "en_GB"')
         locale = None
     return locale.replace("-", "_") if locale else "en_GB"
+
+
+def _view(table: Table) -> View:
+    """A saved view; what cannot be understood of its filter narrows nothing."""
+    text = table.text("filter") or ""
+    for remark in parse_filter(text).remarks:
+        table.problem("filter", remark.message, remark.hint)
+    group: Grouping | None = table.word("group", GROUPINGS, None)
+    return View(table.id, text, group)
 
 
 def _cadences(document: Document, objectives: Collection[str], kpi_ids: Collection[str]) -> tuple[Cadence, ...]:

@@ -8,10 +8,12 @@ from typing import Any
 from kpitui.analysis.signals import Chart, Signal
 from kpitui.analysis.targets import Goal
 from kpitui.periods import Grain
-from kpitui.workspace.answers import Row, Scorecard, ToDate, Trend
+from kpitui.workspace.answers import Remark, Row, Scorecard, ToDate, Trend
 from kpitui.workspace.opening import Workspace
 
 SCHEMA = 1
+SPARK = 13
+"""Periods."""
 _TO_DATE = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
@@ -66,7 +68,7 @@ def _row(row: Row) -> dict[str, Any]:
         "assurance": row.chart.assurance,
         "method": row.chart.method,
         "group": row.group,
-        "spark": list(row.spark),
+        "spark": list(row.spark[-SPARK:]),
         "notes": row.notes,
         "open_actions": row.open_actions,
         "missing_components": list(row.missing_components),
@@ -120,7 +122,7 @@ def _trend(trend: Trend) -> dict[str, Any]:
             for point in trend.points
         ],
         "to_date": {grain.word: _to_date(trend.to_date[grain]) for grain in _TO_DATE},
-        "chart": _chart(trend.chart.chart, [period.start.isoformat() for period in trend.chart.periods]),
+        "chart": _chart(trend.chart.chart, [period.start.isoformat() for period in trend.chart.periods], trend.remarks),
     }
 
 
@@ -134,12 +136,14 @@ def _to_date(figures: ToDate) -> dict[str, Any]:
     }
 
 
-def _chart(chart: Chart, starts: Sequence[str]) -> dict[str, Any]:
+def _chart(chart: Chart, starts: Sequence[str], remarks: Sequence[Remark]) -> dict[str, Any]:
     return {
         "method": chart.method,
         "variation": chart.variation,
         "assurance": chart.assurance,
         "stable": chart.stable,
+        "seasonally_adjusted": bool(chart.adjusted),
+        "remarks": [{"kind": remark.kind, "value": remark.value} for remark in remarks],
         "phases": [
             {
                 "start": starts[phase.first],
@@ -150,6 +154,7 @@ def _chart(chart: Chart, starts: Sequence[str]) -> dict[str, Any]:
                 "upper": phase.upper,
                 "provisional": phase.provisional,
                 "dropped": phase.dropped,
+                "sigma_z": phase.sigma_z,
             }
             for phase in chart.phases
         ],

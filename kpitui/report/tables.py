@@ -8,7 +8,15 @@ from kpitui.definitions.model import Definitions
 from kpitui.workspace.answers import Point, Row, Scorecard, Trend
 from kpitui.workspace.grouping import grouped
 from kpitui.workspace.numbers import Style, percent
-from kpitui.workspace.wording import GROUP_NAME, STATUS_WORD, actual, figure_remarks, row_remark, signal_phrase
+from kpitui.workspace.wording import (
+    GROUP_NAME,
+    STATUS_WORD,
+    actual,
+    figure_remarks,
+    remark_sentence,
+    row_remark,
+    signal_phrase,
+)
 
 Table = tuple[list[str], list[list[str]], frozenset[int]]
 _EXACT_REMARKS = [
@@ -94,6 +102,15 @@ def series_table(trends: Sequence[Trend], definitions: Definitions, *, exact: bo
                 ]
             )
     return header, rows, frozenset({2, 3, 4, 6, 7, 9, 10})
+
+
+def series_remarks(trends: Sequence[Trend]) -> list[str]:
+    """What is to be known of the charts before they are believed, a line each."""
+    return [
+        f"{trend.kpi.id}: {remark_sentence(remark, trend.kpi, trend.grain)}"
+        for trend in trends
+        for remark in trend.remarks
+    ]
 
 
 def _number(value: float | None) -> str:

@@ -27,6 +27,8 @@ class Action(NamedTuple):
     help: str
     place: Place
     in_foot: bool = False
+    at_once: bool = False
+    """It is done before the next key is looked at, which is text for what this one opens."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -50,7 +52,26 @@ ACTIONS: tuple[Action, ...] = (
         "Coarser grain: day to week to month, quarter, year",
         "everywhere",
     ),
-    Action("group", "g", "g", "group", "Group by decision or by perspective", "scorecard", True),
+    Action(
+        "filter",
+        "slash",
+        "/",
+        "find",
+        "Only KPIs with these words; owner:ops status:behind",
+        "scorecard",
+        True,
+        True,
+    ),
+    Action("exceptions", "x", "x", "exceptions", "Only KPIs that need talk, or all again", "scorecard"),
+    Action(
+        "group", "g", "g", "group", "Group by decision, perspective, stage, owner, …: what is in use", "scorecard", True
+    ),
+    Action("sort", "s", "s", "sort", "Sort by the next column; after the last one by urgency", "scorecard"),
+    Action("reverse_sort", "S", "S", "reverse", "Sort the other way round", "scorecard"),
+    Action("view", "V", "V", "view", "The next saved view; after the last one all KPIs", "scorecard"),
+    Action("columns", "C", "C", "columns", "Choose and order the columns", "scorecard"),
+    Action("next_behind", "B", "B", "behind", "Next KPI that is behind", "scorecard"),
+    Action("next_changed", "N", "N", "changed", "Next KPI that has changed", "scorecard"),
     Action("next_exception", "J", "J", "next", "Next KPI that needs talk", "everywhere", True),
     Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
     Action("chart_left", "left", "←", "cursor", "Chart cursor one period back", "kpi", True),
@@ -76,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
         "escape",
         "esc",
         "back",
-        "Close the innermost thing, undo a chart's view; drafts stay",
+        "Close the innermost thing, or undo a change of view; drafts stay",
         "everywhere",
     ),
     Action(
@@ -97,14 +118,15 @@ MOVING: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "one row"),
     ("PgUp PgDn", "one screen"),
     ("Home End", "first, last row"),
-    ("mouse", "click to mark, click again to open, wheel to scroll"),
+    ("← →", "on the scorecard: fold, unfold a group or a part of the tree"),
+    ("mouse", "click to mark, click again to open, on a column's title to sort, wheel to scroll"),
 )
 
 
 def bindings(*places: Place) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual's bindings for the actions of those places."""
     return [
-        Binding(action.keys, action.id, action.label, show=False, id=action.id)
+        Binding(action.keys, action.id, action.label, show=False, id=action.id, priority=action.at_once)
         for action in ACTIONS
         if action.place in places
     ]

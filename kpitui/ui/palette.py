@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from rich.style import Style
 from textual.app import App
@@ -41,11 +41,14 @@ class Palette:
         return self._styles[key]
 
 
-@lru_cache(maxsize=8)
-def _cached(theme: str, variables: tuple[tuple[str, str], ...]) -> Palette:
-    return Palette(dict(variables))
+_LAST: WeakKeyDictionary[App[object], tuple[dict[str, str], Palette]] = WeakKeyDictionary()
+"""Of each app the palette, and the variables that it was made from: Textual makes others for another theme."""
 
 
 def palette(app: App[object]) -> Palette:
     """The palette of the app's present theme."""
-    return _cached(app.theme, tuple(app.theme_variables.items()))
+    variables, known = _LAST.get(app, (None, None))
+    if known is None or variables is not app.theme_variables:
+        known = Palette(app.theme_variables)
+        _LAST[app] = app.theme_variables, known
+    return known

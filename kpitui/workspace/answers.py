@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -81,6 +81,8 @@ class Row(msgspec.Struct, frozen=True):
     coarser: bool
     """The point is of a coarser grain than the scorecard: the KPI has no finer one."""
     group: Group
+    quarter_goal: Goal | None
+    """The target of the quarter that holds the point's period; None for longer periods."""
     year_goal: Goal | None
     chart: Chart
     changed_since: Period | None
@@ -115,6 +117,19 @@ class Scorecard(msgspec.Struct, frozen=True):
     """In the order of the definitions."""
 
 
+RemarkKind = Literal[
+    "stands_in", "too_few", "adjusted", "not_adjusted", "unstable", "autocorrelated", "season", "target_at_median"
+]
+
+
+class Remark(NamedTuple):
+    """Something to be known of a chart before it is believed."""
+
+    kind: RemarkKind
+    value: float | None = None
+    """autocorrelated: of neighbours, over 0.3; season: its strength, over 0.64; adjusted: from how many years."""
+
+
 class Trend(msgspec.Struct, frozen=True):
     """A KPI's recent periods with its chart and its to-date figures."""
 
@@ -125,3 +140,5 @@ class Trend(msgspec.Struct, frozen=True):
     to_date: dict[Grain, ToDate]
     """week, month, quarter, year; empty figures where the source is coarser."""
     chart: KpiChart
+    remarks: tuple[Remark, ...]
+    """What is to be known of the chart before it is believed."""

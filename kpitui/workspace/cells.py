@@ -87,19 +87,20 @@ class Cells:
         found = []
         for value, cells in zip(values, zip(*inputs.values(), strict=True), strict=True):
             least = cells[0]
-            complete, elapsed = True, 1.0
+            complete, elapsed, doubled = True, 1.0, False
             for cell, is_now in zip(cells, now, strict=True):
                 if cell.coverage < least.coverage:
                     least = cell
                 if not cell.complete:
                     complete = False
+                if cell.doubled:
+                    doubled = True
                 if is_now and cell.elapsed < elapsed:
                     elapsed = cell.elapsed
             if value is not None and abs(value) > _LARGEST:
                 value = None
             coverage = least.coverage
             usable = value is not None and coverage >= enough
-            doubled = any(cell.doubled for cell in cells)
             found.append(Cell(value, coverage, usable, complete, elapsed, least.seen, least.due, doubled))
         return found
 
@@ -123,7 +124,7 @@ class Cells:
             if value is None and seen:
                 value = without_rows
             usable = value is not None and share >= enough
-            doubled = series.may_be_doubled(first, last)
+            doubled = bool(series.doubled) and series.may_be_doubled(first, last)
             found.append(Cell(value, share, usable, share >= whole, elapsed, seen, owed, doubled))
         return found
 

@@ -3,23 +3,18 @@ not lose it. Nothing of it is in the workspace, and so nothing of it gets into g
 
 from __future__ import annotations
 
-import hashlib
-import os
 from pathlib import Path
 
 import msgspec
 
-_LOCAL_ONLY = 0o600
+from kpitui.workspace.state_folder import keep, state_folder
 
 
 class Drafts:
     """Texts by key, such as `note sql_rate`; each change is on disk when `put` returns."""
 
     def __init__(self, root: Path) -> None:
-        from platformdirs import user_state_path
-
-        name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
-        self._path = user_state_path("kpitui") / name / "drafts.json"
+        self._path = state_folder(root) / "drafts.json"
         self._texts = self._read()
 
     def _read(self) -> dict[str, str]:
@@ -42,8 +37,4 @@ class Drafts:
             self._texts[key] = text
         else:
             self._texts.pop(key, None)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        half = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        half.touch(_LOCAL_ONLY)
-        half.write_bytes(msgspec.json.encode(self._texts))
-        half.replace(self._path)
+        keep(self._path, msgspec.json.encode(self._texts))

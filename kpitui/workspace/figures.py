@@ -5,18 +5,26 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from math import fsum
 from typing import NamedTuple
 
 from kpitui.analysis import signals, status
 from kpitui.analysis.series import Span
 from kpitui.analysis.signals import Chart, Phase, Signal
 from kpitui.analysis.targets import Goal, goal, in_force, year_goal
+from kpitui.definitions.formula import Expression, evaluate
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.measurements.values import Measured
 from kpitui.periods import A_YEAR, Grain, Period, year_earlier
 from kpitui.terms import FREQUENCY_GRAIN, Target
-from kpitui.workspace.answers import KpiChart, Point, ToDate
+from kpitui.workspace.answers import KpiChart, Point, Remark, ToDate
 from kpitui.workspace.cells import Cell, Cells
+from kpitui.workspace.drawing import drawer
+
+_SEASON_YEARS = 3
+"""Earlier years whose mean shares spread a year's target over its months."""
+_SEASON_LOOKS_BACK = 6
+"""Years before, among which those may be found that are complete."""
 
 
 class PhaseStart(NamedTuple):
@@ -70,6 +78,7 @@ class Figures:
         self._phases = phases or {}
         self._cells = Cells(definitions, measured, as_of)
         self._charts: dict[tuple[str, Grain], _Drawn] = {}
+        self._shares: dict[tuple[str, Period], float | None] = {}
         self._last: dict[Grain, int] = {}
         self._ranges: dict[tuple[Grain, range], list[Period]] = {}
 
@@ -108,10 +117,42 @@ class Figures:
         """The target scaled to the period; none below the KPI's own grain."""
         if period.grain < kpi.grain:
             return None
-        return goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
+        return self._goal(kpi, period)
+
+    def _goal(self, kpi: Kpi, stretch: Period) -> Goal | None:
+        def share(month: Period) -> float | None:
+            return self._share(kpi, month)
+
+        return goal(
+            self.targets(kpi), stretch, self._calendar, additive=kpi.additive, frequency=kpi.frequency, share=share
+        )
+
+    def _share(self, kpi: Kpi, month: Period) -> float | None:
+        """Which share of its year's amount fell to the month in up to three earlier years, those that are complete.
+
+        Where the figures are coarser, a third of the quarter's share.
+        """
+        if (kpi.id, month) not in self._shares:
+            grain = max(Grain.MONTH, FREQUENCY_GRAIN[kpi.frequency])
+            year, part = (self._calendar.number(each, month.start) for each in (Grain.YEAR, grain))
+            found: list[float] = []
+            for back in range(1, _SEASON_LOOKS_BACK + 1):
+                [whole] = self._cells.of(kpi.id, Grain.YEAR, [year - back], self.as_of)
+                [own] = self._cells.of(kpi.id, grain, [part - back * A_YEAR[grain]], self.as_of)
+                if whole.complete and year - back <= self._ended(Grain.YEAR) and whole.value and own.value is not None:
+                    found.append(own.value / whole.value * A_YEAR[grain] / 12)
+            recent = found[:_SEASON_YEARS]
+            self._shares[kpi.id, month] = fsum(recent) / len(recent) if recent else None
+        return self._shares[kpi.id, month]
+
+    def quarter_goal(self, kpi: Kpi, period: Period) -> Goal | None:
+        """The target of the quarter that the period belongs to; None for years."""
+        if period.grain > Grain.QUARTER:
+            return None
+        return self.goal(kpi, self._calendar.period(Grain.QUARTER, self._calendar.anchor(period)))
 
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
-        return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive)
+        return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)
 
     def target_in_force(self, kpi: Kpi, period: Period) -> Target | None:
         """The target that holds at the period's end."""
@@ -240,19 +281,29 @@ class Figures:
             return _Drawn(KpiChart(Chart("none"), periods, values), at)
         starts, baselines = self._phase_starts(kpi, periods)
         aim = self.goal(kpi, periods[-1])
-        rule = kpi.chart
-        if rule.method in ("p", "u"):
-            # Charts of counts are not drawn yet: the chart of individual values stands in, under its own name.
-            rule = rule._replace(method="nhs")
-        chart = signals.chart(
-            values,
-            rule,
+        chart = drawer(self, kpi, grain, at, values)(
             kpi.direction,
             phase_starts=starts,
             baselines=baselines,
             target=aim.value if aim else None,
         )
         return _Drawn(KpiChart(chart, periods, values), at)
+
+    def evaluated(self, expression: Expression, grain: Grain, numbers: Sequence[int]) -> Sequence[float | None]:
+        """A part of a formula in these periods."""
+
+        def figures(id_: str, back: int) -> list[float | None]:
+            cells = self._cells.of(id_, grain, [number - back for number in numbers], self.as_of)
+            return [cell.value for cell in cells]
+
+        return evaluate(expression, figures, len(numbers))
+
+    def remarks(self, kpi: Kpi, grain: Grain) -> tuple[Remark, ...]:
+        """What is to be known of the KPI's chart before it is believed."""
+        from kpitui.workspace.remarks import remarks
+
+        drawn = self._drawn(kpi, grain)
+        return remarks(self, kpi, grain, drawn.chart, drawn.numbers)
 
     def _phase_starts(self, kpi: Kpi, periods: Sequence[Period]) -> tuple[list[int], list[int | None]]:
         """Indexes at which phases begin, and from how many of its points each takes its limits."""
@@ -275,7 +326,7 @@ class Figures:
         """The figure from the period's start to the as-of date, against as much of the period before, and against
         the same calendar dates a year before (weeks: 364 days before)."""
         period = self._calendar.period(grain, self.as_of)
-        until = self._known_until(kpi)
+        until = self.known_until(kpi)
         previous = self._calendar.shift(period, -1)
         year_before = self._calendar.year_before(period)
         year_until = until - timedelta(days=364) if grain is Grain.WEEK else year_earlier(until)
@@ -291,7 +342,7 @@ class Figures:
         aim = None
         if grain >= kpi.grain and period.start <= until:
             stretch = Period(period.start, until, grain, period.id)
-            aim = goal(self.targets(kpi), stretch, self._calendar, additive=kpi.additive)
+            aim = self._goal(kpi, stretch)
         return ToDate(
             value=shown,
             change=status.change(now, before, kpi.comparison),
@@ -301,7 +352,7 @@ class Figures:
             goal=aim,
         )
 
-    def _known_until(self, kpi: Kpi) -> date:
+    def known_until(self, kpi: Kpi) -> date:
         """The as-of date, or an earlier day up to which all of the KPI's values were due or have come."""
         known = (coverage.known_until() for coverage in self._cells.coverages(kpi))
         return min((day for day in known if day is not None), default=self.as_of)

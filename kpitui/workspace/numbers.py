@@ -255,6 +255,22 @@ def period_name(period: Period, locale: str) -> str:
     return period.id.replace("-", " ")
 
 
+def period_days(period: Period, locale: str) -> str:
+    """From which day to which: `1–31 Oct`; nothing where the period's name says it."""
+    if period.grain in (Grain.DAY, Grain.WEEK):
+        return ""
+    skeleton = "MMMd" if period.start.year == period.end.year else "yMMMd"
+    asked = (period.start, f"{period.end} {skeleton}", locale)
+    known = _SAID.dates.get(asked)
+    if known is None:
+        from babel.dates import format_interval
+
+        text = format_interval(period.start, period.end, skeleton, locale=locale)
+        # Some locales put thin blanks around the dash; a terminal has one width of them.
+        known = _SAID.dates[asked] = "".join(" " if sign.isspace() else sign for sign in text).replace(" – ", "–")
+    return known
+
+
 def period_tag(period: Period, locale: str) -> str:
     """The shortest name: `Oct ’26`, `W44`, `2 Nov`, `Q4 ’26`, `2026`."""
     return period.id[5:] if period.grain is Grain.WEEK else axis_label(period, locale)

@@ -33,7 +33,7 @@ from kpitui.workspace.wording import record_comment
 Measure = Callable[[Definitions, Path], Measured]
 """How measurements are read: here, in a process of its own, or from a cache."""
 
-SPARK = 13
+SPARK = 25
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Dates outside of these are mistakes, in measurements as in a call."""
 
@@ -161,7 +161,8 @@ class Workspace:
         if period is not None and not FIRST_YEAR <= period.start.year <= LAST_YEAR:
             raise KpituiError(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}")
         if period is None:
-            raise KpituiError(f"{text!r} is not a period; write 2026-10, 2026-W44, 2026-10-31, 2026-Q4 or 2026")
+            longer = "2026-Q4 or 2026" if self.definitions.calendar.fiscal_year_start == 1 else "FY2026-Q4 or FY2026"
+            raise KpituiError(f"{text!r} is not a period; write 2026-10, 2026-W44, 2026-10-31, {longer}")
         return period
 
     def kpi(self, kpi_id: str) -> Kpi:
@@ -205,6 +206,7 @@ class Workspace:
             point=point,
             coarser=shown.grain > period.grain,
             group=status.group(point.status, point.variation, kpi.tier),
+            quarter_goal=figures.quarter_goal(kpi, shown),
             year_goal=figures.year_goal(kpi, shown),
             chart=chart.chart,
             changed_since=_changed_since(chart, point),
@@ -237,6 +239,7 @@ class Workspace:
             points=tuple(self.figures.points(kpi, now, last)),
             to_date={g: self.figures.to_date(kpi, g) for g in (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)},
             chart=self.figures.chart(kpi, grain),
+            remarks=self.figures.remarks(kpi, grain),
         )
 
     def finest_grain(self, kpi: Kpi) -> Grain:

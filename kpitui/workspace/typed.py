@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +16,7 @@ _SUFFIXES = {"percent": ("%",), "days": ("days", "day", "d"), "hours": ("hours",
 _BARE = ("number", "ratio", "score", "currency", *_SUFFIXES)
 _APOSTROPHES = "'’"
 _PLAIN = Grammar()
+_THOUSANDTHS = re.compile(r"[-+−]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
 class Figure(NamedTuple):
@@ -37,6 +39,8 @@ def understand(text: str, kpi: Kpi, locale: str) -> Figure:
         return Figure(None, "")
     bare, with_unit = _without_unit(bare, kpi, locale)
     number = _number(bare, text, locale)
+    if kpi.unit == "currency":
+        _refuse_thousandths(bare, text, number)
     if kpi.unit != "percent":
         return _figure(number)
     if with_unit:
@@ -89,6 +93,13 @@ def _number(bare: str, text: str, locale: str) -> Decimal:
     if value is None:
         raise KpituiError(f"`{printable(text)}` is not a number; write it such as 1234{decimal}5")
     return _exact(value)
+
+
+def _refuse_thousandths(bare: str, text: str, number: Decimal) -> None:
+    """An amount such as `1.200`: nobody writes tenths of a cent, and elsewhere it is how 1200 is written."""
+    if _THOUSANDTHS.fullmatch(bare) and abs(number) < 1000:
+        whole = _figure(number.scaleb(3)).written
+        raise KpituiError(f"`{printable(text)}` may be {whole} or {_figure(number).written}: write one of these")
 
 
 def _exact(value: float) -> Decimal:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Grain, Period
 from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
-from kpitui.workspace.answers import KpiChart, Point, Row
+from kpitui.workspace.answers import KpiChart, Point, Remark, Row
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
+
+if TYPE_CHECKING:
+    from kpitui.analysis.pace import Bounds, Pace, Verdict
 
 STATUS_WORD: dict[Status, str] = {
     "ahead": "Ahead",
@@ -151,6 +155,8 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         count = phase.points
         return f"{count} {grain_words(point.period.grain, count)} so far: no limits under five."
     remarks = [METHOD_NAME[chart.chart.method], f"{phase.points} {grain_words(point.period.grain, phase.points)}"]
+    if chart.chart.adjusted:
+        remarks.append("seasonally adjusted")
     if phase.provisional:
         remarks.append("provisional")
     if phase.dropped:
@@ -166,10 +172,11 @@ def _on_one_side(chart: KpiChart, point: Point) -> list[Period]:
         return run
     above = point.signal.side == "above"
     first = chart.periods[point.phase.first].start
-    for period, value in zip(reversed(chart.periods), reversed(chart.values), strict=True):
+    for index in reversed(range(len(chart.periods))):
+        period, value, mean = chart.periods[index], chart.values[index], chart.chart.phase_of(index).mean
         if period.start > point.period.start:
             continue
-        beyond = value > point.phase.mean if above else value < point.phase.mean
+        beyond = value > mean if above else value < mean
         if period.start < first or not beyond:
             break
         run.append(period)
@@ -185,9 +192,61 @@ def assurance_sentence(chart: KpiChart, changed_since: Period | None, locale: st
         return f"can it be hit? too early: {drawn.phases[-1].points} points"
     if not drawn.stable:
         return "not stable: rebase, or chart the change"
+    if drawn.assurance == "inconsistent" and drawn.splits:
+        return "the target is at the median: about every second period misses it by design"
     if changed_since is not None:
         return f"can it be hit? not said: the process changed in {period_name(changed_since, locale)}"
     return ASSURANCE_SENTENCE[drawn.assurance]
+
+
+def remark_sentence(remark: Remark, kpi: Kpi, grain: Grain) -> str:
+    """What is to be known of a chart before it is believed."""
+    value = remark.value
+    match remark.kind:
+        case "stands_in":
+            return f"no counts for a {METHOD_NAME[kpi.chart.method]} chart: nhs stands in"
+        case "too_few":
+            return f"fewer than five events a {grain.word}: look at longer periods"
+        case "adjusted":
+            return f"seasonally adjusted, from {value:.0f} years; not screened"
+        case "not_adjusted":
+            return "not seasonally adjusted: that needs three whole years"
+        case "unstable":
+            return "not stable: rebase, or chart the change"
+        case "autocorrelated":
+            return f"neighbours resemble each other (r = {value:.2f}): limits are too narrow, runs too easy"
+        case "season":
+            return f"a clear season ({value:.0%} of the variation within years returns): seasonal = true"
+        case "target_at_median":
+            return "the target is at the median: about every second period misses it by design"
+
+
+def pace_phrase(pace: Pace) -> str:
+    """`on pace`, `needs 1.3× the present pace`, `cannot be said yet`."""
+    leading = pace.leading
+    if pace.verdict != "off_pace" or leading is None:
+        return _PACE_WORD.get(pace.verdict, "")
+    if leading.multiple is None:
+        return "off pace"
+    decimals = 1 if abs(leading.multiple - 1) >= 0.1 else 2 if abs(leading.multiple - 1) >= 0.01 else 3
+    verb = "needs" if leading.multiple > 1 else "must slow to"
+    return f"{verb} {leading.multiple:.{decimals}f}× the present pace"
+
+
+_PACE_WORD: dict[Verdict, str] = {
+    "reached": "reached",
+    "missed": "missed",
+    "on_pace": "on pace",
+    "no_target": "no target",
+    "cannot_be_said": "cannot be said yet",
+}
+
+
+def bounds_phrase(bounds: Bounds, years: int) -> str:
+    """On what ground an end is expected between two bounds."""
+    if bounds.basis == "earlier_years":
+        return f"as wrong as in {years} earlier years"
+    return "95%, if the rest is like the first, without season or trend"
 
 
 def grain_words(grain: Grain, count: int) -> str:

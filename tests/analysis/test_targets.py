@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kpitui.analysis.targets import Goal, goal, in_force, year_goal
-from kpitui.periods import Calendar, Grain
-from kpitui.terms import Target
+from kpitui.periods import Calendar, Grain, Period
+from kpitui.terms import Frequency, Target
 
 CIVIL = Calendar()
 
@@ -27,9 +27,11 @@ def level(targets: list[Target], period: str) -> float | None:
     return found and found.value
 
 
-def amount(targets: list[Target], period: str, calendar: Calendar = CIVIL) -> float | None:
+def amount(
+    targets: list[Target], period: str, calendar: Calendar = CIVIL, frequency: Frequency = "daily"
+) -> float | None:
     """The goal of a KPI that adds up over time."""
-    found = goal(targets, parsed(period, calendar), calendar, additive=True)
+    found = goal(targets, parsed(period, calendar), calendar, additive=True, frequency=frequency)
     return found and found.value
 
 
@@ -237,7 +239,63 @@ def test_the_year_is_that_of_the_periods_end() -> None:
     assert the_year(targets, "2026-W53", additive=False) == 2  # ends on 3 January 2027
 
 
-def test_a_seasonal_path_gives_a_year_and_nothing_finer_yet() -> None:
+def test_a_seasonal_path_is_spread_by_the_usual_shares_of_months() -> None:
+    spread = [target("2026-01-01", 1200, per=Grain.YEAR, path="seasonal")]
+
+    def at(period: str) -> float | None:
+        def share(month: Period) -> float:
+            return 0.3 if month.start.month == 12 else 0.7 / 11
+
+        found = goal(spread, parsed(period), CIVIL, additive=True, share=share)
+        return found and found.value
+
+    assert at("2026-12") == pytest.approx(360)
+    assert at("2026-Q4") == pytest.approx(360 + 2 * 840 / 11)
+    assert at("2026-12-24") == pytest.approx(360 / 31)  # below a month by days
+    assert at("2026") == 1200
+
+
+def test_without_shares_a_seasonal_path_gives_a_year_and_nothing_finer() -> None:
     spread = [target("2026-01-01", 1200, per=Grain.YEAR, path="seasonal")]
     assert amount(spread, "2026") == 1200
     assert amount(spread, "2026-06") is None
+
+
+# Days for which there are values
+
+
+@pytest.mark.parametrize(
+    ("frequency", "per", "value", "period", "expected"),
+    [
+        # October 2026 has 22 days from Monday to Friday, and five Thursdays: September has four.
+        ("weekdays", Grain.DAY, 100, "2026-10", 2200),
+        ("weekdays", Grain.DAY, 100, "2026-W43", 500),
+        ("weekdays", Grain.DAY, 100, "2026-10-30", 100),
+        ("weekdays", Grain.DAY, 100, "2026-10-31", None),
+        ("weekdays", Grain.WEEK, 500, "2026-10", 2200),
+        ("weekdays", Grain.MONTH, 2200, "2026-W43", 500),
+        ("weekdays", Grain.MONTH, 2200, "2026-10", 2200),
+        ("weekly", Grain.WEEK, 100, "2026-09", 400),
+        ("weekly", Grain.WEEK, 100, "2026-10", 500),
+        ("weekly", Grain.WEEK, 100, "2026-Q4", 1400),
+        ("weekly", Grain.MONTH, 500, "2026-W41", 100),
+        ("weekly", Grain.MONTH, 500, "2026-Q4", 1500),
+    ],
+)
+def test_an_amount_is_spread_over_the_days_for_which_there_are_values(
+    frequency: Frequency, per: Grain, value: float, period: str, expected: float | None
+) -> None:
+    assert amount([target("2020-01-01", value, per=per)], period, frequency=frequency) == pytest.approx(expected)
+
+
+def test_a_week_that_begins_on_sunday_lies_where_its_fourth_day_does() -> None:
+    # Wednesdays of September 2026: 2, 9, 16, 23, 30.
+    sunday = Calendar(week_start=6)
+    assert amount([target("2020-01-01", 100, per=Grain.WEEK)], "2026-09", sunday, "weekly") == pytest.approx(500)
+
+
+def test_a_line_of_weekly_amounts_is_taken_week_by_week() -> None:
+    # Weeks 36 to 39 of 2026 end on 6, 13, 20 and 27 September: from 0 at 30 August 7, 14, 21, 28 of 28.
+    line = [target("2026-08-30", 28, until="2026-09-27", per=Grain.WEEK, path="linear", start=0.0)]
+    more = target("2026-09-28", 28, per=Grain.WEEK)
+    assert amount([*line, more], "2026-09", frequency="weekly") == pytest.approx(7 + 14 + 21 + 28)

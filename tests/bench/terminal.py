@@ -13,8 +13,18 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import pyte
+
+
+class Caused(NamedTuple):
+    """What a key made a program send."""
+
+    last: float
+    """Seconds until the last byte; 0 where nothing came."""
+    count: int
+    """Bytes."""
 
 
 class Terminal:
@@ -77,6 +87,14 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
+    def settle(self, quiet: float = 0.15) -> Caused:
+        """Read until nothing comes for so many seconds: when the last byte came, counted from now, and how many."""
+        started, last, count = time.perf_counter(), 0.0, 0
+        while (received := self._receive(quiet)) is not None and received:
+            last, count = time.perf_counter() - started, count + len(received)
+            self._stream.feed(received)
+        return Caused(last, count)
+
     def wait_for_end(self, seconds: float = 20) -> int:
         """The program's exit status; raises TimeoutError where it does not end."""
         end = time.perf_counter() + seconds
@@ -87,12 +105,17 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Take what comes within the time; False once the program has closed its end."""
+        data = self._receive(seconds)
+        if data:
+            self._stream.feed(data)
+        return data is not None
+
+    def _receive(self, seconds: float) -> bytes | None:
+        """What comes within the time; None once the program has closed its end."""
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
-            return True
+            return b""
         try:
-            data = os.read(self._fd, 65536)
+            return os.read(self._fd, 65536) or None
         except OSError:  # Linux says EIO where others say end of file
-            return False
-        self._stream.feed(data)
-        return bool(data)
+            return None

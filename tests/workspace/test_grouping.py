@@ -53,7 +53,7 @@ def test_groups_by_perspective_in_its_usual_order(opened: Open) -> None:
     assert [(group.key, group.title) for group in groups] == [
         ("financial", "FINANCIAL"),
         ("customer", "CUSTOMER"),
-        ("none", "WITHOUT A PERSPECTIVE"),
+        ("", "WITHOUT A PERSPECTIVE"),
     ]
     assert not any(group.folds for group in groups)
 

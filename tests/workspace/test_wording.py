@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from kpitui.analysis.signals import chart
+from kpitui.periods import Grain
 from kpitui.shipped import shipped
-from kpitui.workspace.answers import Row
+from kpitui.terms import ChartRule
+from kpitui.workspace.answers import KpiChart, Remark, Row
+from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.wording import background, record_comment, row_remark, signal_sentence, spoken, verdict
+from kpitui.workspace.wording import (
+    assurance_sentence,
+    background,
+    changed_sentence,
+    record_comment,
+    remark_sentence,
+    row_remark,
+    signal_sentence,
+    spoken,
+    verdict,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +51,45 @@ def test_what_stands_behind_a_row(demo: Workspace) -> None:
     assert response == "Feeds SQL conversion rate 3 weeks later · Marketing operations"
     lacking = background(row(demo, "record_quality"), demo.definitions)
     assert lacking == "Feeds Lead response time 1 month later · lacks an owner"
+
+
+def test_a_chart_of_counts_names_the_limits_of_the_period(demo: Workspace) -> None:
+    churn, style = row(demo, "churn"), Style.of(demo.kpi("churn"), "en_GB")
+    said = changed_sentence(demo.figures.chart(churn.kpi, Grain.MONTH), churn.point, churn.changed_since, style)
+    # p̄, σ_z and σ worked out apart from the ledger's 36 months with plain Python
+    assert said == "Usual 0.93–1.72% (p′, 36 months)."
+
+
+def test_a_target_at_the_median_is_missed_by_design(demo: Workspace) -> None:
+    values = (0.0, 10.0) * 6
+    periods = tuple(demo.definitions.calendar.nth(Grain.MONTH, 24300 + i) for i in range(12))
+    for target, sentence in (
+        (5, "the target is at the median: about every second period misses it by design"),
+        (20, "the process as it is will meet the target now and then"),
+        (40, "the process as it is will not meet the target"),
+    ):
+        drawn = KpiChart(chart(values, ChartRule(), target=target), periods, values)
+        assert assurance_sentence(drawn, None, "en_GB") == sentence
+
+
+@pytest.mark.parametrize(
+    ("remark", "sentence"),
+    [
+        (Remark("stands_in"), "no counts for a p′ chart: nhs stands in"),
+        (Remark("too_few"), "fewer than five events a month: look at longer periods"),
+        (Remark("adjusted", 3), "seasonally adjusted, from 3 years; not screened"),
+        (Remark("not_adjusted"), "not seasonally adjusted: that needs three whole years"),
+        (Remark("unstable"), "not stable: rebase, or chart the change"),
+        (
+            Remark("autocorrelated", 0.42),
+            "neighbours resemble each other (r = 0.42): limits are too narrow, runs too easy",
+        ),
+        (Remark("season", 0.8), "a clear season (80% of the variation within years returns): seasonal = true"),
+        (Remark("target_at_median"), "the target is at the median: about every second period misses it by design"),
+    ],
+)
+def test_remarks_on_charts(demo: Workspace, remark: Remark, sentence: str) -> None:
+    assert remark_sentence(remark, demo.kpi("churn"), Grain.MONTH) == sentence
 
 
 def test_the_comment_above_a_record(demo: Workspace) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from kpitui.problems import KpituiError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
     from kpitui.workspace.answers import Row
 
+
+_Kind = TypeVar("_Kind", bound=Widget)
 
 FEWEST_COLUMNS, FEWEST_ROWS = 60, 16
 
@@ -43,6 +46,10 @@ class FigureScreen(Screen[None]):
         told = f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
         self.query_one("#small", Static).update(told, layout=False)
         self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
+
+    def ready(self, kind: type[_Kind]) -> _Kind | None:
+        """The screen's widget of that kind, once it is there: some come after the first paint."""
+        return next((widget for widget in self.query(kind) if widget.is_mounted), None)
 
     @property
     def focus_row(self) -> Row | None:
@@ -80,10 +87,11 @@ class FigureScreen(Screen[None]):
 
     def _begin(self, kind: str) -> None:
         row = self.focus_row
-        if row is None:
+        entry = self.ready(Entry)
+        if row is None or entry is None:
             self.say("Put the cursor on a KPI first.")
             return
-        self.query_one(Entry).begin(kind, row.kpi.id, row.kpi.name)
+        entry.begin(kind, row.kpi.id, row.kpi.name)
 
     def action_note(self) -> None:
         self._begin("note")

@@ -20,6 +20,28 @@ _TITLES: dict[Place, str] = {
 }
 
 
+_LEGEND = (
+    ("⚑2 ✎ !", "open actions, notes of this period, a missing component (such as an owner)"),
+    ("↺ ⌨", "restated: a review saw another figure; the figures are typed in"),
+    ("◷ ~", "stale: later values are due; limits of fewer than 12 points are provisional"),
+    ("61%* ◔95%", "not every value that was due has come; ◔ how many have, where that is enough to judge"),
+    ("usual", "nothing but usual variation, by the KPI's process behaviour chart"),
+    ("worse ↑", "a change: limit (outside the limits), run (long on one side), trend, near (a limit)"),
+    ("Gap↑ Gap↓", "rows are sorted by this column, from its low or from its high end"),
+    ("• ○ ▲ ▼", "on the chart: a period, one that is not over (amounts: at its pace), signals above and below"),
+    ("· ─ ╌ . :", "limits, mean, target, the same periods a year and two years ago"),
+    ("① A B ┆", "on its axis: what happened, told below it; marked periods; the cursor"),
+)
+_FILTER = (
+    ("ops lead", "both words, anywhere in names, owners, teams and the like"),
+    ("owner:ops", "also team: objective: stage: initiative: name: id: tier: kind: type: level: perspective:"),
+    ("status:", "behind, at_risk, on_track, ahead, no_target, no_data; a comma means or"),
+    ("signal:", "any, usual, better, worse, above, below, limit, run, trend, near, step"),
+    ("is:", "stale, incomplete, restated, manual, provisional, noted, open, overdue"),
+    ("group: lacks:", "watch, fine, …; owner, target, …"),
+)
+
+
 class Help(ModalScreen[None]):
     """A list of keys, then the signs."""
 
@@ -44,32 +66,31 @@ class Help(ModalScreen[None]):
     def _lines(self) -> list[Content]:
         lines: list[Content] = []
         for place in (self._place, "kpi in focus", "everywhere"):
-            lines.append(Content.styled(_TITLES[place], "bold $primary"))
-            lines += [_key(action.shown, action.help) for action in ACTIONS if action.place == place]
-            lines.append(Content(""))
-        lines.append(Content.styled("Moving", "bold $primary"))
+            lines += [*self._keys(place), Content("")]
+        lines += _signs()
+        if self._place == "scorecard":
+            lines += [Content(""), Content.styled("Words for / and for saved views", "bold $primary")]
+            lines += [_key(key, words) for key, words in _FILTER]
+        lines += [Content(""), Content.styled("Moving", "bold $primary")]
         lines += [_key(keys, what) for keys, what in MOVING]
-        lines += [Content(""), Content.styled("Signs", "bold $primary")]
-        for status, word in STATUS_WORD.items():
-            colour = f"bold $status-{status.replace('_', '-')}"
-            lines.append(Content.assemble((STATUS_SIGN[status].ljust(12), colour), word))
-        lines += [
-            _key("⚑2 ✎ !", "open actions, notes of this period, a missing component (such as an owner)"),
-            _key("↺ ⌨", "restated: a review saw another figure; the figures are typed in"),
-            _key("61%*", "not every value that was due has come"),
-            _key("usual", "nothing but usual variation, by the KPI's process behaviour chart"),
-            _key(
-                "• ○ ▲ ▼",
-                "on the chart: a period, one that is not over (amounts: at its pace), signals above and below",
-            ),
-            _key("· ─ ╌ . :", "limits, mean, target, the same periods a year and two years ago"),
-            _key("① A B ┆", "on its axis: what happened, told below it; marked periods; the cursor"),
-            _key("worse ↑", "a change: limit (outside the limits), run (long on one side), trend, near (a limit)"),
-        ]
         return lines
+
+    def _keys(self, place: Place) -> list[Content]:
+        return [
+            Content.styled(_TITLES[place], "bold $primary"),
+            *(_key(action.shown, action.help) for action in ACTIONS if action.place == place),
+        ]
 
     def action_leave(self) -> None:
         self.dismiss()
+
+
+def _signs() -> list[Content]:
+    lines = [Content.styled("Signs", "bold $primary")]
+    for status, word in STATUS_WORD.items():
+        colour = f"bold $status-{status.replace('_', '-')}"
+        lines.append(Content.assemble((STATUS_SIGN[status].ljust(12), colour), word))
+    return lines + [_key(sign, what) for sign, what in _LEGEND]
 
 
 def _key(shown: str, what: str) -> Content:

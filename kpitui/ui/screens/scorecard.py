@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
+
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from kpitui.definitions.model import Definitions
 from kpitui.measurements.progress import Progress
-from kpitui.terms import Status
-from kpitui.ui.columns import Context
+from kpitui.ui.columns import BY_ID, USUAL, Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
+from kpitui.ui.widgets.filter_line import FilterLine
 from kpitui.ui.widgets.foot import Foot
-from kpitui.ui.widgets.grid import Grid
+from kpitui.ui.widgets.grid import Grid, Table
 from kpitui.ui.widgets.line import Line
-from kpitui.workspace.answers import Row, Scorecard
-from kpitui.workspace.grouping import GROUPINGS, changed, counts, exceptions, grouped
-from kpitui.workspace.numbers import period_name, short_day
-from kpitui.workspace.wording import STATUS_SIGN, background, known_phrase, spoken
+from kpitui.ui.widgets.score_head import ScoreHead
+from kpitui.workspace.answers import Row
+from kpitui.workspace.chosen_columns import ChosenColumns
+from kpitui.workspace.empty import why_no_figures, why_no_rows
+from kpitui.workspace.grouping import GROUPING_NAME
+from kpitui.workspace.looks import Looks, Viewer
+from kpitui.workspace.sorting import SORTS
+from kpitui.workspace.wording import STATUS_WORD, background, spoken
 
 BAR = 30
 """Cells."""
-_IN_HEAD: tuple[Status, ...] = ("behind", "at_risk", "on_track", "ahead", "no_target", "no_data")
 
 
 class ScorecardScreen(FigureScreen):
     """Grid, and under it the sentence on the KPI at the cursor."""
 
     DEFAULT_CSS = """
-    ScorecardScreen > #head { height: 1; background: $panel; padding: 0 1; }
     ScorecardScreen > #rule { height: 1; border-top: hkey $panel; }
     ScorecardScreen > #spoken { height: 2; padding: 0 1; }
     ScorecardScreen > #waiting { height: 1fr; content-align: center middle; color: $foreground; }
     ScorecardScreen #main { display: none; }
     """
     BINDINGS = bindings("scorecard", "kpi in focus")
+    AUTO_FOCUS = "#main"
 
     def __init__(self) -> None:
         super().__init__()
-        self._grouping = GROUPINGS[0]
+        self._looks = Looks()
+        self._viewer: Viewer | None = None
         self._said: tuple[str | None, str] | None = None
         """What was said last, and of which KPI."""
         self._followed: str | None = None
@@ -48,17 +56,25 @@ class ScorecardScreen(FigureScreen):
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Line(id="head")
+        yield ScoreHead(id="head")
         yield Static(id="waiting")
-        yield Grid(id="main")
+        yield Grid(self._moved, id="main")
         # A widget of its own: what is under it changes with every step of the cursor, the rule does not.
         yield Static(id="rule")
         yield Line(id="spoken")
-        yield Entry(self.echo)
         yield Foot("scorecard", "kpi in focus", "everywhere")
 
+    async def _complete(self) -> None:
+        """Add the lines to type in, once the first figures are painted: they cost a fifth of the time until then."""
+        await self.mount(FilterLine(self._filter), after="#head")
+        await self.mount(Entry(self.echo), before=self.query_one(Foot))
+        self.figures_changed()
+
     def on_mount(self) -> None:
-        self.query_one("#head", Line).show(content(self.app.title))
+        if self._columns.damaged:
+            told = "The columns that were chosen cannot be read: the usual ones are shown."
+            self.notify(told, severity="warning", markup=False)
+        self.query_one(ScoreHead).show(content(self.app.title))
         if self.app.failure is not None:
             self.failed(self.app.failure)
         else:
@@ -73,7 +89,7 @@ class ScorecardScreen(FigureScreen):
         """Nothing can be shown."""
         lines = wrapped(sentence, max(20, self.size.width - 4))
         self.query_one(Grid).display = False
-        self.query_one("#head", Line).show(content(self.app.title))
+        self.query_one(ScoreHead).show(content(self.app.title))
         self.query_one("#spoken", Line).show(Content(""))
         waiting = self.query_one("#waiting", Static)
         waiting.display = True
@@ -105,51 +121,47 @@ class ScorecardScreen(FigureScreen):
         grid = self.query_one(Grid)
         first_time = not grid.display
         grid.display = True
-        context = Context(definitions, scorecard.as_of, scorecard.grain)
-        on_heading = grid.line is not None and grid.row is None and self._followed == self.app.focused_kpi
-        grid.show(scorecard, grouped(scorecard.rows, self._grouping), context)
-        if self.app.focused_kpi and not on_heading:
-            grid.focus_kpi(self.app.focused_kpi)
+        look = self._looks.now
+        elsewhere = self.app.focused_kpi if self.app.focused_kpi != self._followed else None
+        seen = self._view(definitions).shown(scorecard, look)
+        grid.show(
+            Table(
+                groups=seen.groups,
+                context=Context(definitions, scorecard.as_of, scorecard.grain),
+                order=look.order,
+                columns=self._columns.ids or USUAL,
+                empty=why_no_rows(scorecard, look, seen, definitions),
+            )
+        )
+        if elsewhere is not None:
+            grid.focus_kpi(elsewhere)
         if first_time:
             grid.focus()
-        self._show_head(scorecard)
+            if not self.query(Entry):
+                self.call_after_refresh(self._complete)
+        missing = why_no_figures(scorecard, definitions)
+        if (line := self.ready(FilterLine)) is not None:
+            line.tell(look, seen, len(scorecard.rows), missing, self.size.width - 2)
+        self.show_head()
+
+    @cached_property
+    def _columns(self) -> ChosenColumns:
+        return ChosenColumns(self.app.root, BY_ID)
+
+    def _view(self, definitions: Definitions) -> Viewer:
+        if self._viewer is None or self._viewer.definitions is not definitions:
+            self._viewer = Viewer(definitions)
+        return self._viewer
 
     def show_head(self) -> None:
         """Write the line at the top again."""
-        if self.app.scorecard is not None:
-            self._show_head(self.app.scorecard)
-
-    def _show_head(self, scorecard: Scorecard) -> None:
-        assert self.app.definitions is not None
-        locale = self.app.definitions.locale
-        found = counts(scorecard.rows)
-        signs = [
-            Content.styled(f"{STATUS_SIGN[status]}{found[status]}", f"$status-{status.replace('_', '-')}")
-            for status in _IN_HEAD
-            if status in found
-        ]
-        moved = changed(scorecard.rows)
-        signs.append(Content(f" {moved} changed"))
-        if scorecard.problems:
-            count = scorecard.problems
-            signs.append(Content.styled(f" !{count} {'problem' if count == 1 else 'problems'}", "$error"))
-        if self.app.reading_sign:
-            signs.append(Content.styled(f" {self.app.reading_sign}", "$accent"))
-        right = Content(" ").join(signs)
-        as_of = short_day(scorecard.as_of, locale)
-        known = known_phrase(scorecard.known_at, locale, scorecard.as_of)
-        when = f"{period_name(scorecard.period, locale)} · {scorecard.grain.word} · as of {as_of}{known}"
-        if width(when) + right.cell_length + 16 > self.size.width:
-            when = period_name(scorecard.period, locale) + known
-        room = max(10, self.size.width - 2 - right.cell_length - width(when) - 4)
-        name = fit(scorecard.workspace, min(room, width(plain(scorecard.workspace))))
-        gap = max(2, (self.size.width - 2 - width(name) - width(when) - right.cell_length) // 2)
-        line = Content.assemble(Content.styled(name, "bold"), " " * gap, when, " " * gap, right)
-        self.query_one("#head", Line).show(line)
+        if self.app.scorecard is not None and self.app.definitions is not None:
+            head = self.query_one(ScoreHead)
+            head.show_scorecard(self.app.scorecard, self.app.definitions, self.app.reading_sign, self.size.width - 2)
 
     def on_resize(self) -> None:
         if self.app.scorecard is not None:
-            self._show_head(self.app.scorecard)
+            self.figures_changed()
             self._show_spoken(self.focus_row)
 
     def _show_spoken(self, row: Row | None) -> None:
@@ -172,33 +184,129 @@ class ScorecardScreen(FigureScreen):
         self._said = (self.focus_row.kpi.id if self.focus_row else None, text)
         self._show_spoken(self.focus_row)
 
-    def on_grid_moved(self, message: Grid.Moved) -> None:
-        if message.row is not None:
-            self.app.focused_kpi = message.row.kpi.id
-        self._followed = self.app.focused_kpi
-        self._show_spoken(message.row)
+    def _moved(self, row: Row | None) -> None:
+        if self.is_current:  # else the KPI in focus is another screen's matter
+            if row is not None:
+                self.app.focused_kpi = row.kpi.id
+            self._followed = self.app.focused_kpi
+        self._show_spoken(row)
 
     def on_grid_opened(self, message: Grid.Opened) -> None:
         self.app.show_kpi(message.row.kpi.id)
 
-    # Actions
+    def on_grid_heading_clicked(self, message: Grid.HeadingClicked) -> None:
+        if message.column in SORTS:
+            self._looks.sort_by(message.column)
+            self.figures_changed()
+
+    def _filter(self, text: str) -> None:
+        self._looks.set_filter(text)
+        self.figures_changed()
+
+    def on_filter_line_left(self) -> None:
+        self.figures_changed()
+
+    # Actions: how the scorecard is looked at
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where one types, `/` is a letter."""
+        return action != "filter" or not isinstance(self.focused, Input)
+
+    def undo_view(self) -> bool:
+        if not self._looks.undo():
+            return False
+        self.figures_changed()
+        return True
+
+    def action_group(self) -> None:
+        scorecard, definitions = self.app.scorecard, self.app.definitions
+        if scorecard is not None and definitions is not None:
+            self._looks.next_grouping(scorecard.rows, definitions)
+            self.figures_changed()
+            self.say(f"By {GROUPING_NAME[self._looks.now.group]}.")
+
+    def action_exceptions(self) -> None:
+        self._looks.toggle_exceptions()
+        self.figures_changed()
+
+    def action_sort(self) -> None:
+        columns = [column.id for column in self.query_one(Grid).layout_of_columns.columns if column.id in SORTS]
+        self._looks.next_order(["name", *columns])
+        self._sorted()
+
+    def action_reverse_sort(self) -> None:
+        self._looks.reverse_order()
+        self._sorted()
+
+    def _sorted(self) -> None:
+        order = self._looks.now.order
+        self.figures_changed()
+        by = "urgency" if order.by is None else "name" if order.by == "name" else BY_ID[order.by].about
+        self.say(f"Sorted by {by}{', reversed' if order.reverse else ''}.")
+
+    def action_view(self) -> None:
+        if self.app.definitions is None:
+            return
+        if not self.app.definitions.views:
+            self.say('No view is saved: [view.ID] with filter = "owner:ops" in kpitui.toml makes one.')
+            return
+        self._looks.next_view(self.app.definitions)
+        self.figures_changed()
+
+    def action_filter(self) -> None:
+        if (line := self.ready(FilterLine)) is not None:
+            line.begin(self._looks.now.filter)
+            self.figures_changed()
+
+    def action_columns(self) -> None:
+        """Choose columns; they are kept for this workspace."""
+        from kpitui.ui.screens.columns import ColumnChooser
+
+        grid = self.query_one(Grid)
+        if self.app.scorecard is None:
+            return
+
+        def chosen(ids: tuple[str, ...] | None) -> None:
+            if ids is None:
+                return
+            try:
+                self._columns.choose(None if ids == USUAL else ids)
+            except OSError as error:
+                self.notify(f"the columns are not kept: {error.strerror}", severity="warning", markup=False)
+            self.figures_changed()
+
+        shown_now = [column.id for column in grid.layout_of_columns.columns]
+        self.app.push_screen(ColumnChooser(self._columns.ids or USUAL, shown_now, self.app.scorecard.grain), chosen)
+
+    # Actions: where the cursor goes
 
     def action_drill(self) -> None:
         self.query_one(Grid).drill()
 
-    def action_group(self) -> None:
-        self._grouping = GROUPINGS[(GROUPINGS.index(self._grouping) + 1) % len(GROUPINGS)]
-        self.figures_changed()
+    def action_next_behind(self) -> None:
+        self.action_next_of("behind")
+
+    def action_next_of(self, status: str) -> None:
+        words = next(word for known, word in STATUS_WORD.items() if known == status).lower()
+        self._go_to(lambda row: row.point.status == status, 1, f"None of these KPIs is {words}.")
+
+    def action_next_changed(self) -> None:
+        self._go_to(lambda row: row.point.signal is not None, 1, "None of these KPIs has changed.")
 
     def step_exception(self, by: int) -> None:
         """Move the cursor to the next KPI that needs talk."""
-        if self.app.scorecard is None:
-            return
-        order = exceptions(self.app.scorecard.rows)
-        if not order:
-            self.say("Nothing asks for talk in this period.")
-            return
-        here = self.focus_row
-        ids = [row.kpi.id for row in order]
-        at = ids.index(here.kpi.id) if here and here.kpi.id in ids else -1 if by > 0 else 0
-        self.query_one(Grid).focus_kpi(ids[(at + by) % len(ids)])
+        if self.app.scorecard is not None:
+            self._go_to(lambda row: row.group != "fine", by, "Nothing asks for talk in this period.")
+
+    def _go_to(self, wanted: Callable[[Row], bool], by: int, otherwise: str) -> None:
+        """To the next such row of those that are shown, round and round; `otherwise` is said where there is none."""
+        grid, here = self.query_one(Grid), self.focus_row
+        rows = grid.rows
+        at = next((i for i, row in enumerate(rows) if here is not None and row.kpi.id == here.kpi.id), None)
+        start = at if at is not None else -1 if by > 0 else 0
+        for step in range(1, len(rows) + 1):
+            row = rows[(start + by * step) % len(rows)]
+            if wanted(row):
+                grid.focus_kpi(row.kpi.id)
+                return
+        self.say(otherwise)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -13,28 +14,28 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kpitui.ui.columns import Context, columns, marks, name_width, written
+from kpitui.periods import Grain
+from kpitui.ui.columns import SIGNS, USUAL, Context, Layout, lay_out
 from kpitui.ui.palette import palette
-from kpitui.ui.text import fit
-from kpitui.workspace.answers import Row, Scorecard
+from kpitui.ui.text import wrapped
+from kpitui.ui.widgets import grid_rows
+from kpitui.ui.widgets.grid_lines import Folds, Line
+from kpitui.workspace.answers import Row
 from kpitui.workspace.grouping import RowGroup
-from kpitui.workspace.wording import STATUS_SIGN
-
-SHOWN_WHEN_FOLDED = 1
+from kpitui.workspace.sorting import BY_URGENCY, Order
 
 
 @dataclass(frozen=True)
-class Line:
-    """What one line of the grid shows: a row, a group's heading, or how many of a group are folded away."""
+class Table:
+    """What the grid shows."""
 
-    group: RowGroup
-    row: Row | None = None
-    hidden: int = 0
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Stays the same when the figures are read again."""
-        return (self.group.key, self.row.kpi.id if self.row else "▾" if self.hidden else "")
+    groups: Sequence[RowGroup] = ()
+    context: Context | None = None
+    """None until there is something to show."""
+    order: Order = BY_URGENCY
+    columns: Sequence[str] = USUAL
+    empty: str = ""
+    """What is said where there are no rows."""
 
 
 class Grid(ScrollView, can_focus=True):
@@ -43,6 +44,7 @@ class Grid(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     Grid {
         height: 1fr;
+        overflow-x: hidden;
         scrollbar-size-vertical: 1;
     }
     """
@@ -53,13 +55,9 @@ class Grid(ScrollView, can_focus=True):
         Binding("pagedown,ctrl+d", "page(1)", show=False),
         Binding("home", "to(0)", show=False),
         Binding("end,G", "to(-1)", show=False),
+        Binding("left", "fold(True)", show=False),
+        Binding("right", "fold(False)", show=False),
     ]
-
-    @dataclass
-    class Moved(Message):
-        """The cursor stands on another line."""
-
-        row: Row | None
 
     @dataclass
     class Opened(Message):
@@ -67,62 +65,90 @@ class Grid(ScrollView, can_focus=True):
 
         row: Row
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+    @dataclass
+    class HeadingClicked(Message):
+        """The title of a column was clicked; `name` is the first one."""
+
+        column: str
+
+    def __init__(self, moved: Callable[[Row | None], None], id: str | None = None) -> None:  # noqa: A002
+        """`moved` is told whenever the cursor stands on another line, None on a heading.
+
+        It is called and not sent a message, so that what it shows is painted in one go with the cursor: a message
+        would come a sixtieth of a second later.
+        """
         super().__init__(id=id)
-        self._scorecard: Scorecard | None = None
-        self._columns_context: Context | None = None
-        self._groups: Sequence[RowGroup] = ()
-        self._unfolded: set[str] = set()
-        self._folded: set[str] = set()
+        self._moved = moved
+        self._table = Table()
+        self._folds = Folds()
         self._lines: list[Line] = []
         self.cursor = 0
+        self._wanted: str | None = None
+        """The KPI that somebody put the cursor on: it goes back there when a filter that hid it is gone."""
         self._strips: dict[tuple[int, bool], Strip] = {}
+        self._style: Style | None = None
+        self._layout_for: tuple[int, Grain, Sequence[str]] | None = None
+        self._layout = Layout(0, ())
 
     # What is shown
 
-    def show(self, scorecard: Scorecard, groups: Sequence[RowGroup], context: Context) -> None:
-        """Show these groups; the cursor stays on its KPI where that is still there."""
-        if (scorecard, groups, context) == (self._scorecard, self._groups, self._columns_context):
+    def show(self, table: Table) -> None:
+        """Show these groups; the cursor stays on its KPI where that is still there, else near it."""
+        if table == self._table:
             return  # nothing is painted again without a cause
-        before, focused = self.line, self.row
-        self._scorecard, self._groups, self._columns_context = scorecard, groups, context
+        before = self.line
+        self._table = table
         self._lay_out()
-        first = next((i for i, line in enumerate(self._lines) if line.row), 0)
-        self.cursor = first
-        if focused is not None:
-            self.focus_kpi(focused.kpi.id, quietly=True)
-        elif before is not None:
-            same = (i for i, line in enumerate(self._lines) if line.key == before.key)
-            self.cursor = next(same, first)
+        self.cursor = self._place(before)
         self._scroll_to_cursor()
-        self.post_message(self.Moved(self.row))
+        self._moved(self.row)
+
+    def _place(self, before: Line | None) -> int:
+        """Where the cursor goes when the lines are others."""
+        if before is None or before.row is not None:
+            for kpi_id in (self._wanted, before.row.kpi.id if before and before.row else None):
+                if kpi_id is not None and (found := self._shown_index(kpi_id)) is not None:
+                    return found
+        else:
+            same = next((i for i, line in enumerate(self._lines) if line.key == before.key), None)
+            if same is not None:
+                return same
+        if before is None or not self._lines:
+            return next((i for i, line in enumerate(self._lines) if line.row), 0)
+        near = min(self.cursor, len(self._lines) - 1)
+        # The next row from there on, else the last one before.
+        rows = [i for i, line in enumerate(self._lines) if line.row]
+        return next((i for i in rows if i >= near), rows[-1] if rows else 0)
+
+    def _shown_index(self, kpi_id: str) -> int | None:
+        """Where the KPI stands; what hides it is unfolded."""
+        found = self._index(kpi_id)
+        if found is None and self._folds.show_row(self._table.groups, kpi_id):
+            self._lay_out()
+            found = self._index(kpi_id)
+        return found
 
     def _lay_out(self) -> None:
-        lines: list[Line] = []
-        for group in self._groups:
-            lines.append(Line(group))
-            rows = group.rows
-            if self._is_folded(group):
-                # One line of a group says what kind it is; a single row more is no longer than saying so.
-                shown = 0 if group.key in self._folded else SHOWN_WHEN_FOLDED
-                shown = shown if len(rows) > shown + 1 or group.key in self._folded else len(rows)
-                rows = rows[:shown]
-            lines += [Line(group, row) for row in rows]
-            if len(rows) < len(group.rows):
-                lines.append(Line(group, hidden=len(group.rows) - len(rows)))
-        self._lines = lines
+        self._lines = self._folds.lines(self._table.groups, self.size.height - 1)
         self._strips.clear()
-        self.virtual_size = Size(self.size.width, len(lines) + 1)
+        self.virtual_size = Size(self.size.width, len(self._lines) + 1)
         self.refresh()
 
-    def _is_folded(self, group: RowGroup) -> bool:
-        if group.key in self._folded:
-            return True
-        return group.folds and group.key not in self._unfolded and not self._all_fit()
+    @property
+    def _plain_style(self) -> Style:
+        """The grid's own style; Textual puts it together anew whenever it is asked."""
+        if self._style is None:
+            self._style = self.rich_style
+        return self._style
 
-    def _all_fit(self) -> bool:
-        """Whether every group has room unfolded: then nothing has to be hidden."""
-        return sum(1 + len(group.rows) for group in self._groups) < self.size.height
+    @property
+    def layout_of_columns(self) -> Layout:
+        """The columns that have room now, and the cells of the name."""
+        grain = self._table.context.grain if self._table.context else Grain.MONTH
+        wanted = (self.scrollable_content_region.width, grain, self._table.columns)
+        if wanted != self._layout_for:
+            self._layout_for, self._layout = wanted, lay_out(*wanted)
+        return self._layout
 
     @property
     def line(self) -> Line | None:
@@ -133,38 +159,37 @@ class Grid(ScrollView, can_focus=True):
         """The row under the cursor, None on a heading."""
         return self.line.row if self.line else None
 
-    def focus_kpi(self, kpi_id: str, *, quietly: bool = False) -> None:
+    @property
+    def rows(self) -> list[Row]:
+        """All rows from top to bottom, folded ones too."""
+        return [row for group in self._table.groups for row in group.rows]
+
+    def focus_kpi(self, kpi_id: str) -> None:
         """Put the cursor on a KPI, unfolding its group where that is needed."""
-        for group in self._groups:
-            if any(row.kpi.id == kpi_id for row in group.rows):
-                found = self._index(kpi_id)
-                if found is None:
-                    self._folded.discard(group.key)
-                    self._unfolded.add(group.key)
-                    self._lay_out()
-                    found = self._index(kpi_id)
-                if found is not None:
-                    self._move_to(found, quietly=quietly)
-                return
+        found = self._shown_index(kpi_id)
+        if found is not None:
+            self._move_to(found)
 
     def _index(self, kpi_id: str) -> int | None:
         return next((i for i, line in enumerate(self._lines) if line.row and line.row.kpi.id == kpi_id), None)
 
     # Moving
 
-    def _move_to(self, index: int, *, quietly: bool = False) -> None:
+    def _move_to(self, index: int) -> None:
         index = max(0, min(index, len(self._lines) - 1))
         before, self.cursor = self.cursor, index
+        self._wanted = self.row.kpi.id if self.row else None
         if before != index:
             for line in (before, index):
-                self.refresh(self._marked_region(line))
+                self._repaint_mark(line)
             self._scroll_to_cursor()
-            if not quietly:
-                self.post_message(self.Moved(self.row))
+            self._moved(self.row)
 
-    def _marked_region(self, line: int) -> Region:
-        """The cells that the cursor marks: the sign and the name, not the whole row."""
-        return Region(0, line + 1 - self.scroll_offset.y, 3 + self._name_width, 1)
+    def _repaint_mark(self, index: int) -> None:
+        """Paint the cells again that the cursor marks or leaves."""
+        if index < len(self._lines) and self._table.context is not None:
+            cells = grid_rows.marked_cells(self._lines[index], self.layout_of_columns, self._table.context)
+            self.refresh(Region(0, index + 1 - self.scroll_offset.y, cells, 1))
 
     def _scroll_to_cursor(self) -> None:
         height = max(1, self.size.height - 1)
@@ -185,6 +210,8 @@ class Grid(ScrollView, can_focus=True):
     def action_to(self, index: int) -> None:
         self._move_to(index if index >= 0 else len(self._lines) - 1)
 
+    # Folding
+
     def drill(self) -> None:
         """Open the row under the cursor; on a heading fold or unfold its group."""
         line = self.line
@@ -192,29 +219,59 @@ class Grid(ScrollView, can_focus=True):
             return
         if line.row is not None:
             self.post_message(self.Opened(line.row))
-            return
-        folded = self._is_folded(line.group)
-        self._folded.discard(line.group.key)
-        self._unfolded.discard(line.group.key)
-        if folded:
-            self._unfolded.add(line.group.key)
         else:
-            self._folded.add(line.group.key)
+            self._fold(line, not line.folded and not line.hidden)
+
+    def action_fold(self, folded: bool) -> None:
+        """Fold or unfold the part of the tree, or the group, that the cursor stands on; else go to what it is in."""
+        line = self.line
+        if line is None:
+            return
+        if (line.row is None or line.parts) and (line.folded != folded or line.hidden):
+            self._fold(line, folded)
+            return
+        if folded:
+            above = (i for i in range(self.cursor - 1, -1, -1) if _holds(self._lines[i], line))
+            self._move_to(next(above, self.cursor))
+
+    def _fold(self, line: Line, folded: bool) -> None:
+        self._folds.set(line.fold_key, folded)
         self._lay_out()
-        heading = next(i for i, other in enumerate(self._lines) if other.group.key == line.group.key)
-        self.cursor = min(heading if not line.hidden else self.cursor, len(self._lines) - 1)
+        # From the line that says how many there are more, the cursor goes to the first of them.
+        at = next((i for i, other in enumerate(self._lines) if other.fold_key == line.fold_key and not other.hidden), 0)
+        self.cursor = min(self.cursor, len(self._lines) - 1) if line.hidden and not folded else at
+        self._wanted = self.row.kpi.id if self.row else None
         self._scroll_to_cursor()
-        self.post_message(self.Moved(self.row))
+        self._moved(self.row)
+
+    # The mouse, the size, the theme
 
     def on_click(self, event: events.Click) -> None:
         """A click marks a row, a click on the marked one (or a double click) opens it."""
-        index = event.y - 1 + self.scroll_offset.y
-        if event.y < 1 or index >= len(self._lines):
+        if event.y == 0:
+            self.post_message(self.HeadingClicked(self._column_at(event.x)))
             return
+        index = event.y - 1 + self.scroll_offset.y
+        if index >= len(self._lines):
+            return
+        line = self._lines[index]
         again = index == self.cursor
         self._move_to(index)
-        if again or self._lines[index].row is None:
+        on_sign = line.parts and event.x < SIGNS + line.depth * grid_rows.step(self.layout_of_columns) + 2
+        if line.row is not None and on_sign:
+            self._fold(line, not line.folded)
+        elif again or line.row is None:
             self.drill()
+
+    def _column_at(self, x: int) -> str:
+        right = SIGNS + self.layout_of_columns.name
+        for column in self.layout_of_columns.columns:
+            if x < right:
+                break
+            right += column.width
+            if x < right:
+                return column.id
+        return "name"
 
     def on_resize(self) -> None:
         """What has room unfolded may be another set; the cursor stays on its line."""
@@ -222,86 +279,53 @@ class Grid(ScrollView, can_focus=True):
         self._lay_out()
         if line is not None:
             same = (i for i, other in enumerate(self._lines) if other.key == line.key)
-            self.cursor = next(same, min(self.cursor, len(self._lines) - 1))
+            self.cursor = next(same, max(0, min(self.cursor, len(self._lines) - 1)))
         self._scroll_to_cursor()
 
     def notify_style_update(self) -> None:
         """The theme changed."""
         self._strips.clear()
+        self._style = None
         super().notify_style_update()
 
     # Drawing
 
-    @property
-    def _name_width(self) -> int:
-        if self._scorecard is None:
-            return 0
-        return name_width(self._width, columns(self._width, self._scorecard))
-
-    @property
-    def _width(self) -> int:
-        return self.scrollable_content_region.width
-
     def render_line(self, y: int) -> Strip:
-        if self._scorecard is None or self._columns_context is None:
-            return Strip.blank(self.size.width, self.rich_style)
         index = y - 1 + self.scroll_offset.y
-        if y > 0 and index >= len(self._lines):
-            return Strip.blank(self.size.width, self.rich_style)
+        if self._table.context is None or (y > 0 and index >= len(self._lines)):
+            return self._said_line(y) or Strip.blank(self.size.width, self._plain_style)
         key = (-1, False) if y == 0 else (index, index == self.cursor)
         strip = self._strips.get(key)
         if strip is None:
             segments = self._header() if y == 0 else self._draw(self._lines[index], marked=index == self.cursor)
-            strip = Strip(segments).adjust_cell_length(self._width, self.rich_style).apply_style(self.rich_style)
-            self._strips[key] = strip
+            width = self.scrollable_content_region.width
+            strip = Strip(segments).adjust_cell_length(width, self._plain_style).apply_style(self._plain_style)
+            # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
+            self._strips[key] = strip = strip.simplify()
         return strip
 
+    def _said_line(self, y: int) -> Strip | None:
+        """A line of what is said in place of rows."""
+        if self._lines or y < 2 or not self._table.empty:
+            return None
+        said = wrapped(self._table.empty, max(20, self.size.width - 2 * SIGNS))
+        if y - 2 >= len(said):
+            return None
+        text = Segment(" " * SIGNS + said[y - 2], palette(self.app).style("foreground"))
+        return Strip([text]).adjust_cell_length(self.size.width, self._plain_style).apply_style(self._plain_style)
+
     def _header(self) -> list[Segment]:
-        assert self._scorecard is not None
-        shown = columns(self._width, self._scorecard)
-        style = palette(self.app).style("signal-usual")
-        text = "   " + fit("KPI", name_width(self._width, shown))
-        text += "".join(written(column.title, column) for column in shown)
-        return [Segment(text, style)]
+        return grid_rows.header(self.layout_of_columns, self._table.order, palette(self.app))
 
     def _draw(self, line: Line, *, marked: bool) -> list[Segment]:
+        assert self._table.context is not None
         paint = palette(self.app)
         if line.row is None:
-            return self._draw_heading(line, marked=marked)
-        assert self._scorecard is not None
-        assert self._columns_context is not None
-        row = line.row
-        shown = columns(self._width, self._scorecard)
-        names = name_width(self._width, shown)
-        status = f"status-{row.point.status.replace('_', '-')}"
-        on = "panel" if marked else None
-        signs = marks(row, self._columns_context.definitions.locale)
-        name_cells = names - (len(signs) + 1 if signs else 0)
-        segments = [
-            Segment("▌" if marked else " ", paint.style("accent", on=on)),
-            Segment(STATUS_SIGN[row.point.status] + " ", paint.style(status, on=on)),
-            Segment(fit(row.kpi.name, name_cells), paint.style("foreground", bold=marked, on=on)),
-        ]
-        if signs:
-            segments.append(Segment(f" {signs}", paint.style("accent", on=on)))
-        for column in shown:
-            cell = column.cell(row, self._columns_context)
-            segments.append(Segment(written(cell.text, column), paint.style(cell.style)))
-        return segments
+            cells = self.scrollable_content_region.width
+            return grid_rows.group_heading(line, cells, paint, marked=marked)
+        return grid_rows.row(line, line.row, self.layout_of_columns, self._table.context, paint, marked=marked)
 
-    def _draw_heading(self, line: Line, *, marked: bool) -> list[Segment]:
-        paint = palette(self.app)
-        on = "panel" if marked else None
-        bar = Segment("▌" if marked else " ", paint.style("accent", on=on))
-        if line.hidden:
-            more = f"▸ {line.hidden} more"
-            return [bar, Segment(fit(more, 2 + self._name_width), paint.style("signal-usual", on=on))]
-        title, dash, rest = line.group.title.partition(" — ")
-        count = str(len(line.group.rows))
-        room = max(0, self._width - 2 - len(title) - len(count) - 1)
-        return [
-            bar,
-            Segment(title, paint.style("primary", bold=True, on=on)),
-            Segment(fit(dash + rest, room), paint.style("signal-usual")),
-            Segment(f"{count} ", paint.style("primary", bold=True)),
-        ]
+
+def _holds(above: Line, line: Line) -> bool:
+    """Whether a line before this one is what this one is a part of: a heading, or a row of the tree."""
+    return above.row is None or (line.row is not None and above.depth < line.depth)

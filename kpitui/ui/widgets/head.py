@@ -34,17 +34,21 @@ class Head(Vertical):
     Head > #trail { background: $panel; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._trail, self._verdict, self._changed = (Line(id=name) for name in ("trail", "verdict", "changed"))
+
     def compose(self) -> ComposeResult:
-        yield Line(id="trail")
-        yield Line(id="verdict")
-        yield Line(id="changed")
+        yield self._trail
+        yield self._verdict
+        yield self._changed
 
     def show(self, workspace: Workspace, row: Row, scorecard: Scorecard) -> None:
         """Show the KPI; what has no room gives way before anything is cut."""
         room = self.app.size.width - 2
-        self.query_one("#trail", Line).show(_trail(workspace, row, scorecard, room))
-        self.query_one("#verdict", Line).show(_verdict(workspace, row, room))
-        self.query_one("#changed", Line).show(_changed(workspace, row, room))
+        self._trail.show(_trail(workspace, row, scorecard, room))
+        self._verdict.show(_verdict(workspace, row, room))
+        self._changed.show(_changed(workspace, row, room))
 
 
 def _trail(workspace: Workspace, row: Row, scorecard: Scorecard, room: int) -> Content:

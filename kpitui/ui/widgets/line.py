@@ -1,21 +1,55 @@
-"""Text of a height that does not depend on it: a new one repaints these lines and nothing else."""
+"""Text of a height that does not depend on it: of a new one, only what differs is painted."""
 
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Region
+from textual.widget import Widget
 
 
-class Line(Static):
-    """A `Static` whose place on the screen stays; what it shows already is not shown again."""
+class Line(Widget):
+    """A widget whose place on the screen stays; what it shows already is not shown again."""
 
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._shown = Content("")
 
+    def render(self) -> Content:
+        return self._shown
+
     def show(self, text: Content) -> None:
-        """Show another text. Repaints only where it differs."""
+        """Show another text, of lines that fit the width."""
         if text.is_same(self._shown):
             return
-        self._shown = text
-        self.update(text, layout=False)
+        before, self._shown = self._shown, text
+        regions = _differing(before, text)
+        width = self.content_size.width
+        if all(region.right <= width for region in regions):
+            self.refresh(*regions)
+        else:
+            self.refresh()  # lines are broken at the edge, or there is no width yet
+
+
+def _differing(before: Content, now: Content) -> list[Region]:
+    """The cells in which two texts may differ: of each line from the first difference to the end of the longer one."""
+    old, new = (text.split(allow_blank=True) for text in (before, now))
+    regions = []
+    for y in range(max(len(old), len(new))):
+        was = old[y] if y < len(old) else Content("")
+        is_ = new[y] if y < len(new) else Content("")
+        if was.is_same(is_):
+            continue
+        x = _common(was, is_)
+        regions.append(Region(x, y, max(was.cell_length, is_.cell_length) - x, 1))
+    return regions
+
+
+def _common(one: Content, other: Content) -> int:
+    """How many cells both begin with, in the same style."""
+    length = 0
+    for a, b in zip(one.plain, other.plain, strict=False):
+        if a != b:
+            break
+        length += 1
+    head = one[:length]
+    return head.cell_length if head.is_same(other[:length]) else 0

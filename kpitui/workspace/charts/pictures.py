@@ -136,7 +136,9 @@ def _title(workspace: Workspace, view: View, window: Window, periods: Sequence[P
 
 
 def _method(chart: KpiChart) -> str:
-    return METHOD_NAME[chart.chart.method] if chart.chart.phases else ""
+    if not chart.chart.phases:
+        return ""
+    return METHOD_NAME[chart.chart.method] + (", seasonally adjusted" if chart.chart.adjusted else "")
 
 
 # The figures of a panel
@@ -190,7 +192,7 @@ def _panel(workspace: Workspace, kpi: Kpi, periods: Sequence[Period], title: str
             *_benchmark(kpi, len(periods)),
         ),
         phase_starts=frozenset(
-            later for later, (a, b) in enumerate(pairwise(found.phases), 1) if a is not b and a is not None
+            later for later, (a, b) in enumerate(pairwise(found.phases), 1) if a and b and a.first != b.first
         ),
         hollow=found.hollow,
         marks=_marks(figures, kpi, periods[0].grain, found.indexes),

@@ -1,0 +1,215 @@
+"""Explanations, outlooks, links and comparisons as tables of text, and the lines that belong below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kpitui.analysis.drivers import Part
+from kpitui.analysis.pace import Projection
+from kpitui.analysis.segments import OTHERS
+from kpitui.definitions.model import Definitions
+from kpitui.report.tables import Table
+from kpitui.workspace.numbers import MINUS, NONE, Style, decimal
+from kpitui.workspace.why.compare import Comparison
+from kpitui.workspace.why.explain import Explanation
+from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
+from kpitui.workspace.why.pace import Outlook
+from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
+
+ARITHMETIC = "arithmetic, not cause"
+
+
+def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, list[str]]:
+    """A row per driver, those below another indented, or per segment."""
+    style = Style.of(found.kpi, definitions.locale)
+    then, now = (style.value(each, exact=True) for each in (found.figure_before, found.figure_after))
+    change = _part(found.change, style)
+    said = [f"{found.kpi.name}: {then} in {found.before.id}, {now} in {found.after.id}, change {change}"]
+    if found.how is None:
+        said.append(f"not explained: {found.why_not}")
+    else:
+        said.append(ARITHMETIC)
+    if found.usual:
+        said.append("no signal in either period: look at the process, not at these two")
+    if found.drivers is not None:
+        if found.drivers.why_not:
+            said.append(f"not broken down: {found.drivers.why_not}")
+        rows = list(_drivers(found.drivers.parts, definitions, style, 0))
+        return (["driver", found.before.id, found.after.id, "contribution", "remark"], rows, frozenset({1, 2, 3})), said
+    if found.how == "differences":
+        header = [found.by or "", found.before.id, found.after.id, "contribution"]
+        rows = [
+            [
+                _name(part.name, part.segments),
+                style.value(part.before),
+                style.value(part.after),
+                _part(part.rate, style),
+            ]
+            for part in found.segments
+        ]
+        return (header, rows, frozenset({1, 2, 3})), said
+    header = [found.by or "", found.before.id, found.after.id, "share before", "share after", "rate", "mix", "both"]
+    share = Style("percent", None, 1, definitions.locale)
+    rows = [
+        [
+            _name(part.name, part.segments),
+            style.value(part.before),
+            style.value(part.after),
+            share.value(part.share_before),
+            share.value(part.share_after),
+            _part(part.rate, style),
+            _part(part.mix, style),
+            _part(part.contribution, style),
+        ]
+        for part in found.segments
+    ]
+    return (header, rows, frozenset(range(1, 8))), said
+
+
+def _drivers(parts: Sequence[Part], definitions: Definitions, style: Style, depth: int) -> Iterator[list[str]]:
+    for part in sorted(parts, key=lambda part: -abs(part.contribution)):
+        kpi = definitions.kpis.get(part.name)
+        own = Style.of(kpi, definitions.locale) if kpi else Style("number", None, None, definitions.locale)
+        measure = definitions.measures.get(part.name)
+        name = kpi.name if kpi else measure.name if measure else part.name
+        remark = ""
+        if part.why_not:
+            remark = f"not broken down: {part.why_not}"
+        elif kpi and kpi.formula is not None and not part.parts:
+            remark = "a part of a whole: explain it by segment"
+        if part.drawn:
+            remark = f"from {part.drawn} orders of its inputs"
+        figures = [own.value(part.before), own.value(part.after)]
+        yield ["  " * depth + name, *figures, _part(part.contribution, style), remark]
+        yield from _drivers(part.parts, definitions, style, depth + 1)
+
+
+def _part(value: float | None, style: Style) -> str:
+    """A part of a change, in the KPI's own unit, with a digit more than its figures have."""
+    if value is None or style.unit != "percent":
+        return style.difference(value, "points")
+    digits = decimal(abs(value) * 100, 2, style.locale)
+    return (MINUS if value < 0 and any(digit in digits for digit in "123456789") else "+") + f"{digits} pp"
+
+
+def _name(name: str, segments: int) -> str:
+    return f"{name} ({segments})" if name == OTHERS else name
+
+
+def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Table, list[str]]:
+    """A row per period."""
+    header = ["period", "to date", "after", "linear", "seasonal", "between", "target", "required", "words"]
+    rows, said = [], []
+    for each in found:
+        style = Style.of(each.kpi, definitions.locale)
+        target = style.goal(each.goal, each.kpi.direction)
+        if each.pace is None:
+            level = each.level
+            between = f"{style.value(level.lower)} to {style.value(level.upper)}" if level and level.lower else NONE
+            words = each.why_not or (ASSURANCE_SENTENCE[each.assurance] if each.assurance else "cannot be said yet")
+            mean = f"{style.value(level.mean)} mean" if level else NONE
+            rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, words])
+            continue
+        pace, leading = each.pace, each.pace.leading
+        unit = grain_words(each.parts, 2) if each.parts is not None else ""
+        between = NONE
+        if leading and leading.bounds:
+            between = f"{style.value(leading.bounds.low)} to {style.value(leading.bounds.high)}"
+            said.append(f"{each.period.id}: {between}, {bounds_phrase(leading.bounds, pace.years)}")
+        rows.append(
+            [
+                each.period.id,
+                style.value(pace.to_date),
+                f"{pace.done} of {pace.of} {unit}",
+                _end(pace.linear, style),
+                _end(pace.seasonal, style),
+                between,
+                target,
+                f"{style.value(pace.required)} a {each.parts.word}"
+                if pace.required and each.parts is not None
+                else NONE,
+                pace_phrase(pace),
+            ]
+        )
+    return (header, rows, frozenset({1, 3, 4, 6, 7})), said
+
+
+def _end(projection: Projection | None, style: Style) -> str:
+    return style.value(projection.end) if projection else NONE
+
+
+def links_table(found: Sequence[LinkFound]) -> tuple[Table, list[str]]:
+    """A row per link."""
+    header = ["leading", "leads", "lag", "held by", "r", "95%", "n", "worth", "of", "remark"]
+    rows = []
+    for each in found:
+        link = each.together
+        rows.append(
+            [
+                each.leading.id,
+                each.led.id,
+                f"{each.lag} {grain_words(each.leading.grain, each.lag)}",
+                each.grain.word,
+                NONE if link.r is None else f"{link.r:+.2f}",
+                NONE if link.low is None or link.high is None else f"{link.low:+.2f} to {link.high:+.2f}",
+                str(link.n),
+                NONE if link.effective_n is None else f"{link.effective_n:.0f}",
+                "changes" if link.differences else "values",
+                _link_remark(each),
+            ]
+        )
+    looked = f"{len(found)} {'link' if len(found) == 1 else 'links'} looked at, each at the stated lag alone"
+    said = [looked if found else "no KPI predicts another"]
+    return (header, rows, frozenset({4, 5, 6, 7})), said
+
+
+def _link_remark(found: LinkFound) -> str:
+    if found.together.r is None:
+        return "cannot be said: too few pairs, or a series that does not vary"
+    parts = ["provisional"] if found.together.provisional else []
+    if found.grain is not found.leading.grain:
+        parts.append(f"lag taken as {found.lag_here} {grain_words(found.grain, found.lag_here)}")
+    if not found.together.clear:
+        parts.append("may be nothing")
+    return "; ".join(parts)
+
+
+def back_table(back: Sequence[Step]) -> tuple[Table, list[str]]:
+    """The way back from a signal, a row per KPI."""
+    rows = []
+    for step in back:
+        weeks = "" if step.weeks_earlier is None else f"{step.weeks_earlier:.0f}"
+        stated = "" if step.lag is None else f"{step.lag} {grain_words(step.kpi.grain, step.lag)}"
+        word = better_or_worse(step.variation) if step.variation else "no signal in time"
+        rows.append(["  " * step.depth + step.kpi.id, word, step.since.id if step.since else "", weeks, stated])
+    return (["kpi", "signal", "since", "weeks earlier", "stated lag"], rows, frozenset({3})), [
+        f"signals up to {LOOKED_BACK} weeks before the one that they lead to"
+    ]
+
+
+def compare_table(found: Comparison, locale: str) -> tuple[Table, list[str]]:
+    """Both rates, and what the test says."""
+    style = Style("percent", None, max(2, found.kpi.decimals or 0), locale)
+    whole = Style("number", None, None, locale)
+    rows = [
+        [
+            name,
+            side.label,
+            whole.value(rate.part, exact=True),
+            whole.value(rate.whole, exact=True),
+            style.value(rate.share),
+        ]
+        for name, side, rate in (("a", found.a, found.rate_a), ("b", found.b, found.rate_b))
+    ]
+    test = found.found
+    z = "" if test.z is None else f"z = {test.z:.3f}, "
+    p = f"p = {test.p:.4f}" if test.p >= 0.0001 else "p < 0.0001"
+    difference, low, high = (style.difference(each, "points") for each in (test.difference, test.low, test.high))
+    said = [
+        f"difference {difference}, 95% between {low} and {high} (Newcombe)",
+        f"{z}{p} ({test.test}): for a comparison that was planned before the figures were seen",
+    ]
+    if found.large_counts_and_noise:
+        spread = "" if found.sigma_z is None else f", {found.sigma_z:.1f} times as much as chance"
+        said.append(f"the counts are large, and periods always differ so{spread}: look at the process, not at these")
+    return (["", "what", "part", "whole", found.kpi.name], rows, frozenset({2, 3, 4})), said

@@ -1,0 +1,120 @@
+"""Which columns the scorecard has, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from kpitui.periods import Grain
+from kpitui.ui.columns import BY_ID, COLUMNS, USUAL
+
+
+class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
+    """Gives the ids of the chosen columns from left to right, or None where it is left."""
+
+    DEFAULT_CSS = """
+    ColumnChooser { align: center middle; }
+    ColumnChooser > Vertical {
+        width: 74; max-width: 96%; height: auto; max-height: 92%;
+        background: $surface; border: round $primary; padding: 0 1;
+    }
+    ColumnChooser OptionList {
+        height: auto; max-height: 100%; margin-bottom: 2; background: $surface; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    ColumnChooser OptionList:focus > .option-list--option-highlighted {
+        background: $panel; color: $foreground; text-style: bold;
+    }
+    ColumnChooser #keys { dock: bottom; height: 2; color: $signal-usual; }
+    """
+    BINDINGS = [
+        Binding("escape,q", "leave", "Cancel"),
+        Binding("enter", "keep", "Keep", priority=True),
+        Binding("space", "mark", "Show or hide", priority=True),
+        Binding("K,shift+up", "shift(-1)", "Further left"),
+        Binding("J,shift+down", "shift(1)", "Further right"),
+        Binding("k", "cursor(-1)", show=False),
+        Binding("j", "cursor(1)", show=False),
+        Binding("u", "usual", "The usual ones"),
+    ]
+
+    def __init__(self, chosen: Sequence[str], fitting: Collection[str], grain: Grain) -> None:
+        """`fitting`: the columns that have room now."""
+        super().__init__()
+        self._chosen = list(chosen)
+        self._at_first = tuple(chosen)
+        self._fitting = fitting
+        self._grain = grain
+        self._order = [*chosen, *(column.id for column in COLUMNS if column.id not in chosen)]
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = "Columns, from left to right · the name is always first"
+            yield OptionList(compact=True)
+            yield Static("space shows or hides · J K move · u the usual ones\n⏎ keeps them · esc cancels", id="keys")
+
+    def on_mount(self) -> None:
+        self._list(0)
+
+    def _list(self, at: int) -> None:
+        box = self.query_one(OptionList)
+        box.clear_options()
+        box.add_options([Option(self._told(column_id), id=column_id) for column_id in self._order])
+        box.highlighted = at
+
+    def _told(self, column_id: str) -> Content:
+        column, shown = BY_ID[column_id], column_id in self._chosen
+        title = column.title.format(grain=self._grain.word, count="").strip()
+        remark = "  no room now" if shown and column_id in self._at_first and column_id not in self._fitting else ""
+        return Content.assemble(
+            ("✓ " if shown else "  ", "$success"),
+            (title.ljust(12), "bold" if shown else ""),
+            (column.about, "$signal-usual"),
+            (remark, "$status-at-risk"),
+        )
+
+    @property
+    def _at(self) -> int:
+        return self.query_one(OptionList).highlighted or 0
+
+    def action_mark(self) -> None:
+        column_id = self._order[self._at]
+        if column_id in self._chosen:
+            self._chosen.remove(column_id)
+        else:
+            self._chosen.append(column_id)
+        self._list(self._at)
+
+    def action_shift(self, by: int) -> None:
+        """Change places with the neighbour."""
+        at, to = self._at, self._at + by
+        if 0 <= to < len(self._order):
+            self._order[at], self._order[to] = self._order[to], self._order[at]
+            self._list(to)
+
+    def action_cursor(self, by: int) -> None:
+        box = self.query_one(OptionList)
+        box.highlighted = max(0, min(self._at + by, len(self._order) - 1))
+
+    def action_usual(self) -> None:
+        self._chosen = list(USUAL)
+        self._order = [*USUAL, *(column.id for column in COLUMNS if column.id not in USUAL)]
+        self._list(0)
+
+    def on_option_list_option_selected(self) -> None:
+        """A click."""
+        self.action_mark()
+
+    def action_keep(self) -> None:
+        chosen = tuple(column_id for column_id in self._order if column_id in self._chosen)
+        self.dismiss(chosen or USUAL)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

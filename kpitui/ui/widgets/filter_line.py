@@ -1,0 +1,145 @@
+"""The line under the scorecard's head: the filter as it is typed, and how the scorecard is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from kpitui.ui.text import content, fit, plain
+from kpitui.ui.widgets.line import Line
+from kpitui.workspace.looks import Look, Shown
+
+
+class FilterInput(Input):
+    """Tells each text that is typed, as it is typed."""
+
+    def __init__(self, changed: Callable[[str], None], *, placeholder: str) -> None:
+        super().__init__(compact=True, placeholder=placeholder)
+        self.cursor_blink = False  # nothing is painted without a cause
+        self._changed = changed
+
+    def watch_value(self, value: str) -> None:
+        clean = plain(value)
+        if clean != value:
+            self.value = clean  # pasted; this is called again
+        elif self.has_focus:
+            self._changed(clean)
+
+
+class FilterLine(Horizontal):
+    """Hidden while all KPIs are shown in the usual way."""
+
+    DEFAULT_CSS = """
+    FilterLine { height: 1; display: none; background: $surface; padding: 0 1; }
+    FilterLine Input { width: 40%; border: none; height: 1; padding: 0; background: $surface; }
+    FilterLine Input:focus { border: none; }
+    FilterLine #slash { width: 1; height: 1; color: $accent; display: none; }
+    FilterLine.open #slash { display: block; }
+    FilterLine #told { width: 1fr; height: 1; }
+    FilterLine.open #told { padding-left: 1; }
+    """
+    BINDINGS = [
+        Binding("escape", "clear", show=False),
+        Binding("enter,down,tab,shift+tab", "keep", show=False, priority=True),
+    ]
+
+    class Left(Message):
+        """Nobody types in it any more."""
+
+    def __init__(self, changed: Callable[[str], None]) -> None:
+        """`changed` is called with each text, and sends no message: the rows are painted together with the letter."""
+        super().__init__()
+        self._changed = changed
+        self._line = FilterInput(changed, placeholder="words · owner:ops status:behind signal:any")
+        self._line.display = False
+        self._told = Line(id="told")
+
+    def compose(self) -> ComposeResult:
+        slash = Line(id="slash")
+        slash.show(Content("/"))
+        yield slash
+        yield self._line
+        yield self._told
+
+    @property
+    def is_open(self) -> bool:
+        return self.has_class("open")
+
+    def begin(self, text: str) -> None:
+        """Type the filter, from what it is now."""
+        line = self._line
+        line.value = plain(text)
+        line.cursor_position = len(line.value)
+        self.add_class("open")
+        # At once and not with the next frame: the next key may have come already.
+        line.display = self.display = True
+        self.screen.set_focus(line)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Its keys are its own only while it is typed in."""
+        return self.is_open if action in ("clear", "keep") else True
+
+    def action_keep(self) -> None:
+        """Back to the rows; the filter stays."""
+        self._close()
+        self.screen.set_focus(self.screen.query_one("#main"))
+
+    def action_clear(self) -> None:
+        """Back to the rows, to all of them."""
+        self._line.value = ""
+        self.action_keep()
+        self._changed("")
+
+    def _close(self) -> None:
+        self.remove_class("open")
+        self._line.display = False
+        self.post_message(self.Left())
+
+    def on_descendant_blur(self) -> None:
+        """Somebody clicked elsewhere."""
+        self.call_later(self._close_if_left)
+
+    def _close_if_left(self) -> None:
+        if self.is_open and self.app.app_focus and not self._line.has_focus:
+            self._close()
+
+    def tell(self, look: Look, shown: Shown, of: int, missing: str, room: int) -> None:
+        """Say what is shown of how many rows; `missing`: why there are no figures."""
+        parts = [*_found(look, shown, of, typing=self.is_open)]
+        if missing:
+            parts.append(content(missing, "$status-no-data"))
+        if look.exceptions_only:
+            hidden = f", {shown.hidden} hidden" if shown.hidden else ""
+            parts.append(Content.styled(f"exceptions only{hidden}", "$accent"))
+        self.display = bool(parts) or self.is_open
+        if parts and not self.is_open and not missing:
+            parts.append(Content.styled("esc undoes", "$signal-usual"))
+        if self.is_open:
+            room = room * 6 // 10 - 2
+        told = Content(" · ").join(parts)
+        if told.cell_length > room:
+            told = content(fit(told.plain, max(10, room)).rstrip())
+        self._told.show(told)
+
+
+def _found(look: Look, shown: Shown, of: int, *, typing: bool) -> list[Content]:
+    """The view, the filter, how many rows it lets through, and what in it is not understood."""
+    parts: list[Content] = []
+    if look.view is not None:
+        parts.append(Content.assemble("view ", Content.styled(look.view, "bold $accent")))
+    filtered = bool(look.filter.strip())
+    if filtered and not typing and look.view is None:
+        parts.append(content(f"/{look.filter.strip()}", "bold"))
+    told = (f"{remark.message}: {remark.hint}" if remark.hint else remark.message for remark in shown.remarks)
+    parts += [content(remark, "$status-at-risk") for remark in told]
+    if filtered:
+        parts.append(Content(f"{len(shown.rows)} of {of}"))
+    elif typing:
+        parts.append(Content.styled("⏎ keeps it · esc clears it", "$signal-usual"))
+    return parts

@@ -1,0 +1,46 @@
+"""What is to be known of a chart before it is believed: whether its points hang together, have a season, are few."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kpitui.analysis.counts import too_few
+from kpitui.analysis.seasons import CLEAR, LARGE_AUTOCORRELATION, autocorrelation
+from kpitui.definitions.model import Kpi
+from kpitui.periods import Grain
+from kpitui.workspace.answers import KpiChart, Remark
+from kpitui.workspace.drawing import counts, season
+
+if TYPE_CHECKING:
+    from kpitui.workspace.figures import Figures
+
+
+def remarks(figures: Figures, kpi: Kpi, grain: Grain, drawn: KpiChart, numbers: Sequence[int]) -> tuple[Remark, ...]:
+    """The remarks on a chart whose points are the periods of these numbers, the gravest first."""
+    chart = drawn.chart
+    if not chart.phases:
+        return ()
+    found: list[Remark] = []
+    counted = counts(figures, kpi, grain, numbers) if kpi.chart.method in ("p", "u") else None
+    if kpi.chart.method != chart.method:
+        found.append(Remark("stands_in"))
+    elif counted is not None and too_few(counted, parts=chart.method == "p"):
+        found.append(Remark("too_few"))
+    usual = season(kpi, grain, numbers, drawn.values)
+    if chart.adjusted:
+        found.append(Remark("adjusted", usual.years if usual else None))
+    elif kpi.chart.seasonal:
+        found.append(Remark("not_adjusted"))
+    last = chart.phases[-1]
+    if not chart.stable and not last.provisional:
+        found.append(Remark("unstable"))
+    points = (chart.adjusted or drawn.values)[last.first :]
+    alike = None if last.provisional else autocorrelation(points)
+    if alike is not None and alike > LARGE_AUTOCORRELATION:
+        found.append(Remark("autocorrelated", alike))
+    if usual is not None and not chart.adjusted and usual.strength > CLEAR:
+        found.append(Remark("season", usual.strength))
+    if chart.splits and chart.assurance == "inconsistent":
+        found.append(Remark("target_at_median"))
+    return tuple(found)

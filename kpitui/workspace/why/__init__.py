@@ -1,0 +1,1 @@
+"""Why a figure moved, where it is going, what leads to it: asked by screens and commands, and loaded when asked."""
