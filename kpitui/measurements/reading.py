@@ -16,9 +16,9 @@ import polars as pl
 from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements import recorded
 from kpitui.measurements.cells import read_numbers
-from kpitui.measurements.dates import Dates
+from kpitui.measurements.dates import DECLARED_FORMAT, Dates, reads_any
 from kpitui.measurements.duplicates import Duplicates, Place, iso
-from kpitui.measurements.findings import Findings, did_you_mean, has_digit, quoted, toml_string
+from kpitui.measurements.findings import CURABLE_DATES, Findings, did_you_mean, has_digit, quoted, toml_string
 from kpitui.measurements.headers import faults, has_dates
 from kpitui.measurements.intake import UNBALANCED, Head, Record, Table
 from kpitui.measurements.needs import Needs
@@ -449,7 +449,17 @@ class Reading:
         # Another format than the declared one is no cure where the declared one reads the other rows.
         curable = self.source.date_format is None or len(undated) == len(rows)
         cure = self._cure(self._dates.cure(undated[column].unique().sort().to_list(), without)) if curable else None
-        self._report("dates", undated, lambda row: (self._dates.fault(row[column]), cure), self.source.date)
+        formats = DECLARED_FORMAT.findall(cure or "")
+        stray = [one for one in undated[column].unique().to_list() if formats and not reads_any(one, formats)]
+        strays = pl.col(column).is_in(stray)
+        # Dates that the hint does not cure have to be looked for: the others must not hide them.
+        others = CURABLE_DATES if stray else "dates"
+        self._report(
+            "dates", undated.filter(strays), lambda row: (self._dates.fault(row[column]), None), self.source.date
+        )
+        self._report(
+            others, undated.filter(~strays), lambda row: (self._dates.fault(row[column]), cure), self.source.date
+        )
         for measure in self.needs.measures:
             for row in undated.filter(held(self.needs, [measure])).head(1).to_dicts():
                 message = f"{self._dates.fault(row[column])}, so its value may belong to any period"

@@ -8,6 +8,7 @@ from typing import Any
 from kpitui.analysis.signals import Chart, Signal
 from kpitui.analysis.targets import Goal
 from kpitui.periods import Grain
+from kpitui.problems import total
 from kpitui.workspace.answers import Remark, Row, Scorecard, ToDate, Trend
 from kpitui.workspace.opening import Workspace
 
@@ -84,7 +85,7 @@ def series_json(workspace: Workspace, grain: Grain, trends: Sequence[Trend]) -> 
         "as_of": workspace.as_of.isoformat(),
         "known_at": workspace.known_at.isoformat() if workspace.known_at else None,
         "grain": grain.word,
-        "problems": len(workspace.problems),
+        "problems": total(workspace.problems),
         "kpis": [_trend(trend) for trend in trends],
     }
 

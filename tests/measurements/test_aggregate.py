@@ -734,3 +734,23 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("kpitui.measurements.contents.os.open", refuse)
     measured = read(define(), tmp_path)
     assert measured.spoiled == {"leads": "a.csv: the file cannot be read: Permission denied"}
+
+
+def test_one_wrong_date_among_many_is_told_and_the_others_have_their_hint(tmp_path: Path) -> None:
+    days = "".join(f"{day:02}/10/2026,1\n" for day in range(1, 32))
+    put(tmp_path, f"date,leads\n{days}31/09/2026,5\n")
+    problems = read(define(), tmp_path).problems
+    hint = 'date_format = "%d/%m/%Y" in [source.s]'
+    assert [(problem.line, problem.message, problem.hint) for problem in problems] == [
+        *((line, f"`{line - 1:02}/10/2026` is not a date", hint) for line in range(2, 7)),
+        (7, "… and 26 more like this: dates of another form", None),
+        (33, "`31/09/2026` is not a date", None),
+    ]
+    assert sum(problem.stands_for for problem in problems) == 32
+
+
+def test_one_wrong_date_among_few(tmp_path: Path) -> None:
+    put(tmp_path, "date,leads\n01/02/2026,1\n03/02/2026,2\n29/02/2026,5\n15/01/2026,5\n")
+    hint = 'date_format = "%d/%m/%Y" in [source.s]'
+    problems = read(define(), tmp_path).problems
+    assert [(problem.line, problem.hint) for problem in problems] == [(2, hint), (3, hint), (4, None), (5, hint)]
