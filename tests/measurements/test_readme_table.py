@@ -96,6 +96,8 @@ CASES = {
     "byte order mark": Case(b"\xef\xbb\xbf" + SOUND.encode(), ONE),
     "CR, LF, CRLF or mixed line ends": Case("date,leads\r\n2026-01-01,1\r2026-01-02,2\n", {1: 1, 2: 2}),
     "UTF-16": Case(SOUND.encode("utf-16"), None),
+    "UTF-16 without a byte order mark": Case(SOUND.encode("utf-16-le"), None),
+    "UTF-16 without a byte order mark, declared": Case(SOUND.encode("utf-16-le"), ONE, {"encoding": "utf-16-le"}),
     "UTF-16, declared": Case(SOUND.encode("utf-16"), ONE, {"encoding": "utf-16"}),
     "latin-1": Case(f"{SOUND}Größe,\n".encode("latin-1"), None),
     "latin-1, declared": Case("date,größe,leads\n2026-01-01,ß,1\n".encode("latin-1"), ONE, {"encoding": "latin-1"}),
@@ -105,6 +107,8 @@ CASES = {
     "marks of a merge conflict": Case(SOUND + CONFLICT, None),
     "a web page": Case("<!DOCTYPE html>\n<html>Please log in", None),
     "JSON": Case('[{"date": "2026-01-01", "leads": 1}]', None),
+    "gzip in a file named `.csv`": Case(gzip.compress(SOUND.encode()), None),
+    "a ZIP archive or a spreadsheet in a file named `.csv`": Case(b"PK\x03\x04\x14\0\x06\0\x08\0", None),
     "nothing": Case("", None),
     "a header only": Case("date,leads\n", {}),
     # Rows and columns
