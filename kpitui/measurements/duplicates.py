@@ -189,10 +189,15 @@ class Duplicates:
             f"{'date' if grain is Grain.DAY else grain.word} that already has one, all counted; "
             f"first {day}, again in {again}"
         )
-        what_rows, frequency = (
-            ("each row is an event", "event")
-            if first["day"] == second["day"]
-            else ("there is a value per day", "daily")
-        )
-        hint = f'if {what_rows}: frequency = "{frequency}" in [source.{self._needs.source.id}]'
+        hint = self._cure(grain, same_day=first["day"] == second["day"], same_file=one == other)
         return Problem(one, message, first["line"], hint=hint)
+
+    def _cure(self, grain: Grain, *, same_day: bool, same_file: bool) -> str | None:
+        """The frequency by which they would be no duplicates; rows of two files are rather a copy of one."""
+        if not same_day:
+            what_rows, frequency = "there is a value per day", "daily"
+        elif same_file and grain is Grain.DAY and self._needs.source.recorded is None:
+            what_rows, frequency = "each row is an event", "event"
+        else:
+            return None
+        return f'if {what_rows}: frequency = "{frequency}" in [source.{self._needs.source.id}]'
