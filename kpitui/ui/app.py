@@ -268,6 +268,7 @@ class KpituiApp(App[None]):
             return
         # Former figures do not stand where nothing can be opened behind them.
         self.scorecard = self.definitions = None
+        self.action_scorecard()
         told = message.sentence
         self.failure = "Reading was abandoned: r reads again, q quits." if told == ABANDONED else told
         if isinstance(screen, ScorecardScreen):

@@ -78,6 +78,7 @@ class Figures:
         self._phases = phases or {}
         self._cells = Cells(definitions, measured, as_of)
         self._charts: dict[tuple[str, Grain], _Drawn] = {}
+        self._goals: dict[tuple[str, Grain], dict[int, Goal | None]] = {}
         self._shares: dict[tuple[str, Period], float | None] = {}
         self._last: dict[Grain, int] = {}
         self._ranges: dict[tuple[Grain, range], list[Period]] = {}
@@ -101,6 +102,16 @@ class Figures:
         """The last day with a value, where a later one was due by the day; of several inputs the earliest."""
         stale = (coverage.stale_since(by) for coverage in self._cells.coverages(kpi))
         return min((day for day in stale if day is not None), default=None)
+
+    def first_stale(self, kpi: Kpi, by: date) -> tuple[str, date] | None:
+        """The measure whose values ended first where later ones were due by the day, and its last day with one."""
+        ends = {id_: self._cells.input(id_).coverage.stale_since(by) for id_ in self.measures_of(kpi.id)}
+        known = [(day, id_) for id_, day in ends.items() if day is not None]
+        return min(known)[::-1] if known else None
+
+    def without_values(self, kpi: Kpi) -> list[str]:
+        """The measures of the KPI that have no value at all."""
+        return [id_ for id_ in self.measures_of(kpi.id) if self._cells.input(id_).coverage.first is None]
 
     def freshness(self, kpi: Kpi) -> tuple[date, date] | None:
         """The last day for which all inputs have a value, and the day by which the next one is due."""
@@ -139,7 +150,7 @@ class Figures:
             for back in range(1, _SEASON_LOOKS_BACK + 1):
                 [whole] = self._cells.of(kpi.id, Grain.YEAR, [year - back], self.as_of)
                 [own] = self._cells.of(kpi.id, grain, [part - back * A_YEAR[grain]], self.as_of)
-                if whole.complete and year - back <= self._ended(Grain.YEAR) and whole.value and own.value is not None:
+                if whole.complete and year - back <= self.ended(Grain.YEAR) and whole.value and own.value is not None:
                     found.append(own.value / whole.value * A_YEAR[grain] / 12)
             recent = found[:_SEASON_YEARS]
             self._shares[kpi.id, month] = fsum(recent) / len(recent) if recent else None
@@ -150,6 +161,14 @@ class Figures:
         if period.grain > Grain.QUARTER:
             return None
         return self.goal(kpi, self._calendar.period(Grain.QUARTER, self._calendar.anchor(period)))
+
+    def goals(self, kpi: Kpi, grain: Grain, numbers: range) -> list[Goal | None]:
+        """The targets of the periods of these numbers; they are kept, as a chart that is moved asks again."""
+        kept = self._goals.setdefault((kpi.id, grain), {})
+        wanted = [number for number in numbers if number not in kept]
+        for number in wanted:
+            kept[number] = self.goal(kpi, self._calendar.nth(grain, number))
+        return [kept[number] for number in numbers]
 
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
         return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)
@@ -179,7 +198,7 @@ class Figures:
         year = A_YEAR[grain]
         cells = self._cells.of(kpi.id, grain, range(first - 1, last + 1), self.as_of)
         years_ago = self._cells.of(kpi.id, grain, range(first - year, last - year + 1), self.as_of)
-        periods = self._periods(grain, range(first, last + 1))
+        periods = self.periods(grain, range(first, last + 1))
         return [
             self._point(kpi, period, number, cell, before, year_ago)
             for number, (period, cell, before, year_ago) in enumerate(
@@ -189,7 +208,7 @@ class Figures:
 
     def _point(self, kpi: Kpi, period: Period, number: int, cell: Cell, before: Cell, year_ago: Cell) -> Point:
         grain = period.grain
-        ended = self._ended(grain)
+        ended = self.ended(grain)
         whole_year_ago = number - A_YEAR[grain] <= ended
         partial = number > ended
         aim = self.goal(kpi, period)
@@ -227,13 +246,13 @@ class Figures:
             possible_duplicates=cell.doubled and cell.value is not None,
         )
 
-    def _ended(self, grain: Grain) -> int:
+    def ended(self, grain: Grain) -> int:
         """The number of the last period that has ended by the as-of date."""
         if grain not in self._last:
             self._last[grain] = self._calendar.number(grain, self._calendar.last_ended(grain, self.as_of).start)
         return self._last[grain]
 
-    def _periods(self, grain: Grain, numbers: range) -> list[Period]:
+    def periods(self, grain: Grain, numbers: range) -> list[Period]:
         """The periods of these numbers; most KPIs ask for the same ones."""
         if (grain, numbers) not in self._ranges:
             self._ranges[grain, numbers] = [self._calendar.nth(grain, number) for number in numbers]
@@ -260,6 +279,10 @@ class Figures:
         """The process behaviour chart over all usable, whole periods up to the as-of date."""
         return self._drawn(kpi, grain).chart
 
+    def charted_numbers(self, kpi: Kpi, grain: Grain) -> tuple[int, ...]:
+        """The numbers of the periods of its points, ascending."""
+        return self._drawn(kpi, grain).numbers
+
     def _drawn(self, kpi: Kpi, grain: Grain) -> _Drawn:
         drawn = self._charts.get((kpi.id, grain))
         if drawn is None:
@@ -270,9 +293,9 @@ class Figures:
         first = self.first_day(kpi)
         if first is None or first > self.as_of or grain < FREQUENCY_GRAIN[kpi.frequency]:
             return _Drawn(KpiChart(Chart("none"), (), ()), ())
-        numbers = range(self._calendar.number(grain, first), self._ended(grain) + 1)
+        numbers = range(self._calendar.number(grain, first), self.ended(grain) + 1)
         cells = self._cells.of(kpi.id, grain, numbers, self.as_of)
-        whole = zip(numbers, self._periods(grain, numbers), cells, strict=True)
+        whole = zip(numbers, self.periods(grain, numbers), cells, strict=True)
         charted = [(number, period, cell.value) for number, period, cell in whole if cell.usable]
         if not charted:
             return _Drawn(KpiChart(Chart("none"), (), ()), ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import re
 import sys
@@ -10,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.helpers import SETTINGS, on_screen, running, write_workspace
+from kpitui.workspace.opening import Workspace
+from tests.ui.helpers import SETTINGS, months, on_screen, running, write_workspace
 
 HOSTILE = [
     "[/b]",
@@ -25,6 +28,72 @@ HOSTILE = [
     "x" * 300,
     "",
 ]
+
+
+_NEVER_EMPTY = [name or "nothing" for name in HOSTILE]
+DRILLED = 3
+"""KPIs that the pseudo-terminal is walked through: each shows all of the texts around its chart."""
+
+
+def drilled_workspace(root: Path) -> Path:
+    """Every hostile text as an event, note, cause, target's reason, owner, segment, column and source of a few KPIs."""
+    texts = _NEVER_EMPTY
+    kpis = "".join(
+        f'[source."s{i}"]\nfiles = "measurements/h.csv"\ndate = "month"\nfrequency = "monthly"\n'
+        f'segments = ["region"]\n'
+        f'[kpi.h{i}]\nname = "{name}"\nsource = "s{i}"\ncolumn = "leads"\naggregate = "sum"\nowner = "{name}"\n'
+        f'question = "{name}"\nassumption = "{name}"\ndata_source = "{name}"\nobjective = "{name}"\n'
+        f'benchmark = {{ low = 90, high = 110, source = "{name}" }}\n'
+        f'target = [{{ from = 2025-01-01, value = 2000, reason = "old" }}, '
+        f'{{ from = 2026-02-01, value = 2100, reason = "{name}" }}]\n'
+        for i, name in enumerate(texts[:DRILLED])
+    )
+    root = write_workspace(root, SETTINGS + kpis)
+    decoded = [json.loads(f'"{text}"') for text in texts]
+    with (root / "events.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["date", "kpi", "text"], *(["2026-03-02", "", text] for text in decoded)])
+    with (root / "measurements" / "h.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = [[month, 100 + at % 5, text] for at, month in enumerate(months(22)) for text in decoded]
+        csv.writer(file).writerows([["month", "leads", "region"], *rows])
+    workspace = Workspace.open(root)
+    row = workspace.row(workspace.kpi("h0"), workspace.last_ended(workspace.usual_grain))
+    for at, text in enumerate(decoded):
+        workspace.record(("note", "cause", "decision")[at % 3], row, text, by=text)
+    return root
+
+
+def assert_harmless(sent: bytes) -> None:
+    """None of the sequences that the texts ask for, and no control code but the program's own kinds."""
+    # Textual itself sets the pointer's shape.
+    assert set(re.findall(rb"\x1b\](\d+)", sent)) <= {b"22"}
+    for code in ("\x9b", "\u202e", "\u200d"):
+        assert code.encode() not in sent
+    assert set(re.findall(rb"\x1b[\[\]P^_]", sent)) <= {b"\x1b[", b"\x1bP", b"\x1b]"}
+
+
+def test_no_control_code_reaches_the_terminal_by_the_drill_down(tmp_path: Path) -> None:
+    """Chart, marks' texts, facts, records, segments and a form, in a pseudo-terminal."""
+    pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
+    root = drilled_workspace(tmp_path / "hostile")
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
+        os.execv(sys.executable, [sys.executable, "-m", "kpitui", str(root)])  # noqa: S606
+    sent = _read_until(fd, b"FIND THE CAUSE")
+    os.write(fd, b"J\r")
+    sent += _read_until(fd, b"RECORD")
+    for _ in range(DRILLED):
+        # Facts and their end, views, segments, a mark, limits, a form, the next KPI.
+        for key in [b"i", b"\x1b[F", b"i", b"w", b"w", b"s", b"m", b"\x1b[D", b"b", b"\x1b", b"\r", b"\x1b", b"J"]:
+            os.write(fd, key)
+            sent += _read_for(fd, 0.2)
+    os.write(fd, b"\x11")
+    sent += _read_for(fd, 2.0)
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    for told in (b"[/b]", b"[@click=app.quit]", b"owned", b"aGVsbG8=", "日本語の指標".encode(), b"by region"):
+        assert told in sent, told
+    assert_harmless(sent)
 
 
 def hostile_workspace(root: Path) -> Path:
@@ -74,14 +143,7 @@ def test_no_control_code_of_a_file_reaches_the_terminal(tmp_path: Path) -> None:
     _, status = os.waitpid(pid, 0)
     assert os.waitstatus_to_exitcode(status) == 0
     assert b"owned" in sent
-    # Textual itself sets the pointer's shape.
-    assert set(re.findall(rb"\x1b\](\d+)", sent)) <= {b"22"}
-    assert "\x9b".encode() not in sent
-    assert "\u202e".encode() not in sent
-    assert "\u200d".encode() not in sent
-    # Whatever control codes there are, are the program's own kinds.
-    kinds = set(re.findall(rb"\x1b[\[\]P^_]", sent))
-    assert kinds <= {b"\x1b[", b"\x1bP", b"\x1b]"}
+    assert_harmless(sent)
 
 
 def _read_until(fd: int, needle: bytes) -> bytes:

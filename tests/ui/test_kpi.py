@@ -31,7 +31,7 @@ async def test_enter_shows_verdict_trend_components_and_to_date(root: Path) -> N
     assert "(nhs, 22 months" in lines[2]
     for level in ("upper", "mean", "lower", "target"):
         assert level in screen
-    assert "▼" in "\n".join(lines[3:30])
+    assert "▼" in "\n".join(lines[3:34])
     for component in ("measure", "target", "source", "frequency", "owner"):
         assert any(component in line for line in lines[4:30])
     assert "sum of leads" in screen
@@ -44,7 +44,7 @@ async def test_the_chart_reads_without_colour(root: Path) -> None:
     async with running(root, (120, 40)) as (app, pilot):
         await pilot.press("enter")
         await pilot.pause()
-        chart = "\n".join(line[:80] for line in on_screen(app).split("\n")[3:28])
+        chart = "\n".join(line[:80] for line in on_screen(app).split("\n")[3:34])
     for sign in ("· ·", "──", "╌╌", "•", "▼", "┆"):
         assert sign in chart
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from kpitui.ui.chart.canvas import Canvas, Run
 from kpitui.ui.chart.lines import DOTS_ACROSS, DOTS_DOWN, Dot, braille
 from kpitui.ui.chart.panel import Frame, Pointing, dots, draw_before, draw_behind, draw_line, names
 from kpitui.ui.chart.scale import Axis, Scale, span, ticks
+from kpitui.ui.chart.thinning import runs
 from kpitui.ui.text import fit, plain, width
 from kpitui.workspace.charts.happenings import number_sign
 from kpitui.workspace.charts.values import Panel, Picture
@@ -21,6 +23,10 @@ _ROWS_FOR_TEXTS = 11
 _SMALL = (32, 7)
 """Columns and rows of a chart of a segment, at least."""
 _BETWEEN = 2
+
+
+Runs = Sequence[Sequence[int]]
+"""Of a panel's line: see `thinning.runs`."""
 
 
 class Stop(NamedTuple):
@@ -59,7 +65,7 @@ class Drafter:
     """Draws a picture again and again; the lines through its points are kept as long as it is the same."""
 
     def __init__(self) -> None:
-        self._kept: tuple[object, list[str]] | None = None
+        self._kept: tuple[object, tuple[Sequence[Runs], list[str]]] | None = None
 
     def draw(self, picture: Picture, columns: int, rows: int, view: View) -> Drawing:
         """The picture, or a sentence where there is nothing to draw or no room for it."""
@@ -76,10 +82,10 @@ class Drafter:
         panels = picture.panels[: len(frames)]
         for panel, frame in zip(panels, frames, strict=True):
             draw_behind(canvas, panel, frame, picture.written)
-        lines = self._lines(panels, frames, columns, rows)
+        shown, lines = self._lines(panels, frames, columns, rows)
         for number, (panel, frame) in enumerate(zip(panels, frames, strict=True)):
             draw_line(canvas, frame, lines)
-            draw_before(canvas, panel, frame, _pointing(picture, view, number), picture.written)
+            draw_before(canvas, panel, frame, shown[number], _pointing(picture, view, number), picture.written)
             _head(canvas, picture, panel, frame, view)
         for number, text in enumerate(texts):
             canvas.write(1, rows - len(texts) + number, text)
@@ -89,14 +95,17 @@ class Drafter:
             canvas.write(columns - len(told) - 1, 0, told, "chart-axis")
         return Drawing([canvas.runs(y) for y in range(rows)], frames, len(frames))
 
-    def _lines(self, panels: Sequence[Panel], frames: Sequence[Frame], columns: int, rows: int) -> list[str]:
-        """All panels' lines at once: plotext takes its time for each picture, whatever is in it."""
+    def _lines(
+        self, panels: Sequence[Panel], frames: Sequence[Frame], columns: int, rows: int
+    ) -> tuple[Sequence[Runs], list[str]]:
+        """What shows of each panel's line, and all lines at once: plotext takes its time for each picture."""
         key = ([panel.lines[0] for panel in panels], frames, columns, rows)
         if self._kept is None or self._kept[0] != key:
-            runs: list[list[Dot]] = []
-            for panel, frame in zip(panels, frames, strict=True):
-                runs += dots(frame, panel.lines[0], frame.left * DOTS_ACROSS, (rows - frame.bottom) * DOTS_DOWN)
-            self._kept = key, braille(columns, rows, runs)
+            shown = [runs(panel.lines[0].values, frame.axis) for panel, frame in zip(panels, frames, strict=True)]
+            drawn: list[list[Dot]] = []
+            for panel, frame, own in zip(panels, frames, shown, strict=True):
+                drawn += dots(frame, panel.lines[0], own, frame.left * DOTS_ACROSS, (rows - frame.bottom) * DOTS_DOWN)
+            self._kept = key, (shown, braille(columns, rows, drawn))
         return self._kept[1]
 
 
@@ -141,15 +150,18 @@ def _frames(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
 
 
 def _values(panel: Panel) -> list[float | None]:
-    lines = [value for line in panel.lines for value in line.values]
-    return lines + [value for level in panel.levels for value in level.values]
+    # A level has the same value in most periods.
+    levels = set[float | None]().union(*(level.values for level in panel.levels))
+    return [*(value for line in panel.lines for value in line.values), *levels]
 
 
 def _spans(picture: Picture, panels: Sequence[Panel]) -> list[tuple[float, float]]:
     """The vertical range of each panel."""
-    spans = [span(_values(panel)) for panel in panels]
-    common = span(value for panel in panels for value in _values(panel)) or (0.0, 1.0)
-    return [common if picture.one_scale or own is None else own for own in spans]
+    values = [_values(panel) for panel in panels]
+    common = span(chain.from_iterable(values)) or (0.0, 1.0)
+    if picture.one_scale or len(panels) == 1:
+        return [common] * len(panels)
+    return [span(own) or common for own in values]
 
 
 def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
@@ -160,7 +172,7 @@ def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
     spans = _spans(picture, panels)
     labels = [_tick_width(picture, scale, height) for scale in spans]
     last = panels[-1]
-    gutter = max((width(text) + 1 for text, *_ in names(last, picture.written)), default=0)
+    gutter = max((width(text) + 2 for text, *_ in names(last, picture.written)), default=0)
     left = sum(labels) + len(panels) + _BETWEEN * (len(panels) - 1)
     if columns - left - gutter < FEWEST_COLUMNS * len(panels):
         gutter = 0
@@ -216,7 +228,7 @@ def _texts(picture: Picture, view: View, columns: int, rows: int) -> list[str]:
     for index in order:
         wanted = sorted([*chosen, index], key=lambda i: (i not in here, i))
         left = len(view.texts) + picture.earlier - len(wanted)
-        packed = _packed([view.texts[i] for i in wanted] + ([f"and {left} more"] if left else []), room)
+        packed = _packed([view.texts[i] for i in wanted] + ([f"and {left} more: i"] if left else []), room)
         if len(packed) > most and lines:
             break
         chosen, lines = wanted, packed[:most]

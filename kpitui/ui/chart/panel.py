@@ -5,18 +5,21 @@ Every kind of thing has a shape of its own, so that the chart reads without colo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kpitui.ui.chart.canvas import BLANK, Canvas
 from kpitui.ui.chart.lines import Dot
 from kpitui.ui.chart.scale import Axis, Scale, apart, labelled, ticks
+from kpitui.ui.chart.thinning import last_marks
 from kpitui.ui.text import fit, width
 from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Panel
 
 POINT, HOLLOW = "•", "○"
 SIGNS = {"above": "▲", "below": "▼"}
 CURSOR = "┆"
+CURSOR_ROWS = 6
+"""About so many rows of a panel show the cursor."""
 QUIET = "chart-axis"
 
 
@@ -31,9 +34,11 @@ LEVEL_PENS: dict[LevelKind, _Pen] = {
     "limit": _Pen("·", 2, "chart-limit"),
     "mean": _Pen("─", 1, "chart-mean"),
     "target": _Pen("╌", 1, "chart-target"),
+    "benchmark_low": _Pen("═", 4, "chart-axis"),
+    "benchmark_high": _Pen("═", 4, "chart-axis"),
 }
 BAND: tuple[LevelKind, ...] = ("benchmark_low", "benchmark_high")
-"""What is no line, but the ground between the two."""
+"""The ground between the two is coloured as well."""
 FORMER_PENS: dict[LineKind, _Pen] = {
     "year_ago": _Pen(".", 1, "chart-year-ago"),
     "two_years_ago": _Pen(":", 3, "chart-year-ago"),
@@ -72,24 +77,28 @@ class Pointing(NamedTuple):
     """Index and number of what happened, oldest first."""
 
 
-def dots(frame: Frame, line: Line, across: int, up: int) -> list[list[Dot]]:
-    """The line's dots on the whole canvas, a run for each stretch without a gap."""
-    runs: list[list[Dot]] = [[]]
-    for index, value in enumerate(line.values):
-        if value is None:
-            runs.append([])
-        else:
-            runs[-1].append(Dot(across + frame.axis.dot(index), up + frame.scale.dot(value)))
-    return [run for run in runs if run]
+def dots(frame: Frame, line: Line, runs: Sequence[Sequence[int]], across: int, up: int) -> list[list[Dot]]:
+    """The dots of the line's runs on the whole canvas."""
+    return [
+        [Dot(across + frame.axis.dot(index), up + frame.scale.dot(value)) for index, value in _known(line, run)]
+        for run in runs
+    ]
+
+
+def _known(line: Line, run: Sequence[int]) -> Iterator[tuple[int, float]]:
+    for index in run:
+        value = line.values[index]
+        assert value is not None
+        yield index, value
 
 
 def draw_behind(canvas: Canvas, panel: Panel, frame: Frame, written: Callable[[float], str]) -> None:
     """What the line is drawn over: axes, band, levels and former years."""
     _band(canvas, panel, frame)
     _vertical_axis(canvas, frame, written)
-    for level in panel.levels:
-        if level.kind in LEVEL_PENS:
-            _level(canvas, panel, level, frame)
+    # A benchmark is the furthest from the KPI itself: what else lies on its row hides it.
+    for level in sorted(panel.levels, key=lambda level: level.kind not in BAND):
+        _level(canvas, panel, level, frame)
     for line in panel.lines:
         if line.kind in FORMER_PENS:
             _former(canvas, line, frame)
@@ -105,10 +114,15 @@ def draw_line(canvas: Canvas, frame: Frame, rows: Sequence[str]) -> None:
 
 
 def draw_before(
-    canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing, written: Callable[[float], str]
+    canvas: Canvas,
+    panel: Panel,
+    frame: Frame,
+    runs: Sequence[Sequence[int]],
+    pointing: Pointing,
+    written: Callable[[float], str],
 ) -> None:
-    """What is drawn over the line: points, signals, the horizontal axis, names of levels, the cursor."""
-    _points(canvas, panel, frame)
+    """What is drawn over the line: points of its runs, signals, the horizontal axis, names of levels, the cursor."""
+    _points(canvas, panel, frame, runs)
     _horizontal_axis(canvas, panel, frame, pointing)
     if frame.gutter:
         _names(canvas, panel, frame, written)
@@ -138,7 +152,7 @@ def _vertical_axis(canvas: Canvas, frame: Frame, written: Callable[[float], str]
 
 def _level(canvas: Canvas, panel: Panel, level: Level, frame: Frame) -> None:
     pen = LEVEL_PENS[level.kind]
-    gaps = set() if level.kind == "target" else {_boundary(frame, start) for start in panel.phase_starts}
+    gaps = set() if level.kind not in ("mean", "limit") else {_boundary(frame, start) for start in panel.phase_starts}
     for column in range(0, frame.axis.columns, pen.every):
         value = level.values[frame.axis.nearest(column)]
         if value is not None and frame.scale.holds(value) and column not in gaps:
@@ -167,22 +181,18 @@ def _former(canvas: Canvas, line: Line, frame: Frame) -> None:
                 canvas.put(frame.left + column, frame.row(value), pen.sign, pen.ink)
 
 
-def _points(canvas: Canvas, panel: Panel, frame: Frame) -> None:
-    values = panel.lines[0].values
-    marks = {mark.at: mark for mark in panel.marks}
-    for index, value in enumerate(values):
-        if value is None:
-            continue
-        alone = (not index or values[index - 1] is None) and (index + 1 == len(values) or values[index + 1] is None)
-        if index in panel.hollow:
-            canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
-        elif index not in marks and (frame.axis.roomy or alone):
-            canvas.put(frame.column(index), frame.row(value), POINT, "chart-line")
-    # Of several in one column the last one stays.
-    for mark in {frame.axis.column(mark.at): mark for mark in panel.marks}.values():
-        value = values[mark.at]
-        if value is not None:
-            canvas.put(frame.column(mark.at), frame.row(value), SIGNS[mark.side], f"signal-{mark.verdict}")
+def _points(canvas: Canvas, panel: Panel, frame: Frame, runs: Sequence[Sequence[int]]) -> None:
+    line = panel.lines[0]
+    for run in runs:
+        if frame.axis.roomy or len(run) == 1:
+            for index, value in _known(line, run):
+                canvas.put(frame.column(index), frame.row(value), POINT, "chart-line")
+    for at, mark in last_marks(panel.marks, frame.axis):
+        marked = line.values[at]
+        if marked is not None:
+            canvas.put(frame.column(at), frame.row(marked), SIGNS[mark.side], f"signal-{mark.verdict}")
+    for index, value in _known(line, sorted(panel.hollow)):
+        canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
 
 
 def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
@@ -190,9 +200,9 @@ def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Point
     canvas.put(frame.left - 1, y, "└", QUIET)
     for x in range(frame.axis.columns):
         canvas.put(frame.left + x, y, "─", QUIET)
-    for index in labelled(panel.labels, frame.axis):
+    for index in labelled(panel.label, frame.axis):
         canvas.put(frame.column(index), y, "┬", QUIET)
-        label = panel.labels[index]
+        label = panel.label(index)
         left = max(frame.left - 1, frame.column(index) - width(label) // 2)
         canvas.write(left, y + 1, label, QUIET)
     free = -1
@@ -223,8 +233,7 @@ def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, floa
     for level in panel.levels:
         value = level.values[-1]
         if value is not None:
-            pen = LEVEL_PENS.get(level.kind)
-            found.append((f"{written(value)} {level.name}", value, pen.ink if pen else QUIET))
+            found.append((f"{written(value)} {level.name}", value, LEVEL_PENS[level.kind].ink))
     if len(panel.lines) > 1:
         for line in panel.lines:
             last = next((value for value in reversed(line.values) if value is not None), None)
@@ -236,9 +245,9 @@ def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, floa
 
 def _cursor(canvas: Canvas, panel: Panel, frame: Frame, cursor: int) -> None:
     x = frame.column(cursor)
-    for y in range(frame.bottom - 1, frame.top - 1, -1):
-        # Every other row: it is seen as well, and moves with half as many bytes.
-        if canvas.at(x, y) == BLANK and (frame.bottom - y) % 2:
+    # Few rows: they are seen as well, and each that changes is sent from the chart's left edge on.
+    for y in range(frame.bottom - 1, frame.top - 1, -max(2, frame.scale.rows // CURSOR_ROWS)):
+        if canvas.at(x, y) == BLANK:
             canvas.put(x, y, CURSOR, "accent")
     value = panel.lines[0].values[cursor]
     if value is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class Scale(NamedTuple):
 
 def span(values: Iterable[float | None]) -> tuple[float, float] | None:
     """Lowest and highest with a little air; a flat series gets some, too. None without a value."""
-    known = [value for value in values if value is not None and isfinite(value)]
+    known = list(filter(isfinite, [value for value in values if value is not None]))
     if not known:
         return None
     low, high = min(known), max(known)
@@ -88,15 +88,19 @@ class Axis(NamedTuple):
         return self.columns >= 1.5 * self.periods
 
 
-def labelled(labels: Sequence[str], axis: Axis) -> list[int]:
+_SAMPLE = 60
+"""Labels of one grain are about as wide as each other: of many periods so many are looked at."""
+
+
+def labelled(label: Callable[[int], str], axis: Axis) -> list[int]:
     """Indexes of periods whose labels fit side by side, counted back from the last."""
-    widest = max(width(label) for label in labels) + 2
-    step = max(1, -(-len(labels) // max(1, axis.columns // widest)))
+    widest = max(width(label(index)) for index in range(0, axis.periods, -(-axis.periods // _SAMPLE))) + 2
+    step = max(1, -(-axis.periods // max(1, axis.columns // widest)))
     step = next((nice for nice in _NICE_STEPS if nice >= step), step)
     half = widest // 2 - 1
     return [
         index
-        for index in range(len(labels) - 1, -1, -step)
+        for index in range(axis.periods - 1, -1, -step)
         if half <= axis.column(index) + 1 and axis.column(index) + half <= axis.columns + 1
     ][::-1]
 

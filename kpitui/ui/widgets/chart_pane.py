@@ -22,6 +22,7 @@ from kpitui.workspace.charts.pictures import Breakdown, most, own_length, pictur
 from kpitui.workspace.charts.reading import compared, reading, told
 from kpitui.workspace.charts.values import Picture
 from kpitui.workspace.charts.views import Window
+from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
 
 
@@ -81,6 +82,21 @@ class ChartPane(Vertical):
             return None
         return self._picture.panels[self._cursor.panel].periods[self._cursor.at]
 
+    @property
+    def happened(self) -> tuple[str, ...]:
+        """What is numbered on the time axis, each with its number and its whole text."""
+        if self._picture is None or self._shown is None:
+            return ()
+        workspace = self._shown.workspace
+        return tuple(told(number, one, workspace) for number, one in enumerate(self._picture.happenings, 1))
+
+    def wait(self, row: Row, text: str) -> None:
+        """Say what is waited for before there is anything to draw."""
+        self._shown = self._picture = self._cursor = None
+        grain = row.point.period.grain
+        self.query_one(Chart).show(Picture("", "", grain, (), Style.of(row.kpi, ""), empty=text), View())
+        self.query_one("#readout", Line).show(content(""))
+
     def show(self, workspace: Workspace, row: Row, breakdown: Breakdown | None) -> None:
         """Show a KPI; the cursor goes to the scorecard's period where that is another one than before."""
         self._shown = _Shown(workspace, row, breakdown)
@@ -113,16 +129,15 @@ class ChartPane(Vertical):
         shown, drawn = self._shown, self._picture
         if shown is None or drawn is None:
             return
-        texts = [told(number, one, shown.workspace) for number, one in enumerate(drawn.happenings, 1)]
-        self.query_one(Chart).show(drawn, View(self._cursor, self._letters(drawn), tuple(texts)))
+        self.query_one(Chart).show(drawn, View(self._cursor, self._letters(drawn), self.happened))
         self.query_one("#readout", Line).show(content(self._reading()))
 
     def _letters(self, drawn: Picture) -> dict[Stop, str]:
         return {
-            Stop(number, panel.periods.index(period)): letter
+            Stop(number, at): letter
             for letter, period in zip("AB", self.marked, strict=False)
             for number, panel in enumerate(drawn.panels)
-            if period in panel.periods
+            if (at := panel.at(period.start)) is not None and panel.periods[at] == period
         }
 
     def _reading(self) -> str:
@@ -165,14 +180,14 @@ class ChartPane(Vertical):
         drawn, cursor = self._picture, self._cursor
         if drawn is None or cursor is None:
             return
-        stops = _stops(drawn)
-        at = max(0, min(len(stops) - 1, stops.index(cursor) + by))
-        self._to(stops[at])
+        lengths = _lengths(drawn)
+        at = sum(lengths[: cursor.panel]) + cursor.at + by
+        self._to(_stop(lengths, max(0, min(sum(lengths) - 1, at))))
 
     def to_end(self, *, last: bool) -> None:
         """The cursor to the first or the last period."""
-        if self._picture is not None and (stops := _stops(self._picture)):
-            self._to(stops[-1 if last else 0])
+        if self._picture is not None and (lengths := _lengths(self._picture)):
+            self._to(_stop(lengths, sum(lengths) - 1 if last else 0))
 
     def on_chart_pointed(self, message: Chart.Pointed) -> None:
         """A click is a cursor key."""
@@ -256,12 +271,20 @@ class ChartPane(Vertical):
         return True
 
 
-def _stops(drawn: Picture) -> list[Stop]:
-    """Where the cursor can stand, oldest first in each panel; small charts move together."""
-    if not drawn.panels or drawn.empty:
+def _lengths(drawn: Picture) -> list[int]:
+    """How many periods the cursor can walk in each panel; small charts move together."""
+    if drawn.empty:
         return []
-    panels = drawn.panels[:1] if drawn.arrangement == "grid" else drawn.panels
-    return [Stop(number, at) for number, panel in enumerate(panels) for at in range(len(panel.periods))]
+    return [len(panel.periods) for panel in (drawn.panels[:1] if drawn.arrangement == "grid" else drawn.panels)]
+
+
+def _stop(lengths: Sequence[int], at: int) -> Stop:
+    """The period of that number, counted through all panels."""
+    panel = 0
+    while at >= lengths[panel]:
+        at -= lengths[panel]
+        panel += 1
+    return Stop(panel, at)
 
 
 def _day_of(period: Period) -> date:
@@ -271,14 +294,17 @@ def _day_of(period: Period) -> date:
 
 def _nearest(drawn: Picture, day: date) -> Stop | None:
     """The period that holds the day, of the coarsest panel that has one; else the one at that end."""
-    stops = _stops(drawn)
-    if not stops:
+    lengths = _lengths(drawn)
+    if not lengths:
         return None
-    holding = [stop for stop in stops if day in drawn.panels[stop.panel].periods[stop.at]]
+    found = [
+        (panel.periods[0].grain, number, panel.at(day)) for number, panel in enumerate(drawn.panels[: len(lengths)])
+    ]
+    holding = [(grain, Stop(number, at)) for grain, number, at in found if at is not None]
     if holding:
-        return max(holding, key=lambda stop: drawn.panels[stop.panel].periods[stop.at].grain)
-    last = stops[-1].panel
-    return Stop(last, 0) if day < drawn.panels[last].periods[0].start else stops[-1]
+        return max(holding)[1]
+    last = len(lengths) - 1
+    return Stop(last, 0 if day < drawn.panels[last].periods[0].start else lengths[last] - 1)
 
 
 def fitting(parts: Sequence[str], room: int, between: str = " · ") -> str:

@@ -1,4 +1,4 @@
-"""The panel beside the chart: what the KPI's figure is made of, its figures to date, and its target."""
+"""The panel beside the chart: what the figure is made of, its figures to date, its target, and what happened."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _LABEL = 11
 _FIGURE = 9
 _MORE = "i ↓ more"
 _GRAIN = 8
+_HANGING = 2
+"""The lines after a number's first begin under its text."""
 
 
 class _Text(list[tuple[int, str, str]]):
@@ -38,13 +40,13 @@ class Facts(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
-        self._about: About | None = None
+        self._shown: tuple[About, Sequence[str]] | None = None
         self._painted = Painted(self)
 
-    def show(self, about: About) -> None:
-        """Show what a figure is made of."""
-        if about != self._about:
-            self._about = about
+    def show(self, about: About, happened: Sequence[str]) -> None:
+        """Show what a figure is made of, and what happened in the time on the chart, whole."""
+        if (about, happened) != self._shown:
+            self._shown = about, happened
             self._lay_out()
 
     def on_resize(self) -> None:
@@ -60,10 +62,10 @@ class Facts(ScrollView, can_focus=True):
         return max(24, self.scrollable_content_region.width or PANEL - 3)
 
     def _lay_out(self) -> None:
-        if self._about is None:
+        if self._shown is None:
             return
         room = self._room
-        lines = _lines(self._about, room)
+        lines = _lines(*self._shown, room)
         if len(lines) > self.scrollable_content_region.height > 0:
             lines[0].append((room - len(_MORE), _MORE, "signal-usual"))
         canvas = Canvas(room, len(lines))
@@ -83,13 +85,18 @@ class Facts(ScrollView, can_focus=True):
         return self._painted.strip(y + self.scroll_offset.y, self.size.width)
 
 
-def _lines(about: About, room: int) -> list[_Text]:
+def _lines(about: About, happened: Sequence[str], room: int) -> list[_Text]:
     lines = [_heading("DEFINITION")]
     for fact in about.definition:
         lines += _fact(fact, room)
     lines += [_Text(), *_table(about.to_date, room), _Text(), _heading("TARGET")]
     for fact in about.target:
         lines += _fact(fact, room)
+    if happened:
+        lines += [_Text(), _heading("ON THE TIME AXIS")]
+    for text in reversed(happened):
+        first, *more = wrapped(text, room - _HANGING)
+        lines += [_Text([(0, first, "")]), *(_Text([(_HANGING, line, "")]) for line in more)]
     return lines
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widget import Widget
 
@@ -17,9 +19,11 @@ class Foot(Widget):
            link-style-hover: bold; link-color-hover: $accent; link-background-hover: $panel; }
     """
 
-    def __init__(self, *places: Place) -> None:
+    def __init__(self, *places: Place, first: Sequence[str] = ()) -> None:
+        """`first`: ids of the actions that are the last to leave, in their order."""
         super().__init__()
-        self._actions = [action for action in ACTIONS if action.in_foot and action.label and action.place in places]
+        found = [action for action in ACTIONS if action.in_foot and action.label and action.place in places]
+        self._actions = sorted(found, key=lambda action: first.index(action.id) if action.id in first else len(first))
 
     def render(self) -> Content:
         always = [action for action in self._actions if action.id in ("help", "quit")]

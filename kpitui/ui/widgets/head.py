@@ -9,6 +9,7 @@ from textual.content import Content
 from kpitui.ui.text import content, fit, plain, width
 from kpitui.ui.widgets.line import Line
 from kpitui.workspace.answers import Row, Scorecard
+from kpitui.workspace.gaps import why_no_figure
 from kpitui.workspace.grouping import grouped
 from kpitui.workspace.numbers import Style, percent, period_name
 from kpitui.workspace.opening import Workspace
@@ -23,6 +24,8 @@ from kpitui.workspace.wording import (
     signal_sentence,
     verdict,
 )
+
+_BETWEEN = " › "
 
 
 class Head(Vertical):
@@ -43,20 +46,35 @@ class Head(Vertical):
         yield self._verdict
         yield self._changed
 
-    def show(self, workspace: Workspace, row: Row, scorecard: Scorecard) -> None:
-        """Show the KPI; what has no room gives way before anything is cut."""
+    def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str) -> None:
+        """Show the KPI, and what is to be said of its process; what has no room gives way before anything is cut."""
         room = self.app.size.width - 2
-        self._trail.show(_trail(workspace, row, scorecard, room))
-        self._verdict.show(_verdict(workspace, row, room))
-        self._changed.show(_changed(workspace, row, room))
+        self._trail.show(_trail(scorecard, row, locale, room))
+        self._verdict.show(_verdict(scorecard, row, locale, room))
+        self._changed.show(content(fit(changed, room).rstrip()))
 
 
-def _trail(workspace: Workspace, row: Row, scorecard: Scorecard, room: int) -> Content:
-    locale = workspace.definitions.locale
+def changed(workspace: Workspace, row: Row) -> str:
+    """Since when the process has been different and what was usual; before that, why there is no figure to judge."""
+    style = Style.of(row.kpi, workspace.definitions.locale)
+    chart = workspace.figures.chart(row.kpi, row.point.period.grain)
+    said = [why_no_figure(workspace, row)]
+    if remark := restated_sentence(row, style):
+        said.append(f"{remark[0].upper()}{remark[1:]}.")
+    if not row.spoiled and chart.values:
+        said.append(changed_sentence(chart, row.point, row.changed_since, style))
+    return " ".join(part for part in said if part) or changed_sentence(chart, row.point, row.changed_since, style)
+
+
+def _trail(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     when = f"‹ {period_name(row.point.period, locale)} ›"
-    when += known_phrase(workspace.known_at, locale, workspace.as_of)
-    trail = " › ".join((workspace.name, "Scorecard", _place(row, scorecard), row.kpi.name))
-    return content(fit(trail, room - width(when) - 2) + "  " + when)
+    when += known_phrase(scorecard.known_at, locale, scorecard.as_of)
+    steps = [scorecard.workspace, "Scorecard", _place(row, scorecard), row.kpi.name]
+    left = room - width(when) - 2
+    # Where one came from gives way to what one looks at.
+    while len(steps) > 1 and width(plain(_BETWEEN.join(steps))) > left:
+        steps.pop(0)
+    return content(fit(_BETWEEN.join(steps), left) + "  " + when)
 
 
 def _place(row: Row, scorecard: Scorecard) -> str:
@@ -67,8 +85,8 @@ def _place(row: Row, scorecard: Scorecard) -> str:
     return GROUP_NAME[row.group]
 
 
-def _verdict(workspace: Workspace, row: Row, room: int) -> Content:
-    kpi, point, locale = row.kpi, row.point, workspace.definitions.locale
+def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
+    kpi, point = row.kpi, row.point
     style = Style.of(kpi, locale)
     status = f"$status-{point.status.replace('_', '-')}"
     figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
@@ -78,7 +96,7 @@ def _verdict(workspace: Workspace, row: Row, room: int) -> Content:
         if point.gap is not None
         else ""
     )
-    sentence = row_remark(row, locale, workspace.as_of) if not point.usable else signal_sentence(point)
+    sentence = row_remark(row, locale, scorecard.as_of) if not point.usable else signal_sentence(point)
     word = signal_phrase(point).partition(" ")[0] if point.usable else ""
     colour = f"$signal-{word}" if word in ("better", "worse", "changed", "usual") else "$status-no-data"
     arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
@@ -93,12 +111,3 @@ def _verdict(workspace: Workspace, row: Row, room: int) -> Content:
     shown = sentence if taken + width(plain(arrow + sentence)) <= room else short
     parts.append(Content.styled(fit(arrow + shown, max(10, room - taken)).rstrip(), colour))
     return Content("   ").join(parts)
-
-
-def _changed(workspace: Workspace, row: Row, room: int) -> Content:
-    style = Style.of(row.kpi, workspace.definitions.locale)
-    chart = workspace.figures.chart(row.kpi, row.point.period.grain)
-    said = row.spoiled or changed_sentence(chart, row.point, row.changed_since, style)
-    if remark := restated_sentence(row, style):
-        said = f"{remark[0].upper()}{remark[1:]}. {said}"
-    return content(fit(said, room).rstrip())

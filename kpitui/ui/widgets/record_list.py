@@ -45,16 +45,24 @@ class RecordList(ScrollView, can_focus=True):
     def __init__(self, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._entries: Sequence[Entry] = ()
+        self._empty = _EMPTY
         self._marked = 0
         self._painted = Painted(self)
 
-    def show(self, entries: Sequence[Entry], marked: str | None = None) -> None:
-        """Show the records; the one with the id is marked, else the one that was, else the newest."""
+    def show(self, entries: Sequence[Entry], marked: str | None = None, *, empty: str = _EMPTY) -> None:
+        """Show the records; the one with the id is marked, else the one that was, else the newest.
+
+        `empty` is said where there are none.
+        """
+        self._empty = empty
         marked = marked or (self.entry.id if self.entry else None)
         self._entries = entries
         ids = [entry.id for entry in entries]
         self._marked = ids.index(marked) if marked in ids else 0
         self._lay_out()
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     @property
     def entry(self) -> Entry | None:
@@ -74,7 +82,7 @@ class RecordList(ScrollView, can_focus=True):
         room = max(20, self.scrollable_content_region.width or self.app.size.width - 2)
         canvas = Canvas(room, max(1, len(self._entries)))
         if not self._entries:
-            canvas.write(0, 0, fit(_EMPTY, room).rstrip(), "signal-usual")
+            canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")
         for y, entry in enumerate(self._entries):
             if y == self._marked:
                 canvas.fill(0, y, room, "panel")

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from kpitui.analysis.targets import Goal, in_force
 from kpitui.definitions.model import Kpi
-from kpitui.periods import Period
 from kpitui.records.model import Record
 from kpitui.terms import Target
 from kpitui.workspace.charts.values import Happening, HappeningKind
@@ -23,11 +22,9 @@ def number_sign(number: int) -> str:
     return chr(0x2460 + number - 1)
 
 
-def happenings(workspace: Workspace, kpi: Kpi, periods: Sequence[Period]) -> list[Happening]:
-    """What happened to the KPI in these periods up to the as-of date, oldest first."""
-    if not periods:
-        return []
-    first, last = min(p.start for p in periods), min(max(p.end for p in periods), workspace.as_of)
+def happenings(workspace: Workspace, kpi: Kpi, first: date, last: date) -> list[Happening]:
+    """What happened to the KPI from one day to the other, up to the as-of date, oldest first."""
+    last = min(last, workspace.as_of)
     found = [
         *(Happening(e.day, "event", e.text) for e in workspace.definitions.events if e.kpi in (None, kpi.id)),
         *_remarks(workspace, kpi),

@@ -38,7 +38,7 @@ def reading(workspace: Workspace, kpi: Kpi, picture: Picture, panel_at: int, at:
         return [f"┆ {period_name(period, picture.style.locale)}: {values[0]}", *values[1:]]
     if picture.view == "years":
         values = [f"{line.name} {_written(picture, line.values[at])}" for line in panel.lines]
-        return [f"┆ {panel.labels[at]}: {values[0]}", *values[1:]]
+        return [f"┆ {panel.label(at)}: {values[0]}", *values[1:]]
     if picture.differences:
         value = _written(picture, panel.lines[0].values[at])
         parts = [f"┆ {period_name(period, picture.style.locale)}: moved by {value}"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 from typing import Literal, NamedTuple
 
 from kpitui.periods import Grain, Period
 from kpitui.terms import Side
-from kpitui.workspace.numbers import Style
+from kpitui.workspace.numbers import Style, month_name, period_tag
 
 LineKind = Literal["actual", "year_ago", "two_years_ago"]
 LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"]
@@ -33,9 +34,8 @@ class Level(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A point that its chart calls a signal."""
+    """What the chart calls a point that is a signal."""
 
-    at: int
     side: Side
     verdict: Verdict
 
@@ -53,8 +53,7 @@ class Panel(NamedTuple):
 
     title: str
     periods: tuple[Period, ...]
-    labels: tuple[str, ...]
-    """Of the periods, short, for the axis."""
+    locale: str
     lines: tuple[Line, ...]
     """The figures that it is about come first."""
     levels: tuple[Level, ...] = ()
@@ -62,11 +61,22 @@ class Panel(NamedTuple):
     """Periods with which a phase begins: levels before and after are not joined."""
     hollow: frozenset[int] = frozenset()
     """Periods that are not over."""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Mark | None, ...] = ()
+    """One per period, None for what is no signal; empty where nothing is."""
+    within_year: bool = False
+    """Its periods are called by their place in a year, as several years lie over each other."""
 
     def at(self, day: date) -> int | None:
         """Index of the period that holds the day."""
-        return next((index for index, period in enumerate(self.periods) if day in period), None)
+        index = bisect_right(self.periods, day, key=lambda period: period.start) - 1
+        return index if index >= 0 and day in self.periods[index] else None
+
+    def label(self, index: int) -> str:
+        """A period's name on the axis, short."""
+        period = self.periods[index]
+        if not self.within_year:
+            return period_tag(period, self.locale)
+        return month_name(period.start, self.locale) if period.grain is Grain.MONTH else period.id[-2:]
 
 
 class Picture(NamedTuple):

@@ -8,8 +8,11 @@ import pytest
 
 from kpitui.periods import Calendar, Grain
 from kpitui.ui.chart import lines
+from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.chart.draw import Drafter, Drawing, Stop, View
-from kpitui.ui.chart.lines import Dot, thinned
+from kpitui.ui.chart.lines import Dot, braille
+from kpitui.ui.chart.scale import Axis
+from kpitui.ui.chart.thinning import runs
 from kpitui.workspace.charts.values import Happening, Level, Line, Mark, Panel, Picture
 from kpitui.workspace.numbers import Style
 
@@ -22,7 +25,7 @@ def panel(values: list[float | None] | None = None, **changes: object) -> Panel:
     plain = Panel(
         title="",
         periods=MONTHS[: len(shown)],
-        labels=tuple(f"m{i}" for i in range(len(shown))),
+        locale="en_GB",
         lines=(Line("Response time", tuple(shown)),),
         levels=(
             Level("target", (8.0,) * len(shown), "target"),
@@ -30,6 +33,10 @@ def panel(values: list[float | None] | None = None, **changes: object) -> Panel:
         ),
     )
     return plain._replace(**changes)
+
+
+def marked(marks: dict[int, Mark]) -> tuple[Mark | None, ...]:
+    return tuple(marks.get(at) for at in range(24))
 
 
 def picture(*panels: Panel, **changes: object) -> Picture:
@@ -74,8 +81,8 @@ def test_small_charts_that_have_no_room_are_counted() -> None:
 @pytest.mark.parametrize("rows", [16, 25, 26, 40])
 def test_a_levels_name_stands_beside_its_line(rows: int) -> None:
     found = text(picture(), rows=rows)
-    assert next(line for line in found if "╌╌╌" in line).endswith(" 8.0h target")
-    assert next(line for line in found if "───" in line and "└" not in line).endswith(" 7.0h mean  ")
+    assert next(line for line in found if "╌╌╌" in line).endswith(" 8.0h target ")
+    assert next(line for line in found if "───" in line and "└" not in line).endswith(" 7.0h mean   ")
 
 
 def test_levels_that_meet_have_their_names_one_above_the_other() -> None:
@@ -103,13 +110,15 @@ def test_levels_of_two_phases_are_not_joined() -> None:
 
 
 def test_signals_and_periods_that_are_not_over_are_told_by_shape() -> None:
-    shown = picture(panel(marks=(Mark(3, "below", "worse"), Mark(5, "above", "better")), hollow=frozenset({23})))
+    shown = picture(
+        panel(marks=marked({3: Mark("below", "worse"), 5: Mark("above", "better")}), hollow=frozenset({23}))
+    )
     found = "\n".join(text(shown))
     assert (found.count("▼"), found.count("▲"), found.count("○")) == (1, 1, 1)
 
 
 def test_signals_are_told_by_colour_as_well() -> None:
-    shown = picture(panel(marks=(Mark(3, "below", "worse"),)))
+    shown = picture(panel(marks=marked({3: Mark("below", "worse")})))
     inks = {run.ink for row in drawing(shown).rows for run in row if "▼" in run.text}
     assert inks == {"signal-worse"}
 
@@ -156,7 +165,7 @@ def test_what_happened_at_the_cursor_comes_first() -> None:
     texts = tuple(f"{chr(0x2460 + i)} something that takes some room, number {i}" for i in range(20))
     found = text(picture(happenings=many), view=View(cursor=Stop(0, 2), texts=texts))
     assert found[-2].startswith(" ③ something")
-    assert found[-1].rstrip().endswith("and 18 more")
+    assert found[-1].rstrip().endswith("and 18 more: i")
 
 
 def test_two_marked_periods_have_letters() -> None:
@@ -183,26 +192,69 @@ def test_hostile_texts_stay_in_their_cells() -> None:
 # Many periods
 
 
-def test_of_points_above_each_other_the_extremes_stay() -> None:
-    assert thinned([Dot(0, 3), Dot(0, 9), Dot(0, 1), Dot(0, 5), Dot(1, 4)]) == [Dot(0, 9), Dot(0, 1), Dot(1, 4)]
-    assert thinned([Dot(0, 3)] * 50) == [Dot(0, 3)]
+def test_of_values_above_each_other_the_extremes_stay() -> None:
+    axis = Axis(periods=10, columns=1)  # two dots across, five periods each
+    assert runs([3.0, 9.0, 1.0, 5.0, 4.0, *[2.0] * 5], axis) == [[1, 2, 5]]
+    assert runs([None, None, 3.0, None, None, *[None] * 5], axis) == [[2]]
 
 
-def test_ten_years_of_days_give_plotext_as_many_points_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gap_of_a_column_of_dots_ends_a_run() -> None:
+    values = [1.0] * 10 + [None] * 10 + [1.0] * 20
+    assert runs(values, Axis(periods=40, columns=2)) == [[0], [20, 30]]
+    assert runs([1.0, None, 2.0], Axis(periods=3, columns=40)) == [[0], [2]]
+
+
+DECADE = tuple(Calendar().between(Grain.DAY, date(2016, 1, 1), date(2025, 12, 31)))
+
+
+def a_decade() -> Panel:
+    """Ten years of days, each a signal."""
+    values = tuple(float(i * 7919 % 1000) for i in range(len(DECADE)))
+    return Panel("", DECADE, "en_GB", (Line("x", values),), marks=(Mark("above", "better"),) * len(DECADE))
+
+
+def test_ten_years_of_days_give_plotext_no_point_and_one_year_as_many_as_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     given: list[int] = []
-    draw = lines.braille
+    draw = lines._built
 
-    def counting(columns: int, rows: int, runs: list[list[Dot]]) -> list[str]:
-        given.append(sum(len(thinned(run)) for run in runs))
-        return draw(columns, rows, runs)
+    def counting(columns: int, rows: int, across: list[int | None], up: list[int | None]) -> list[str]:
+        given.append(len(across))
+        return draw(columns, rows, across, up)
 
-    monkeypatch.setattr("kpitui.ui.chart.draw.braille", counting)
-    days = tuple(Calendar().between(Grain.DAY, date(2016, 1, 1), date(2025, 12, 31)))
-    values = tuple(float(i * 7919 % 1000) for i in range(len(days)))
-    shown = Panel("", days, tuple("d" for _ in days), (Line("x", values),))
-    drawing(picture(shown), 80, 25)
-    assert len(days) == 3653
-    assert given[0] <= 2 * 2 * 80
+    monkeypatch.setattr(lines, "_built", counting)
+    drawing(picture(a_decade()), 80, 25)
+    assert given == []
+    drawing(picture(a_decade()), 4000, 25)
+    assert given == [3653]
+
+
+def test_of_ten_years_a_stroke_per_column_of_dots_shows() -> None:
+    shown = drawing(picture(a_decade()._replace(marks=())), 80, 25)
+    (frame,) = shown.frames
+    plot = ["".join(run.text for run in row)[frame.left : frame.left + frame.axis.columns] for row in shown.rows]
+    # All of 0 to 999 are in each column: each cell of the plot is full.
+    assert {row.strip("⣿") for row in plot[frame.top + 3 : frame.bottom - 3]} == {""}
+
+
+def test_strokes_reach_each_other_and_leave_what_plotext_drew() -> None:
+    crowded = [Dot(0, 0), Dot(0, 1), Dot(1, 6), Dot(1, 7)]
+    assert braille(3, 2, [crowded, [Dot(4, 0), Dot(5, 0)]]) == ["⢸  ", "⡜ ⣀"]
+
+
+def test_ten_years_of_days_write_as_many_cells_as_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    put, count = Canvas.put, 0
+
+    def counting(canvas: Canvas, x: int, y: int, letter: str, ink: str = "") -> None:
+        nonlocal count
+        count += 1
+        put(canvas, x, y, letter, ink)
+
+    monkeypatch.setattr(Canvas, "put", counting)
+    shown = drawing(picture(a_decade()), 80, 25)
+    assert sum("▲" in run.text for row in shown.rows for run in row) > 0
+    assert count <= 80 * 25
 
 
 def test_a_drawing_that_only_moves_its_cursor_asks_for_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
