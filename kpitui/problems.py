@@ -7,6 +7,7 @@ operating system, and for `KpituiError`: nothing can be shown at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Level = Literal["problem", "advice"]
@@ -28,6 +29,8 @@ class Problem(NamedTuple):
     hint: str | None = None
     """What to do; where there is one obvious cure, the line to write."""
     level: Level = "problem"
+    stands_for: int = 1
+    """How many the line stands for."""
 
     @property
     def place(self) -> str:
@@ -37,6 +40,11 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         text = ": ".join(part for part in (self.place, self.key, self.message) if part)
         return f"{text} ({self.hint})" if self.hint else text
+
+
+def total(problems: Iterable[Problem]) -> int:
+    """How many problems there are, those included that one line tells of together."""
+    return sum(problem.stands_for for problem in problems)
 
 
 class KpituiError(Exception):

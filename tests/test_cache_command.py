@@ -44,6 +44,16 @@ def test_clearing_one_workspace_or_all(root: Path, tmp_path: Path, capsys: pytes
     assert json.loads(capsys.readouterr().out)["size"] == 0
 
 
+def test_a_folder_that_is_not_there(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["--clear"]):
+        assert cli.run(["cache", str(tmp_path / "nonexistent"), *arguments]) == 2
+        assert "there is no folder" in capsys.readouterr().err
+    cli.run(["scorecard", str(root)])
+    gone = root.rename(tmp_path / "elsewhere")
+    assert gone.is_dir()
+    assert cli.run(["cache", str(root), "--clear"]) == 0  # what is kept of a folder that is gone
+
+
 @pytest.mark.parametrize("command", ["scorecard", "series", "check"])
 def test_no_cache_keeps_nothing(root: Path, command: str, capsys: pytest.CaptureFixture[str], home: Path) -> None:
     cli.run([command, str(root), "--no-cache"])

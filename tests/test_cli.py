@@ -410,7 +410,7 @@ def test_of_many_problems_the_first_are_told(kpitui: Kpitui, shop: Path) -> None
     (shop / "kpitui.toml").write_text(SETTINGS + "".join(f'\n[view.v{n}]\ncolour = "red"\n' for n in range(30)))
     lines = kpitui("scorecard", shop).err.splitlines()
     assert len(lines) == 21
-    assert lines[-1] == "and 10 more problems: kpitui check tells them all"
+    assert lines[-1] == "and 10 more problems: kpitui check tells up to 20 of a kind"
 
 
 # Nothing to show

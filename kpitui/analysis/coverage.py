@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -41,14 +41,17 @@ class Coverage:
         days: list[int],
         covered: tuple[int, int] | None,
         as_of: date,
+        lost: Sequence[int] = (),
     ) -> None:
         """`days` are the ordinals of the days with a value, ascending.
 
         `covered`, of event sources: ordinals between which a day without a row is a zero; None for other sources.
+        `lost`, of event sources: days within them of which a row cannot be read, ascending.
         """
         self.frequency = frequency
         self.covered = covered
         self.days = days
+        self.lost = lost
         self._calendar = calendar
         self._due_after = due_after
         self._as_of = as_of
@@ -99,8 +102,9 @@ class Coverage:
     def _of_events(self, dues: Due, covered: tuple[int, int]) -> tuple[int, int]:
         """Days that are known, with or without a row, and days owed; what came early counts on both sides."""
         last = min(dues.last, max(dues.owed, covered[1]))
-        seen = min(last, covered[1]) - max(dues.first, covered[0]) + 1
-        return max(0, seen), max(0, last - dues.first + 1)
+        from_, until = max(dues.first, covered[0]), min(last, covered[1])
+        lost = bisect_right(self.lost, until) - bisect_left(self.lost, from_)
+        return max(0, until - from_ + 1 - max(0, lost)), max(0, last - dues.first + 1)
 
     @property
     def first(self) -> int | None:

@@ -8,6 +8,7 @@ from kpitui.cli.arguments import format_argument, workspace_argument
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_json, print_text
 from kpitui.printable import printable
+from kpitui.problems import KpituiError
 
 CACHE_JSON = """\
 JSON: schema, cache (the folder), size (bytes), workspaces: workspace (null where it cannot be told), folder, sources,
@@ -31,6 +32,8 @@ def _cache(options: argparse.Namespace) -> int:
     from kpitui.workspace.kept import clear, kept
 
     root = root_of(options) if options.workspace or options.workspace_option else None
+    if root is not None and not root.is_dir() and not kept(root).workspaces:
+        raise KpituiError(f"there is no folder {root}, and nothing is kept of one")
     freed = clear(root) if options.clear else None
     found = kept(root)
     if options.format == "json":

@@ -9,7 +9,7 @@ from kpitui.cli.arguments import cache_argument, format_argument, workspace_argu
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_json, print_text
 from kpitui.printable import printable
-from kpitui.problems import Problem
+from kpitui.problems import Problem, total
 
 CHECK_JSON = """\
 JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint.
@@ -49,7 +49,7 @@ def _check(options: argparse.Namespace) -> int:
             print_text(printable(f"advice   {problem}"))
         counted = (
             _counted(checked.kpis, "KPI"),
-            _counted(len(checked.problems), "problem"),
+            _counted(total(checked.problems), "problem"),
             _counted(len(checked.advice), "piece", " of advice"),
         )
         print_text(", ".join(counted))
@@ -62,7 +62,7 @@ def _counted(count: int, word: str, rest: str = "") -> str:
 
 def _problem_json(problem: Problem) -> dict[str, Any]:
     found = problem._asdict()
-    del found["level"]
+    del found["level"], found["stands_for"]
     return found
 
 

@@ -26,14 +26,16 @@ SCORECARD_JSON = """\
 JSON: schema, workspace, as_of, known_at, grain, period, problems, kpis: one object per KPI with id, name, owner, tier,
 kind, perspective, objective, unit, currency, direction, period, actual, complete, usable, partial, coverage (0 to 1),
 stale_since, restated (value and id of the newest review of the period, where the data now give another value),
-redefined_since (that review, where the definition has changed since), manual (the figures are typed in), target
-(target_low and target_high for a range), year_target, gap (favourable is positive), status (ahead, on_track, at_risk,
-behind, no_target, no_data), status_basis (actual, or pace of a period that is not over), change, yoy, comparison,
-signal (rule, side), variation, assurance, method, group, spark (13 periods), notes, open_actions, missing_components,
-spoiled. A figure that is missing is null, never 0. Fractions are fractions: 0.0229.
+redefined_since (that review, where the definition has changed since), manual (the figures are typed in),
+possible_duplicates (a value in it may be counted twice), target (target_low and target_high for a range), year_target,
+gap (favourable is positive), status (ahead, on_track, at_risk, behind, no_target, no_data), status_basis (actual, or
+pace of a period that is not over), change, yoy, comparison, signal (rule, side), variation, assurance, method, group,
+spark (13 periods), notes, open_actions, missing_components, spoiled. A figure that is missing is null, never 0.
+Fractions are fractions: 0.0229.
 
-Table and Markdown say in `remarks` what a figure lacks, what a review saw instead, and that it is typed in. CSV has
-columns for that, named as in the JSON: coverage, stale_since, restated and restated_review, redefined_since, manual.
+Table and Markdown say in `remarks` what a figure lacks or may count twice, what a review saw instead, and that it is
+typed in. CSV has columns for that, named as in the JSON: coverage, stale_since, restated and restated_review,
+redefined_since, manual, possible_duplicates.
 """
 SERIES_JSON = """\
 Below the table stands what is to be known of a chart before it is believed: that neighbours resemble each other, that
@@ -41,10 +43,11 @@ there is a season, that a target is at the median.
 
 JSON: schema, workspace, as_of, known_at, grain, problems, kpis: one object per KPI with id, name, unit, currency,
 comparison, points (the last N periods up to the one that holds the as-of date, oldest first: period, start, end,
-value, complete, usable, partial, coverage, target, target_low, target_high, gap, status, status_basis, change, yoy,
-year_ago, year_ago_complete, signal, lower, upper), to_date (week, month, quarter, year: value, change, yoy, year_ago,
-target) and chart (method, variation, assurance, stable, seasonally_adjusted, remarks, phases). Limits come from all
-periods up to the as-of date; in p and u charts, and where they are adjusted, the points' differ from the phases'.
+value, complete, usable, partial, coverage, possible_duplicates, target, target_low, target_high, gap, status,
+status_basis, change, yoy, year_ago, year_ago_complete, signal, lower, upper), to_date (week, month, quarter, year:
+value, change, yoy, year_ago, target) and chart (method, variation, assurance, stable, seasonally_adjusted, remarks,
+phases). Limits come from all periods up to the as-of date; in p and u charts, and where they are adjusted, the points'
+differ from the phases'.
 """
 
 

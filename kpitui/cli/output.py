@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kpitui.printable import printable
-from kpitui.problems import Problem
+from kpitui.problems import Problem, total
 
 _TOLD = 20
-"""Problems told on standard error before the rest is only counted; `check` tells all."""
+"""Problems told on standard error before the rest is only counted; `check` tells more."""
 
 
 def tell(problems: Sequence[Problem]) -> None:
@@ -18,7 +18,8 @@ def tell(problems: Sequence[Problem]) -> None:
     for problem in problems[:_TOLD]:
         print(printable(str(problem)), file=sys.stderr)
     if len(problems) > _TOLD:
-        print(f"and {len(problems) - _TOLD} more problems: kpitui check tells them all", file=sys.stderr)
+        more = total(problems[_TOLD:])
+        print(f"and {more} more problem{'s' * (more != 1)}: kpitui check tells up to 20 of a kind", file=sys.stderr)
 
 
 def print_text(text: str) -> None:

@@ -18,7 +18,7 @@ from kpitui.measurements.job import Form, Job, Start, WholeError
 from kpitui.measurements.joining import join, wanted
 from kpitui.measurements.needs import Needs
 from kpitui.measurements.progress import at
-from kpitui.measurements.reading import Reading
+from kpitui.measurements.reading import CommaError, Reading
 from kpitui.measurements.text import decode
 from kpitui.measurements.values import Ending, Measured, Series, SourceResult
 from kpitui.periods import Grain
@@ -66,13 +66,13 @@ def read_on(
     job = Job(reading, root, plan.forms, _Shelf(root, [plan]).take, findings)
     try:
         new_ending = job.go_on(Start(prefix, Head(ending.names, ending.line)))
-    except (UnreadableError, WholeError):
+    except (UnreadableError, WholeError, CommaError):
         return None
     if not reading.comes_after(ending.until):
         return None
     found, added = reading.finish(former.files)
     series = {id_: _followed(former.series[id_], new) for id_, new in added.items()}
-    return SourceResult(series, found, reading.spoiled, findings.problems(), former.files, new_ending)
+    return SourceResult(series, found, reading.spoiled, findings.problems(), former.files, new_ending, reading.absent)
 
 
 def _followed(one: Series, other: Series) -> Series:
@@ -83,6 +83,8 @@ def _followed(one: Series, other: Series) -> Series:
         [*one.totals, *other.totals],
         [*one.counts, *other.counts],
         [*one.rows, *other.rows],
+        [*one.lost, *other.lost],
+        [*one.doubled, *other.doubled],
     )
 
 
@@ -93,7 +95,7 @@ class _Plan(NamedTuple):
     measures: list[Measure]
     forms: list[Form]
     problems: list[tuple[str, Problem]]
-    """Of some kind each: what is not there, or not as declared, and spoils all measures."""
+    """Of some kind each: what is not there, or not as declared, and spoils all measures where it is no advice."""
 
 
 def _plan(source: Source, definitions: Definitions, root: Path) -> _Plan:
@@ -121,18 +123,21 @@ def _read(plan: _Plan, definitions: Definitions, root: Path, shelf: _Shelf, know
     files = tuple(form.file for form in plan.forms)
     found, series = reading.finish(files)
     ending = None if plan.problems else ending
-    return SourceResult(series, found, reading.spoiled, findings.problems(), files, ending)
+    return SourceResult(series, found, reading.spoiled, findings.problems(), files, ending, reading.absent)
 
 
 def _taken(plan: _Plan, root: Path, shelf: _Shelf, make: Make[Kept]) -> tuple[Kept, Findings, Ending | None]:
     """A reading that has taken all rows, what was found on the way, and how a file that may grow ended."""
     in_parts, changed = True, False
+    commas: set[str] = set()
     while True:
         findings = Findings()
         reading = make(plan.measures, findings)
+        reading.commas |= commas
         for kind, problem in plan.problems:
             findings.add(kind, problem)
-            reading.spoil(problem)
+            if problem.level == "problem":
+                reading.spoil(problem)
         job = Job(reading, root, plan.forms, shelf.take, findings, last_try=changed)
         ending = None
         try:
@@ -144,6 +149,8 @@ def _taken(plan: _Plan, root: Path, shelf: _Shelf, make: Make[Kept]) -> tuple[Ke
             in_parts = False
         except ChangedError:
             changed = True
+        except CommaError:
+            commas = reading.commas
         else:
             return reading, findings, ending
 

@@ -31,7 +31,7 @@ from kpitui.measurements.progress import Meter, Tell
 from kpitui.measurements.sight import Sight, look
 from kpitui.measurements.values import Measured, SourceResult
 
-SCHEMA = 3
+SCHEMA = 4
 _MAGIC = b"kpitui measurements\n"
 _AT_DIGEST = len(_MAGIC)
 _AT_BODY = _AT_DIGEST + 32

@@ -16,6 +16,8 @@ _ISO = re.compile(
     r"(?:[T ](?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d(?:[.,]\d+)?)? ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
+DECLARED_FORMAT = re.compile(r'date_format = "([^"]+)"')
+"""In a hint."""
 _DIRECTIVE = re.compile(r"%(.)", re.DOTALL)
 _TRIED = 2000
 """Texts with which usual formats are tried, so that a hint takes no time."""
@@ -97,7 +99,7 @@ class Dates(NamedTuple):
         return f"{quoted(text)} is not a date"
 
     def cure(self, needed: Sequence[str], others: Sequence[str]) -> str | None:
-        """The `date_format` that reads all that is needed, or the two from which a person must choose.
+        """The `date_format` that reads all that is needed but a few, or the two from which a person must choose.
 
         Where several would do, those that read most of the `others`, the dates of rows that hold no value.
         """
@@ -107,11 +109,13 @@ class Dates(NamedTuple):
         for text in texts if self.date_format is None else []:
             if (period := self.calendar.parse(text)) and FIRST_YEAR <= period.start.year <= LAST_YEAR:
                 return f'if there is one value per {period.grain.word}: frequency = "{period.grain.word}ly"'
-        fitting = [
-            usual
-            for usual in _USUAL_FORMATS
-            if format_grain(usual) in (Grain.DAY, self.grain) and all(_by_format(text, usual) for text in texts)
-        ]
+        able = [usual for usual in _USUAL_FORMATS if format_grain(usual) in (Grain.DAY, self.grain)]
+        unread = {usual: sum(_by_format(text, usual) is None for text in texts) for usual in able}
+        least = min(unread.values())
+        # Of few dates one may be wrong in itself, of many a tenth.
+        if least > max(len(texts) // 10, int(len(texts) > 2)):
+            return None
+        fitting = [usual for usual in able if unread[usual] == least]
         more = _sample(others)
         reads = {usual: sum(_by_format(text, usual) is not None for text in more) for usual in fitting}
         best = [usual for usual in fitting if reads[usual] == max(reads.values())]
@@ -131,6 +135,11 @@ class Dates(NamedTuple):
 
     def _anchor(self, day: date) -> date:
         return self.calendar.anchor(self.calendar.period(self.grain, day))
+
+
+def reads_any(text: str, formats: Sequence[str]) -> bool:
+    """Whether one of the formats reads the text."""
+    return any(_by_format(text, one) is not None for one in formats)
 
 
 def _sample(texts: Sequence[str]) -> Sequence[str]:

@@ -16,7 +16,7 @@ import polars as pl
 
 from kpitui.measurements.findings import Findings, quoted
 from kpitui.measurements.needs import Needs
-from kpitui.measurements.rows import asked, cell, text
+from kpitui.measurements.rows import asked, cell, selected, text
 from kpitui.periods import Grain
 from kpitui.problems import Problem
 from kpitui.terms import FREQUENCY_GRAIN
@@ -73,6 +73,8 @@ class Duplicates:
         """Hashes that came more than once."""
         self._repeated: list[pl.DataFrame] = []
         """The rows that have them."""
+        self.units: dict[str, set[int]] = {}
+        """Measure id → units with a value that may be there twice."""
 
     def note(self, place: Place, identities: Identities, units: pl.Series) -> None:
         """Keep what tells whether a value of this part comes again; `units` holds each of its units at least once."""
@@ -143,19 +145,33 @@ class Duplicates:
             for column in self._needs.number_columns
         ]
         key = text(self._needs.key_column) if self._needs.long else pl.lit("")
-        columns = dict.fromkeys(["file", "line", "day", *identity])
-        return rows.select(*columns, key.alias("key"), *counted)
+        columns = dict.fromkeys(["file", "line", "day", "unit", *identity])
+        admitted = [
+            selected(where).alias(f"admitted {where}") for where, _ in self._needs.by_where(self._needs.measures)
+        ]
+        return rows.select(*columns, key.alias("key"), *counted, *admitted)
 
     def _report(self, rows: pl.DataFrame, identity: list[str], files: Sequence[str]) -> None:
         """One report per column, or key, with more than one value for a date and its segments."""
         for column in self._needs.number_columns:
             counted = rows.filter(pl.col(f"counted {column}"))
             twice = counted.filter(pl.struct(identity).is_duplicated()).sort("file", "line")
+            self._mark(column, twice)
             groups: dict[str, list[pl.DataFrame]] = {}
             for _, group in twice.group_by("key", maintain_order=True):
                 groups.setdefault(files[group["file"][0]], []).append(group)
             for file, here in groups.items():
                 self._findings.add_all("duplicates", file, here, partial(self._describe, column, identity, files))
+
+    def _mark(self, column: str, twice: pl.DataFrame) -> None:
+        """Note the units in which measures of this column count one of these rows."""
+        for where, looking in self._needs.by_where(self._needs.reading_numbers(column)):
+            units: dict[str, set[int]] = {}
+            for key, unit in twice.filter(pl.col(f"admitted {where}")).select("key", "unit").unique().iter_rows():
+                units.setdefault(key, set()).add(unit)
+            for measure in looking:
+                found = units.get((measure.key or "") if self._needs.long else "", set())
+                self.units.setdefault(measure.id, set()).update(found)
 
     def _describe(self, column: str, identity: list[str], files: Sequence[str], rows: pl.DataFrame) -> Problem:
         """Of the values in these rows, each of which is there more than once; the first two stand for all."""
@@ -173,10 +189,15 @@ class Duplicates:
             f"{'date' if grain is Grain.DAY else grain.word} that already has one, all counted; "
             f"first {day}, again in {again}"
         )
-        what_rows, frequency = (
-            ("each row is an event", "event")
-            if first["day"] == second["day"]
-            else ("there is a value per day", "daily")
-        )
-        hint = f'if {what_rows}: frequency = "{frequency}" in [source.{self._needs.source.id}]'
+        hint = self._cure(grain, same_day=first["day"] == second["day"], same_file=one == other)
         return Problem(one, message, first["line"], hint=hint)
+
+    def _cure(self, grain: Grain, *, same_day: bool, same_file: bool) -> str | None:
+        """The frequency by which they would be no duplicates; rows of two files are rather a copy of one."""
+        if not same_day:
+            what_rows, frequency = "there is a value per day", "daily"
+        elif same_file and grain is Grain.DAY and self._needs.source.recorded is None:
+            what_rows, frequency = "each row is an event", "event"
+        else:
+            return None
+        return f'if {what_rows}: frequency = "{frequency}" in [source.{self._needs.source.id}]'

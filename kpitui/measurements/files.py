@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -9,6 +10,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from kpitui.problems import Problem
 
 _WILDCARDS = frozenset("*?[")
+_LETTER = re.compile(r"\[[^\]]*\]|([A-Za-z])")
+_LEFT_BY_EDITORS = ("~$", ".~lock.")
+"""How the lock files of office programs begin."""
+_CASE = "the name matches but for upper and lower case: the file is left out"
+_CASE_CURE = "rename it, or name it in `files`"
 _FORMATS = (".csv", ".csv.gz", ".parquet")
 
 
@@ -28,6 +34,10 @@ def find(root: Path, entries: tuple[str, ...], key: str) -> tuple[list[str], lis
             paths = sorted(_named(root, entry))
             if not paths:
                 problems.append(Problem(entry, _nothing(entry), key=key))
+            problems += [
+                Problem(path.relative_to(root).as_posix(), _CASE, key=key, hint=_CASE_CURE, level="advice")
+                for path in sorted(_but_for_case(root, entry, paths))
+            ]
             for path in paths:
                 name = path.relative_to(root).as_posix()
                 resolved = path.resolve()
@@ -75,8 +85,22 @@ def _named(root: Path, entry: str) -> Iterator[Path]:
         hidden_wanted = any(part.startswith(".") for part in PurePosixPath(entry).parts)
         for path in root.glob(entry):
             hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-            if (hidden_wanted or not hidden) and not path.is_dir():
+            lock = path.name.startswith(_LEFT_BY_EDITORS)
+            if (hidden_wanted or not hidden) and not lock and not path.is_dir():
                 yield path
+
+
+def _but_for_case(root: Path, entry: str, named: list[Path]) -> Iterator[Path]:
+    """Files whose names match the pattern's last part if upper and lower case are one."""
+    folder, _, name = entry.rpartition("/")
+    if not named or not _is_pattern(name) or root / entry in named:
+        return
+    either = _LETTER.sub(
+        lambda found: found[0] if found[1] is None else f"[{found[1].lower()}{found[1].upper()}]", name
+    )
+    for path in _named(root, f"{folder}/{either}" if folder else either):
+        if path not in named:
+            yield path
 
 
 def _nothing(entry: str) -> str:

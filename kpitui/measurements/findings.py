@@ -13,6 +13,9 @@ T = TypeVar("T")
 
 SHOWN = 20
 """Of one kind in one file; a million bad cells have one cause."""
+CURABLE_DATES = "dates of another form"
+_FEW = {CURABLE_DATES: 5}
+"""Of kinds that one line of the definition cures: told beside others, they must not hide those."""
 QUOTED = 40
 """Characters of a file's text that a message repeats."""
 
@@ -67,21 +70,18 @@ class Findings:
         """Take in one problem of `file` per place; only those that will be shown are described."""
         seen = self._counts.get((file, kind), 0)
         self._counts[file, kind] = seen + len(places)
-        room = max(0, SHOWN - seen)
+        room = max(0, _FEW.get(kind, SHOWN) - seen)
         self._shown.extend(describe(place) for place in places[:room])
         if len(places) > room and (file, kind) not in self._first_hidden:
             self._first_hidden[file, kind] = describe(places[room])
 
     def problems(self) -> list[Problem]:
         """All of them by file, line and column, each once; what is too much of a kind as its last line."""
-        rest = [
-            first._replace(
-                message=f"… and {self._counts[file, kind] - SHOWN} more like this: {kind}",
-                column=None,
-                hint=None,
-            )
-            for (file, kind), first in self._first_hidden.items()
-        ]
+        rest = []
+        for (file, kind), first in self._first_hidden.items():
+            count = self._counts[file, kind] - _FEW.get(kind, SHOWN)
+            message = f"… and {count} more like this: {kind}"
+            rest.append(first._replace(message=message, column=None, hint=None, stands_for=count))
         return in_order([*self._shown, *rest])
 
 

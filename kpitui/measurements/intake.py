@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from io import StringIO
 from typing import Literal, NamedTuple
@@ -21,6 +21,7 @@ from kpitui.measurements import text as texts
 from kpitui.measurements.findings import quoted
 from kpitui.problems import Problem
 
+UNBALANCED = 'inside quotes, a quote is written twice: ""'
 _STRAY_QUOTE = "a quote stands within a field that does not begin with one"
 _OTHER_DELIMITERS = (";", "\t", ",", "|")
 _LONGEST_RECORD = 100
@@ -31,6 +32,15 @@ Kind = Literal["text", "whole", "number", "date", "truth", "nothing", "other"]
 """What a typed column holds; whole numbers may be years."""
 
 
+class Inner(NamedTuple):
+    """A line that begins inside of quotes."""
+
+    opening: int
+    """The line on which they open."""
+    line: int
+    text: str
+
+
 class Record(NamedTuple):
     """One row as the csv module reads it."""
 
@@ -39,6 +49,8 @@ class Record(NamedTuple):
     fields: list[str]
     fault: str | None = None
     """Why it cannot be trusted; None if it can."""
+    inner: tuple[Inner, ...] = ()
+    """Its lines that begin inside of quotes."""
 
 
 class Head(NamedTuple):
@@ -70,6 +82,8 @@ class Table(NamedTuple):
     """Whether quoted fields may go over several lines."""
     names: tuple[str, ...] = ()
     """The header."""
+    inner: Sequence[Inner] = ()
+    """Lines of rows that begin inside of quotes."""
     kinds: dict[str, Kind] | None = None
     """What each wanted column of a Parquet file holds."""
 
@@ -140,6 +154,7 @@ def intake(file: str, text: str, delimiter: str, wanted: Collection[str], head: 
         lines=lines,
         spanning=spanning,
         names=tuple(names),
+        inner=[inner for record in read for inner in record.inner],
     )
 
 
@@ -225,7 +240,20 @@ def _records(lines: pl.DataFrame, delimiter: str, spanning: bool) -> Iterator[Re
             stray = any('"' in field for field in fields) and not _well_formed(delimiter).fullmatch(
                 "\n".join(contents[begin : reader.line_num])
             )
-            yield Record(numbers[begin], fields, _STRAY_QUOTE if stray else None)
+            inner = _inner(numbers, contents, begin, reader.line_num) if reader.line_num - begin > 1 else ()
+            yield Record(numbers[begin], fields, _STRAY_QUOTE if stray else None, inner)
+
+
+def _inner(numbers: list[int], contents: list[str], begin: int, end: int) -> tuple[Inner, ...]:
+    """Of a record's lines from `begin` to before `end` those that begin inside of quotes."""
+    found: list[Inner] = []
+    opening: int | None = None
+    for number, content in zip(numbers[begin:end], contents[begin:end], strict=True):
+        if opening is not None:
+            found.append(Inner(opening, number, content))
+        if content.count('"') % 2:
+            opening = number if opening is None else None
+    return tuple(found)
 
 
 @cache
@@ -246,7 +274,7 @@ def _length_fault(found: int, expected: int) -> str:
 
 def _unbalanced(file: str, error: _UnbalancedError) -> Problem:
     message = f"the quotes do not balance: {error}"
-    return Problem(file, message, error.line, hint='inside quotes, a quote is written twice: ""')
+    return Problem(file, message, error.line, hint=UNBALANCED)
 
 
 def _wrong_delimiter(file: str, header: Record, delimiter: str) -> Problem | None:

@@ -21,7 +21,7 @@ def join(
 ) -> Measured:
     """One whole of the sources' results; a measure that none of them has gets an empty series."""
     found = {id_: series for result in results.values() for id_, series in result.series.items()}
-    spoiled = {id_: why for result in results.values() for id_, why in result.spoiled.items()}
+    spoiled = {id_: why for result in results.values() for id_, why in (result.absent | result.spoiled).items()}
     return Measured(
         series={
             id_: found.get(id_) or Series(measure.aggregate, [], [], [])

@@ -76,6 +76,15 @@ class Needs(NamedTuple):
         filtered = {column for measure in self.measures for column, _ in measure.where}
         return sorted({*self.source.segments, *filtered, *([self.key_column] if self.long else [])})
 
+    @property
+    def texts(self) -> dict[str, set[str]]:
+        """By column: the texts that some measure's `where` admits."""
+        found: dict[str, set[str]] = {}
+        for measure in self.measures:
+            for column, texts in measure.where:
+                found.setdefault(column, set()).update(texts)
+        return found
+
     def by_where(self, measures: Sequence[Measure]) -> Iterator[tuple[Where, list[Measure]]]:
         """These measures, those together that look at the same rows (in a long file: but for the key)."""
         for where in sorted({measure.where for measure in measures}):

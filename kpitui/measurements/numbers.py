@@ -27,6 +27,11 @@ _MARKED = re.compile(
 )
 """A number with signs around it that exports for people have."""
 
+DECIMAL_COMMA = rf"^[+\-{_MINUS}]?([0-9]{{1,3}}(\.[0-9]{{3}})+,[0-9]+|[0-9]*,([0-9]{{1,2}}|[0-9]{{4,}}))$"
+"""A number that says by itself that its comma marks decimals; `1,250` does not."""
+MAYBE_THOUSANDS = rf"^[+\-{_MINUS}]?[1-9][0-9]{{0,2}}\.[0-9]{{3}}$"
+"""A number whose point may mark thousands."""
+
 
 class Grammar(NamedTuple):
     """How a source writes its numbers."""

@@ -16,31 +16,38 @@ import polars as pl
 from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements import recorded
 from kpitui.measurements.cells import read_numbers
-from kpitui.measurements.dates import Dates
+from kpitui.measurements.dates import DECLARED_FORMAT, Dates, reads_any
 from kpitui.measurements.duplicates import Duplicates, Place, iso
-from kpitui.measurements.findings import Findings, did_you_mean, has_digit, quoted, toml_string
+from kpitui.measurements.findings import CURABLE_DATES, Findings, did_you_mean, has_digit, quoted, toml_string
 from kpitui.measurements.headers import faults, has_dates
-from kpitui.measurements.intake import Head, Record, Table
+from kpitui.measurements.intake import UNBALANCED, Head, Record, Table
 from kpitui.measurements.needs import Needs
-from kpitui.measurements.numbers import Grammar
+from kpitui.measurements.numbers import DECIMAL_COMMA, MAYBE_THOUSANDS, Grammar
 from kpitui.measurements.plain import Plain
-from kpitui.measurements.rows import asked, assemble, dated, held, text
+from kpitui.measurements.rows import asked, assemble, cell, dated, held, text
 from kpitui.measurements.series import Part, combine, gather, gather_groups
 from kpitui.measurements.values import Ending, Series, SourceRead, SourceResult
 from kpitui.problems import Level, Problem
 from kpitui.terms import FREQUENCY_GRAIN
 
+_IS_WEEKEND = (pl.col("day") + 6) % 7 >= 5
 _LONGEST_WORD = 20
 """Characters up to which a cell may be a word for "no value"."""
 _DELIMITERS = frozenset(";\t|")
 _REMEMBERED = 1_000_000
 """Texts of dates."""
+_LISTED = 500
+"""Texts of a column of `where` that are kept for the hint."""
 Fault = tuple[str, str | None]
 """A message, and the hint."""
 
 
 def _repeated(_: dict[str, Any]) -> Fault:
     return "the header is repeated", None
+
+
+class CommaError(Exception):
+    """Parts were taken before a later one showed that a column has decimal commas: all has to be read anew."""
 
 
 class Reading:
@@ -63,6 +70,11 @@ class Reading:
         self.grammar = Grammar(source.decimal, source.thousands or None)
         self.spoiled: dict[str, str] = {}
         """Measure id → why none of its figures can be trusted."""
+        self.absent: dict[str, str] = {}
+        """Measure id → what of its definition is in no row."""
+        self.commas: set[str] = set()
+        """Columns of numbers with a decimal comma that nobody declared: there, a point may mark thousands."""
+        self._in_parts = False
         self._findings = findings
         self._kpis = definitions.kpis
         self._dates = Dates(source.date_format, FREQUENCY_GRAIN[source.frequency], definitions.calendar)
@@ -77,6 +89,8 @@ class Reading:
         self._found = SourceRead(0, None, None, ())
         self._keys: set[str] = set()
         """Long layout: the keys that are there."""
+        self._texts: dict[str, set[str]] = {column: set() for column in self.needs.texts}
+        """Of the columns of `where`: texts that are there."""
         self._first_file: str | None = None
         self._units: tuple[int, int] | None = None
         """The first and the last of which a row speaks."""
@@ -110,7 +124,8 @@ class Reading:
             self.duplicates.report_all(rows, [table.file for table in whole])
 
     def take_part(self, table: Table, place: Place) -> None:
-        """The same of a part of a file, whose header was checked when it began."""
+        """The same of a part of a file, whose header was checked when it began. Raises CommaError."""
+        self._in_parts = True
         if not table.is_empty:
             self._files_with_rows.add(place[0])
         rows = self._take([table])
@@ -121,20 +136,26 @@ class Reading:
         """In the order in which doubts are settled."""
         self._tables = tables
         texts = assemble(self._tables, self.needs, self.days)
-        rows = read_numbers(texts, self.needs.number_columns, self.grammar)
+        rows = self._without_doubtful_points(read_numbers(texts, self.needs.number_columns, self.grammar))
         self._count(rows, rows["day"].count())
         self._lose_damaged_rows()
+        self._report_swallowed_rows()
         rows = self._without_remarks(rows)
+        self._note_texts(rows)
         if self.needs.long:
             rows = self._with_known_keys(rows)
         rows = self._without_undated(self._latest(rows))
+        if self.source.frequency == "weekdays":
+            self._report_weekends(rows)
         self._report_bad_cells(rows)
         self._gather(rows)
         self._tables = []  # they hold all the files' text
         return rows
 
     def take_plain(self, part: Plain, place: Place) -> bool:
-        """Reduce rows in which nothing is doubtful; False where there is a date that cannot be read."""
+        """Reduce rows in which nothing is doubtful; False where there is a date, or may be a number, that is."""
+        if self.commas:
+            return False
         if part.groups is not None:
             taken = self._take_groups(part, part.groups, place)
         else:
@@ -144,8 +165,26 @@ class Reading:
             self._files_with_rows.add(place[0])
         return taken
 
+    def _has_weekends(self, rows: pl.DataFrame) -> bool:
+        """Whether dates that a source of weekdays should not have need to be told with their lines."""
+        return self.source.frequency == "weekdays" and bool(rows.select(_IS_WEEKEND.any()).item())
+
+    def _report_weekends(self, rows: pl.DataFrame) -> None:
+        """Report values of Saturdays and Sundays in a source of weekdays: they count, but none is due."""
+        hint = self._cure('if there is a value per day: frequency = "daily"')
+
+        def fault(row: dict[str, Any]) -> Fault:
+            day = ("Saturday", "Sunday")[(row["day"] + 6) % 7 - 5]
+            return f"{quoted(row[f'text {self.source.date}'])} is a {day} in a source of weekdays: it is counted", hint
+
+        weekends = rows.filter(_IS_WEEKEND & held(self.needs, self.needs.measures))
+        self._report("weekends", weekends, fault, self.source.date)
+
     def _take_rows(self, rows: pl.DataFrame, place: Place) -> bool:
+        if self._has_weekends(rows):
+            return False
         self._count(rows, rows["day"].count())
+        self._note_texts(rows)
         if self.needs.long:
             rows = self._with_known_keys(rows)
         if self.source.frequency != "event":
@@ -155,7 +194,7 @@ class Reading:
 
     def _take_groups(self, part: Plain, groups: pl.DataFrame, place: Place) -> bool:
         groups = dated(groups, self.needs, self.days)
-        if groups["day"].null_count():
+        if groups["day"].null_count() or self._has_weekends(groups):
             return False
         self._count(groups, int(groups["all"].sum()))
         if self.needs.long:
@@ -183,12 +222,15 @@ class Reading:
         self.spoiled = dict(former.spoiled)
         self._found = former.read
         self._keys = set(ending.keys)
+        self._texts = {column: set(texts) for column, texts in ending.texts.items()}
         self._first_file = former.files[0]
 
     def ending(self, head: Head) -> Ending | None:
-        """What has to be known to go on at this place; None where no row has a date."""
-        told = self._findings.told()
-        return self._units and Ending(head.names, head.line, self._units[1], sorted(self._keys), told)
+        """What has to be known to go on at this place; None where no row has a date, or not all is known."""
+        if self._units is None or self.commas:
+            return None
+        texts = {column: sorted(found) for column, found in self._texts.items()}
+        return Ending(head.names, head.line, self._units[1], sorted(self._keys), texts, self._findings.told())
 
     def comes_after(self, until: int) -> bool:
         """Whether all rows speak of units later than this one, so that no unit is in two goes."""
@@ -201,14 +243,23 @@ class Reading:
         """What was found of the source, and the series of its sound measures."""
         if self.needs.long and self._first_file is not None:
             self._report_absent_keys(self._first_file)
+        if self._found.rows and self._first_file is not None:
+            self._report_absent_texts(self._first_file)
         if self._groups:
             for id_, part in gather_groups(self._groups, self.needs, self._sound()).items():
                 self._parts[id_].append(part)
-        series = {
-            measure.id: combine(measure.aggregate, self._parts[measure.id], self._lost[measure.id])
-            for measure in self._sound()
-        }
+        series = {measure.id: self._series(measure, self._parts[measure.id]) for measure in self._sound()}
         return msgspec.structs.replace(self._found, files=tuple(files)), series
+
+    def _series(self, measure: Measure, parts: Sequence[Part]) -> Series:
+        """What the parts make, with what is known of the measure's days beside its values."""
+        lost = self._lost[measure.id].union(*(part.bad for part in parts))
+        series = combine(measure.aggregate, parts, lost)
+        doubled = self.duplicates.units.get(measure.id, set()).intersection(series.days)
+        if doubled or (lost and self.source.frequency == "event"):
+            known = sorted(lost) if self.source.frequency == "event" else []
+            return msgspec.structs.replace(series, lost=known, doubled=sorted(doubled))
+        return series
 
     def _sound(self) -> list[Measure]:
         return [measure for measure in self.needs.measures if measure.id not in self.spoiled]
@@ -319,6 +370,31 @@ class Reading:
                 message = f"no row has {quoted(key)} in the column {quoted(self.needs.key_column)}"
                 hint = did_you_mean(key, self._keys)
                 self._findings.add("keys", Problem(file, message, key=f"{table}.{measure.id}.key", hint=hint))
+                self.absent[measure.id] = f"{file}: {message}"
+
+    def _note_texts(self, rows: pl.DataFrame) -> None:
+        """Note which of the texts that are looked for are there, and some others."""
+        for column, wanted in self.needs.texts.items():
+            known = self._texts[column]
+            if wanted <= known:
+                continue
+            here = rows[f"text {column}"].unique().sort()
+            known.update(here.filter(here.is_in(sorted(wanted))).to_list())
+            known.update(here.head(max(0, _LISTED - len(known))).to_list())
+
+    def _report_absent_texts(self, file: str) -> None:
+        """Report texts of `where` that no row has; without any of a column's the measure has no figures."""
+        for measure in self.needs.measures:
+            for column, texts in measure.where if measure.id not in self.spoiled else ():
+                missing = [written for written in texts if written not in self._texts[column]]
+                messages = [f"no row has {quoted(column)} = {quoted(written)}" for written in missing]
+                table = "kpi" if measure.id in self._kpis else "measure"
+                for written, message in zip(missing, messages, strict=True):
+                    hint = did_you_mean(written, self._texts[column])
+                    problem = Problem(file, message, key=f"{table}.{measure.id}.where", hint=hint)
+                    self._findings.add("texts of `where`", problem)
+                if len(missing) == len(texts):
+                    self.absent.setdefault(measure.id, f"{file}: {messages[0]}")
 
     def _latest(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Of rows for the same thing those that were recorded last, of all that were known by then.
@@ -373,24 +449,75 @@ class Reading:
         # Another format than the declared one is no cure where the declared one reads the other rows.
         curable = self.source.date_format is None or len(undated) == len(rows)
         cure = self._cure(self._dates.cure(undated[column].unique().sort().to_list(), without)) if curable else None
-        self._report("dates", undated, lambda row: (self._dates.fault(row[column]), cure), self.source.date)
+        formats = DECLARED_FORMAT.findall(cure or "")
+        stray = [one for one in undated[column].unique().to_list() if formats and not reads_any(one, formats)]
+        strays = pl.col(column).is_in(stray)
+        # Dates that the hint does not cure have to be looked for: the others must not hide them.
+        others = CURABLE_DATES if stray else "dates"
+        self._report(
+            "dates", undated.filter(strays), lambda row: (self._dates.fault(row[column]), None), self.source.date
+        )
+        self._report(
+            others, undated.filter(~strays), lambda row: (self._dates.fault(row[column]), cure), self.source.date
+        )
         for measure in self.needs.measures:
             for row in undated.filter(held(self.needs, [measure])).head(1).to_dicts():
                 message = f"{self._dates.fault(row[column])}, so its value may belong to any period"
                 self.spoil(Problem(self._tables[row["file"]].file, message, row["line"]), [measure])
         return rows.filter(pl.col("day").is_not_null())
 
+    def _report_swallowed_rows(self) -> None:
+        """Report quotes that close in a later row than they should: what is between them is in no figure."""
+        for table in self._tables:
+            position = table.columns[self.source.date]
+            told: set[int] = set()
+            for opening, line, inner in table.inner:
+                fields = inner.split(table.delimiter)
+                if opening in told or position >= len(fields) or len(fields) == 1 < len(table.names):
+                    continue
+                written = fields[position].strip().strip('"')
+                if self._dates.read(written) is not None:
+                    told.add(opening)
+                    message = (
+                        f"the quotes do not balance: line {line} stands within them, and has the date {quoted(written)}"
+                    )
+                    problem = Problem(table.file, message, opening, hint=UNBALANCED)
+                    self._findings.add("quotes", problem)
+                    self.spoil(problem)
+
     # Cells
+
+    def _without_doubtful_points(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Where a cell of a column has a decimal comma that is not declared, `1.250` beside it is no number."""
+        for column in self.needs.number_columns if self.grammar == Grammar() else ():
+            bad = pl.lit(False)
+            if f"bad {column}" in rows.columns:
+                bad = pl.col(f"bad {column}")
+                if rows.select((bad & cell(column).str.contains(DECIMAL_COMMA)).any()).item():
+                    if self._in_parts and column not in self.commas:
+                        self.commas.add(column)
+                        raise CommaError
+                    self.commas.add(column)
+            if column in self.commas:
+                doubtful = cell(column).str.contains(MAYBE_THOUSANDS).fill_null(False)
+                number = pl.when(~doubtful).then(pl.col(f"number {column}"))
+                rows = rows.with_columns(
+                    number.alias(f"number {column}"), (bad | doubtful).fill_null(False).alias(f"bad {column}")
+                )
+        return rows
 
     def _report_bad_cells(self, rows: pl.DataFrame) -> None:
         for column in self.needs.number_columns:
             if f"bad {column}" in rows.columns:
                 bad = rows.filter(pl.col(f"bad {column}") & asked(self.needs, self.needs.reading_numbers(column)))
-                self._report("cells that are not numbers", bad, self._number_fault(f"cell {column}"), column)
+                self._report("cells that are not numbers", bad, self._number_fault(column), column)
 
-    def _number_fault(self, name: str) -> Callable[[dict[str, Any]], Fault]:
+    def _number_fault(self, column: str) -> Callable[[dict[str, Any]], Fault]:
         def fault(row: dict[str, Any]) -> Fault:
-            written = row[name]
+            written = row[f"cell {column}"]
+            if column in self.commas and self.grammar.read(written) is not None:
+                message = f"{quoted(written)} may be thousands: other cells of the column have a decimal comma"
+                return message, self._cure('decimal = "," and thousands = "."')
             message, cure = self.grammar.fault(written)
             if cure is None and not has_digit(written) and len(written) <= _LONGEST_WORD:
                 words = dict.fromkeys([*self.source.missing, written])

@@ -17,7 +17,7 @@ from kpitui.measurements.findings import Findings
 from kpitui.measurements.plain import Plain
 from kpitui.measurements.reading import Reading
 from kpitui.measurements.rows import text
-from kpitui.measurements.series import Part, combine, gather
+from kpitui.measurements.series import Part, gather
 from kpitui.measurements.values import Segmented, Series
 
 MOST = 60
@@ -80,8 +80,8 @@ class _ByText(Reading):
 
     def segments(self) -> dict[str, dict[str, Series]]:
         """What was gathered: text → measure id → series."""
-        aggregates = {measure.id: measure.aggregate for measure in self.needs.measures}
+        measures = {measure.id: measure for measure in self.needs.measures}
         return {
-            name: {id_: combine(aggregates[id_], parts, self._lost[id_]) for id_, parts in by_measure.items()}
+            name: {id_: self._series(measures[id_], parts) for id_, parts in by_measure.items()}
             for name, by_measure in self._by_text.items()
         }

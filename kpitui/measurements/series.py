@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain, compress, groupby
 from math import frexp, fsum
 from operator import add
@@ -108,9 +108,8 @@ def _parts(groups: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> d
     return result
 
 
-def combine(aggregate: Aggregate, parts: Sequence[Part], lost: set[Unit]) -> Series:
-    """The series that the parts make together, without units of which a value is known to be lost."""
-    lost = lost.union(*(part.bad for part in parts))
+def combine(aggregate: Aggregate, parts: Sequence[Part], lost: Collection[Unit]) -> Series:
+    """The series that the parts make together, without the units of which a value is lost."""
     units, totals, counts = _joined(aggregate, parts) if len(parts) != 1 else parts[0][:3]
     sound = [bool(count) and unit not in lost for unit, count in zip(units, counts, strict=True)]
     units, totals, counts = (list(compress(values, sound)) for values in (units, totals, counts))

@@ -15,6 +15,13 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
     codecs.BOM_UTF8: "utf-8",
 }
+_OTHER_KINDS = {
+    b"\x1f\x8b": ("a gzip file", "name it .csv.gz"),
+    b"PK\x03\x04": ("a ZIP archive or a spreadsheet", "export it as CSV"),
+}
+"""By the bytes with which they begin: what it is, and what to do."""
+_LOOKED_AT = 200
+"""Bytes."""
 _MARKED = ("utf-8-sig", "utf-16", "utf-32")
 """Codecs that look for such a mark themselves."""
 _C1_BYTES = re.compile(rb"[\x80-\x9f]")
@@ -36,8 +43,21 @@ def decode(file: str, raw: bytes, encoding: str) -> str | Problem:
                 message = f"the file begins with the mark of {family.upper()}, but is declared as {encoding}"
                 return Problem(file, message, hint=f'encoding = "{family}"')
             break
+    if kind := _OTHER_KINDS.get(raw[:4]) or _OTHER_KINDS.get(raw[:2]):
+        return Problem(file, f"this is {kind[0]}, not CSV", hint=kind[1])
+    if codec == "utf-8" and (wide := _without_mark(raw)):
+        return Problem(file, "this is UTF-16 without a byte order mark", hint=f'encoding = "{wide}"')
     text = decode_more(file, raw, "utf-8-sig" if codec == "utf-8" else encoding)
     return text if isinstance(text, Problem) else _not_csv(file, text) or text
+
+
+def _without_mark(raw: bytes) -> str | None:
+    """The kind of UTF-16 in which a table begins whose characters are mostly ASCII; None where it is not."""
+    start = raw[:_LOOKED_AT]
+    zeros = start[::2].count(0), start[1::2].count(0)
+    if min(zeros) > 0 or max(zeros) * 2 < len(start) * 0.8:
+        return None
+    return "utf-16-be" if zeros[0] else "utf-16-le"
 
 
 def decode_more(file: str, raw: bytes, encoding: str) -> str | Problem:

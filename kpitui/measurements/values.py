@@ -30,6 +30,10 @@ class Series(msgspec.Struct, frozen=True):
     """How many rows hold a value."""
     rows: list[list[float]] = []
     """median only: the values themselves."""
+    lost: list[int] = []
+    """Of event sources: days of which a value cannot be read, ascending. There, no entry does not mean none."""
+    doubled: list[int] = []
+    """Of `days`, those with a value that may be there twice, ascending."""
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Indexes [i, j) of the entries from ordinal `first` to ordinal `last`, both included."""
@@ -39,6 +43,10 @@ class Series(msgspec.Struct, frozen=True):
         """How many entries there are from `first` to `last`."""
         i, j = self.span(first, last)
         return max(0, j - i)
+
+    def may_be_doubled(self, first: int, last: int) -> bool:
+        """Whether a value from `first` to `last` may be there twice."""
+        return bisect_left(self.doubled, first) < bisect_right(self.doubled, last)
 
     def value(self, first: int, last: int) -> float | None:
         """The aggregate over the rows from `first` to `last`, None where there are none."""
@@ -96,6 +104,8 @@ class Ending(msgspec.Struct, frozen=True):
     """Ordinal of the latest unit of which any row speaks, also of one whose value is lost."""
     keys: list[str]
     """Long layout: the keys that are there."""
+    texts: dict[str, list[str]]
+    """Of the columns of `where`: the texts that are there, all that are looked for and some others."""
     told: Told
 
 
@@ -111,6 +121,8 @@ class SourceResult(msgspec.Struct, frozen=True):
     """What the source's `files` named when it was read, whether or not it could be."""
     ending: Ending | None = None
     """Where it was read in parts and its last file may grow."""
+    absent: dict[str, str] = {}
+    """Measure id → what of its definition is in no row, so that it has no figures yet."""
 
 
 class Measured(msgspec.Struct, frozen=True):

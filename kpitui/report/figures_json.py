@@ -8,6 +8,7 @@ from typing import Any
 from kpitui.analysis.signals import Chart, Signal
 from kpitui.analysis.targets import Goal
 from kpitui.periods import Grain
+from kpitui.problems import total
 from kpitui.workspace.answers import Remark, Row, Scorecard, ToDate, Trend
 from kpitui.workspace.opening import Workspace
 
@@ -54,6 +55,7 @@ def _row(row: Row) -> dict[str, Any]:
         "restated": {"value": row.restated.value, "review": row.restated.review} if row.restated else None,
         "redefined_since": row.redefined,
         "manual": row.manual,
+        "possible_duplicates": point.possible_duplicates,
         **_goal(point.goal),
         "year_target": row.year_goal.value if row.year_goal else None,
         "gap": point.gap,
@@ -83,7 +85,7 @@ def series_json(workspace: Workspace, grain: Grain, trends: Sequence[Trend]) -> 
         "as_of": workspace.as_of.isoformat(),
         "known_at": workspace.known_at.isoformat() if workspace.known_at else None,
         "grain": grain.word,
-        "problems": len(workspace.problems),
+        "problems": total(workspace.problems),
         "kpis": [_trend(trend) for trend in trends],
     }
 
@@ -105,6 +107,7 @@ def _trend(trend: Trend) -> dict[str, Any]:
                 "usable": point.usable,
                 "partial": point.partial,
                 "coverage": point.coverage,
+                "possible_duplicates": point.possible_duplicates,
                 **_goal(point.goal),
                 "gap": point.gap,
                 "status": point.status,

@@ -19,7 +19,15 @@ from kpitui.workspace.wording import (
 )
 
 Table = tuple[list[str], list[list[str]], frozenset[int]]
-_EXACT_REMARKS = ["coverage", "stale_since", "restated", "restated_review", "redefined_since", "manual"]
+_EXACT_REMARKS = [
+    "coverage",
+    "stale_since",
+    "restated",
+    "restated_review",
+    "redefined_since",
+    "manual",
+    "possible_duplicates",
+]
 """What stands in one column of words for people, as columns of their own; named as in the JSON."""
 
 
@@ -64,6 +72,7 @@ def _exact_remarks(row: Row) -> list[str]:
         row.restated.review if row.restated else "",
         row.redefined or "",
         "yes" if row.manual else "",
+        "yes" if row.point.possible_duplicates else "",
     ]
 
 

@@ -41,6 +41,8 @@ class Point(msgspec.Struct, frozen=True):
     variation: Variation | None
     """None where the chart says nothing of this period."""
     phase: Phase | None
+    possible_duplicates: bool
+    """A value that the figure is made of may be there twice."""
 
 
 class KpiChart(msgspec.Struct, frozen=True):

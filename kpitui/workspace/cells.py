@@ -31,6 +31,8 @@ class Cell(msgspec.Struct, frozen=True, gc=False):
     """Values due so far ÷ values of the whole period, 0 to 1."""
     seen: int
     due: int
+    doubled: bool = False
+    """A value in it, of a formula in any of its inputs, may be there twice."""
 
 
 NOTHING = Cell(None, 0.0, False, False, 0.0, 0, 0)
@@ -85,19 +87,21 @@ class Cells:
         found = []
         for value, cells in zip(values, zip(*inputs.values(), strict=True), strict=True):
             least = cells[0]
-            complete, elapsed = True, 1.0
+            complete, elapsed, doubled = True, 1.0, False
             for cell, is_now in zip(cells, now, strict=True):
                 if cell.coverage < least.coverage:
                     least = cell
                 if not cell.complete:
                     complete = False
+                if cell.doubled:
+                    doubled = True
                 if is_now and cell.elapsed < elapsed:
                     elapsed = cell.elapsed
             if value is not None and abs(value) > _LARGEST:
                 value = None
             coverage = least.coverage
             usable = value is not None and coverage >= enough
-            found.append(Cell(value, coverage, usable, complete, elapsed, least.seen, least.due))
+            found.append(Cell(value, coverage, usable, complete, elapsed, least.seen, least.due, doubled))
         return found
 
     def _of_measure(self, measure_id: str, grain: Grain, numbers: Sequence[int], until: date) -> list[Cell]:
@@ -120,7 +124,8 @@ class Cells:
             if value is None and seen:
                 value = without_rows
             usable = value is not None and share >= enough
-            found.append(Cell(value, share, usable, share >= whole, elapsed, seen, owed))
+            doubled = bool(series.doubled) and series.may_be_doubled(first, last)
+            found.append(Cell(value, share, usable, share >= whole, elapsed, seen, owed, doubled))
         return found
 
     def references(self, kpi: Kpi) -> list[tuple[str, int]]:
@@ -149,7 +154,7 @@ class Cells:
 
     def _coverage(self, measure_id: str, series: Series | None) -> Coverage:
         """One for all measures of a source that have values on the same days."""
-        days = series.days if series else []
+        days, lost = (series.days, series.lost) if series else ([], [])
         source = self._definitions.sources.get(self._definitions.measures[measure_id].source)
         if source is None:
             kpi = self._definitions.kpis.get(measure_id)
@@ -157,12 +162,11 @@ class Cells:
             return Coverage(self._definitions.calendar, frequency, 0, days, None, self._as_of)
         alike = self._coverages.setdefault((source.id, len(days)), [])
         for coverage in alike:
-            if coverage.days == days:
+            if coverage.days == days and coverage.lost == lost:
                 return coverage
         covered = self._covered(source)
-        alike.append(
-            Coverage(self._definitions.calendar, source.frequency, source.due_after or 0, days, covered, self._as_of)
-        )
+        calendar, due_after = self._definitions.calendar, source.due_after or 0
+        alike.append(Coverage(calendar, source.frequency, due_after, days, covered, self._as_of, lost))
         return alike[-1]
 
     def _covered(self, source: Source) -> tuple[int, int] | None:

@@ -243,6 +243,7 @@ class Figures:
             signal=signal,
             variation=signals.variation(signal, kpi.direction) if judged_by_chart else None,
             phase=phase,
+            possible_duplicates=cell.doubled and cell.value is not None,
         )
 
     def ended(self, grain: Grain) -> int:

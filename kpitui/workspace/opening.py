@@ -14,7 +14,7 @@ from kpitui.definitions.model import Definitions, Kpi
 from kpitui.measurements.manual import Typed, frequency, with_typed
 from kpitui.measurements.values import Measured
 from kpitui.periods import Grain, Period
-from kpitui.problems import KpituiError, Problem
+from kpitui.problems import KpituiError, Problem, total
 from kpitui.records.model import ActionStatus
 from kpitui.records.store import Saved
 from kpitui.terms import Component
@@ -188,7 +188,7 @@ class Workspace:
             known_at=self.known_at,
             grain=grain,
             period=period,
-            problems=len(self.problems),
+            problems=total(self.problems),
             rows=tuple(self.row(kpi, period) for kpi in self.definitions.kpis.values()),
         )
 

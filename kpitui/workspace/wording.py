@@ -101,7 +101,7 @@ def row_remark(row: Row, locale: str, as_of: date) -> str:
         return "no values"
     if not point.usable:
         return coverage_phrase(point, row.kpi)
-    return signal_phrase(point)
+    return "duplicates?" if point.possible_duplicates else signal_phrase(point)
 
 
 def coverage_phrase(point: Point, kpi: Kpi) -> str:
@@ -126,6 +126,8 @@ def verdict(point: Point) -> str:
 
 def signal_sentence(point: Point) -> str:
     """`WORSE: below the lower limit`, or that nothing points to a change."""
+    if point.possible_duplicates:
+        return "POSSIBLE DUPLICATES: a value may be counted twice"
     if point.signal is not None and point.variation is not None:
         sentence = RULE_SENTENCE[point.signal.rule][point.signal.side == "below"]
         return f"{better_or_worse(point.variation).upper()}: {sentence}"
@@ -269,6 +271,8 @@ def figure_remarks(row: Row, style: Style, as_of: date) -> str:
     parts: list[str] = []
     if point.usable and not point.complete:
         parts.append(coverage_phrase(point, row.kpi))
+    if point.possible_duplicates:
+        parts.append("possible duplicates")
     if point.value is not None and row.stale_since:
         parts.append(f"data end on {short_day(row.stale_since, style.locale, as_of)}")
     if said := restated_sentence(row, style):
@@ -308,8 +312,11 @@ def spoken(row: Row, definitions: Definitions, as_of: date) -> str:
         return f"{kpi.name}: no value for {period_name(point.period, definitions.locale)}."
     figure = f"{kpi.name}: {style.value(point.value)}"
     if not point.usable:
-        return f"{figure} so far known, {coverage_phrase(point, kpi)}: too little to judge."
+        twice = ", with possible duplicates" if point.possible_duplicates else ""
+        return f"{figure} so far known, {coverage_phrase(point, kpi)}{twice}: too little to judge."
     against = f" against {style.goal(point.goal, kpi.direction).removeprefix('≤ ')}" if point.goal else ""
+    if point.possible_duplicates:
+        return f"{figure}{against}, with possible duplicates: a value may be counted twice."
     return f"{figure}{against}, {_development(row, style)}."
 
 

@@ -58,6 +58,14 @@ def test_between_events_every_day_is_known() -> None:
     assert (october.seen, october.owed) == (12, 31)
 
 
+def test_a_day_with_an_event_that_cannot_be_read_is_not_known() -> None:
+    lost = [ordinal("2026-10-19"), ordinal("2026-10-20"), ordinal("2026-10-31"), ordinal("2026-11-01")]
+    between = (ordinal("2026-10-20"), ordinal("2026-11-01"))
+    [october] = Coverage(CIVIL, "event", 0, [], between, WEDNESDAY, lost).windows(Grain.MONTH, [OCTOBER], WEDNESDAY)
+    assert october is not None
+    assert (october.seen, october.owed) == (10, 31)
+
+
 def test_an_input_has_nothing_for_periods_that_are_finer_than_its_values_or_before_the_year_1() -> None:
     monthly = coverage("2026-10-01", frequency="monthly")
     assert monthly.windows(Grain.WEEK, [CIVIL.number(Grain.WEEK, WEDNESDAY)], WEDNESDAY) == [None]

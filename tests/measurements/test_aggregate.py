@@ -273,7 +273,7 @@ DATES = {
     "one month twice": Case(
         "date,leads\n2026-01,1\n2026-01,2\n",
         {ONE: 3},
-        ('again in line 3 (if each row is an event: frequency = "event" in [source.s])',),
+        ("for a month that already has one, all counted; first 2026-01-01, again in line 3",),
         {"frequency": "monthly"},
     ),
     "days of a month in a source of events": Case(
@@ -323,7 +323,11 @@ FILES = {
         ('begins with the mark of UTF-16, but is declared as utf-8 (encoding = "utf-16")',),
     ),
     "UTF-16, declared": Case("date,leads\n2026-01-01,1\n".encode("utf-16"), {ONE: 1}, source={"encoding": "utf-16"}),
-    "UTF-16 without a mark": Case("date,leads\n".encode("utf-16-le"), None, ("a.csv:1:2: the file holds NUL bytes",)),
+    "UTF-16 without a mark": Case(
+        "date,leads\n".encode("utf-16-le"),
+        None,
+        ('a.csv: this is UTF-16 without a byte order mark (encoding = "utf-16-le")',),
+    ),
     "Ctrl-Z within": Case(
         "date,leads\n2026-01-01,1\n\x1a\n2026-01-02,1\n", None, ("a.csv:3:1: the file holds an end-of-file",)
     ),
@@ -510,7 +514,8 @@ def test_dates_of_one_unit_are_combined_by_the_aggregate(
     measure = Measure("m", "M", "s", aggregate, column="leads")
     series = read(define(measure, frequency="monthly"), tmp_path).series["m"]
     days = [date(2026, 1, 1).toordinal(), date(2026, 2, 1).toordinal()]
-    assert series == Series(aggregate, days, totals, counts, rows)
+    doubled = [] if aggregate == "count" else days
+    assert series == Series(aggregate, days, totals, counts, rows, doubled=doubled)
 
 
 def test_rows_are_counted_without_a_column_and_texts_with_one(tmp_path: Path) -> None:
@@ -609,7 +614,8 @@ def test_long_layout_takes_the_rows_of_a_key(tmp_path: Path) -> None:
 def test_a_key_that_no_row_has(tmp_path: Path) -> None:
     put(tmp_path, "date,metric,value\n2026-01-01,Leads,1\n")
     measured = read(define(Measure("leads", "L", "s", "sum", key="leads"), **LONG), tmp_path)
-    assert measured.series == {"leads": Series("sum", [], [], [])}
+    assert measured.series == {}
+    assert measured.spoiled == {"leads": "a.csv: no row has `leads` in the column `metric`"}
     assert told(measured) == [
         "problem: a.csv: measure.leads.key: no row has `leads` in the column `metric` (did you mean `Leads`?)"
     ]
@@ -732,3 +738,23 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("kpitui.measurements.contents.os.open", refuse)
     measured = read(define(), tmp_path)
     assert measured.spoiled == {"leads": "a.csv: the file cannot be read: Permission denied"}
+
+
+def test_one_wrong_date_among_many_is_told_and_the_others_have_their_hint(tmp_path: Path) -> None:
+    days = "".join(f"{day:02}/10/2026,1\n" for day in range(1, 32))
+    put(tmp_path, f"date,leads\n{days}31/09/2026,5\n")
+    problems = read(define(), tmp_path).problems
+    hint = 'date_format = "%d/%m/%Y" in [source.s]'
+    assert [(problem.line, problem.message, problem.hint) for problem in problems] == [
+        *((line, f"`{line - 1:02}/10/2026` is not a date", hint) for line in range(2, 7)),
+        (7, "… and 26 more like this: dates of another form", None),
+        (33, "`31/09/2026` is not a date", None),
+    ]
+    assert sum(problem.stands_for for problem in problems) == 32
+
+
+def test_one_wrong_date_among_few(tmp_path: Path) -> None:
+    put(tmp_path, "date,leads\n01/02/2026,1\n03/02/2026,2\n29/02/2026,5\n15/01/2026,5\n")
+    hint = 'date_format = "%d/%m/%Y" in [source.s]'
+    problems = read(define(), tmp_path).problems
+    assert [(problem.line, problem.hint) for problem in problems] == [(2, hint), (3, hint), (4, None), (5, hint)]

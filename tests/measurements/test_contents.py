@@ -22,7 +22,9 @@ from kpitui.measurements.intake import Table
 from kpitui.measurements.progress import Meter, Progress
 from kpitui.measurements.reading import Reading
 from kpitui.measurements.sight import look
+from kpitui.measurements.text import decode
 from kpitui.measurements.values import Series
+from kpitui.problems import Problem
 
 LEADS = Measure("leads", "Leads", "s", "sum", column="leads")
 CSV = "date,channel,leads\n2026-01-01,paid,1\n2026-01-01,mail,2\n2026-01-02,paid,4\n"
@@ -418,3 +420,15 @@ def test_a_time_of_recording_that_cannot_be_read_never_wins(tmp_path: Path) -> N
         "a.csv:3:19: `zz` does not say when the row was recorded: no other row gives way to it",
         "a.csv:4:19: the time of recording is blank: no other row gives way to it",
     ]
+
+
+def test_utf_16_of_either_order_without_a_mark() -> None:
+    text = "date,leads\n2026-01-01,1\n"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        found = decode("a.csv", text.encode(encoding), "utf-8")
+        assert isinstance(found, Problem)
+        assert (found.message, found.hint) == (
+            "this is UTF-16 without a byte order mark",
+            f'encoding = "{encoding}"',
+        )
+        assert decode("a.csv", text.encode(encoding), encoding) == text

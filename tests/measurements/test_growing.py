@@ -132,6 +132,18 @@ def test_a_date_whose_row_was_damaged_gets_no_value_later(tmp_path: Path, wholes
     assert wholes == ["crm", "crm"]
 
 
+def test_the_days_of_events_that_cannot_be_read(tmp_path: Path, wholes: list[str]) -> None:
+    file = tmp_path / "crm.csv"
+    file.write_text("date,leads\n2026-01-01,1\n2026-01-02,x\n2026-01-03,3,3\n")
+    read_through(define(frequency="event"), tmp_path)
+    add(file, "2026-01-04,4\n2026-01-05,y\n")
+    measured = read_through(define(frequency="event"), tmp_path)
+    lost = [date.fromordinal(day).isoformat() for day in measured.series["leads"].lost]
+    assert lost == ["2026-01-02", "2026-01-03", "2026-01-05"]
+    assert read_through(define(frequency="event"), tmp_path).series == measured.series
+    assert wholes == ["crm"]
+
+
 def test_values_that_are_there_twice(tmp_path: Path, wholes: list[str]) -> None:
     file = tmp_path / "crm.csv"
     file.write_text("date,leads\n2026-01-01,1\n2026-01-02,2\n2026-01-02,2\n")
@@ -163,6 +175,39 @@ def test_a_key_that_is_there_now(tmp_path: Path, wholes: list[str]) -> None:
     assert said(measured) == []
     assert figures(measured, "sqls") == {"2026-01-03": 4.0}
     assert wholes == ["crm"]
+
+
+def test_a_text_of_where_that_is_there_now(tmp_path: Path, wholes: list[str]) -> None:
+    mail = Measure("leads", "Leads", "crm", "sum", column="leads", where=(("channel", ("Mail",)),))
+    definitions = define(mail, frequency="event")
+    file = tmp_path / "crm.csv"
+    file.write_text("date,channel,leads\n2026-01-01,mail,1\n2026-01-02,mail,2\n")
+    measured = read_through(definitions, tmp_path)
+    assert said(measured) == ["None: no row has `channel` = `Mail`"]
+    assert measured.spoiled == {"leads": "crm.csv: no row has `channel` = `Mail`"}
+    add(file, "2026-01-03,mail,3\n")
+    assert set(read_through(definitions, tmp_path).spoiled) == {"leads"}
+    add(file, "2026-01-04,Mail,4\n")
+    measured = read_through(definitions, tmp_path)
+    assert said(measured) == []
+    assert figures(measured) == {"2026-01-04": 4.0}
+    assert wholes == ["crm"]
+
+
+def test_a_decimal_comma_further_down_makes_points_doubtful(tmp_path: Path, wholes: list[str]) -> None:
+    file = tmp_path / "crm.csv"
+    file.write_text("date;leads\n2026-01-01;1.250\n2026-01-02;2\n")
+    assert figures(read_through(define(delimiter=";"), tmp_path)) == {"2026-01-01": 1.25, "2026-01-02": 2.0}
+    add(file, "2026-01-03;3\n2026-01-04;4,5\n")
+    measured = read_through(define(delimiter=";"), tmp_path)
+    assert figures(measured) == {"2026-01-02": 2.0, "2026-01-03": 3.0}
+    assert said(measured) == [
+        "2: `1.250` may be thousands: other cells of the column have a decimal comma",
+        "5: `4,5` is not a number",
+    ]
+    add(file, "2026-01-05;5.000\n")
+    assert figures(read_through(define(delimiter=";"), tmp_path)) == {"2026-01-02": 2.0, "2026-01-03": 3.0}
+    assert wholes == ["crm", "crm", "crm"]
 
 
 def test_many_problems_of_a_kind_are_counted_on(tmp_path: Path, wholes: list[str]) -> None:

@@ -26,6 +26,9 @@ Figures = dict[int, float]
 """Day of January 2026 → value."""
 
 
+LEADS = Measure("leads", "Leads", "s", "sum", column="leads")
+
+
 class Case(NamedTuple):
     """A file in which the case occurs, and the figures that come of it."""
 
@@ -35,6 +38,7 @@ class Case(NamedTuple):
     """None where there are none that can be trusted."""
     declared: dict[str, Any] = {}  # noqa: RUF012
     file: str = "a.csv"
+    measure: Measure = LEADS
 
 
 def cells(*written: str, figures: Figures | None = None, delimiter: str = ",", **declared: Any) -> Case:
@@ -63,12 +67,22 @@ def put_odd_files(path: Path) -> None:
     path.with_name("c.csv").symlink_to(os.devnull)
 
 
+def put_two(path: Path, *others: str) -> None:
+    path.write_text(SOUND)
+    for name in others:
+        path.with_name(name).write_text("date,leads\n2026-01-02,2\n")
+
+
 OUTCOMES = {
     "read": (set(), False),
     "read, and told": ({"problem"}, False),
+    "read, told and marked": ({"problem"}, False),
     "row left out, and told": ({"advice"}, False),
+    "file left out, and told": ({"advice"}, False),
+    "file left out": (set(), False),
     "no rows, and told": ({"advice"}, False),
     "no value": ({"problem"}, False),
+    "no value, not 0": ({"problem"}, False),
     "no figures": ({"problem"}, True),
 }
 """Of what level the problems are, and whether the measure is without any figure."""
@@ -82,6 +96,8 @@ CASES = {
     "byte order mark": Case(b"\xef\xbb\xbf" + SOUND.encode(), ONE),
     "CR, LF, CRLF or mixed line ends": Case("date,leads\r\n2026-01-01,1\r2026-01-02,2\n", {1: 1, 2: 2}),
     "UTF-16": Case(SOUND.encode("utf-16"), None),
+    "UTF-16 without a byte order mark": Case(SOUND.encode("utf-16-le"), None),
+    "UTF-16 without a byte order mark, declared": Case(SOUND.encode("utf-16-le"), ONE, {"encoding": "utf-16-le"}),
     "UTF-16, declared": Case(SOUND.encode("utf-16"), ONE, {"encoding": "utf-16"}),
     "latin-1": Case(f"{SOUND}Größe,\n".encode("latin-1"), None),
     "latin-1, declared": Case("date,größe,leads\n2026-01-01,ß,1\n".encode("latin-1"), ONE, {"encoding": "latin-1"}),
@@ -91,6 +107,8 @@ CASES = {
     "marks of a merge conflict": Case(SOUND + CONFLICT, None),
     "a web page": Case("<!DOCTYPE html>\n<html>Please log in", None),
     "JSON": Case('[{"date": "2026-01-01", "leads": 1}]', None),
+    "gzip in a file named `.csv`": Case(gzip.compress(SOUND.encode()), None),
+    "a ZIP archive or a spreadsheet in a file named `.csv`": Case(b"PK\x03\x04\x14\0\x06\0\x08\0", None),
     "nothing": Case("", None),
     "a header only": Case("date,leads\n", {}),
     # Rows and columns
@@ -100,7 +118,11 @@ CASES = {
     "a column missing": Case("date,Lead\n2026-01-01,1\n", None),
     "a needed column twice": Case("date,leads,leads\n2026-01-01,1,2\n", None),
     "a row too short or too long": Case(f"{SOUND}2026-01-02\n2026-01-03,3,3\n", ONE),
+    "the same in an `event` source": Case(f"{SOUND}2026-01-02\n2026-01-02,4\n", ONE, {"frequency": "event"}),
     "a quote that is not closed": Case(f'{SOUND}2026-01-02,"2\n', None),
+    "quotes around lines that have a date where rows have it": Case(
+        'date,note,leads\n2026-01-01,,1\n2026-01-02,"12,7\n2026-01-03,,4\n2026-01-04,9",9\n', None
+    ),
     'a stray quote, as in `12" disc`': Case('date,note,leads\n2026-01-01,,1\n2026-01-02,12" disc,2\n', ONE),
     "the header repeated": Case(f"{SOUND}date,leads\n2026-01-02,2\n", {1: 1, 2: 2}),
     "another header further down": Case("date,leads,x\n2026-01-01,1,0\ndate,x,leads\n2026-01-02,0,2\n", None),
@@ -108,6 +130,14 @@ CASES = {
     "the same date, segments and `where` columns twice": Case(f"{SOUND}2026-01-01,2\n", {1: 3}),
     "two dates of one week or month in a weekly or monthly source": dates(
         "2026-01-01", "2026-01-02", figures={1: 3}, frequency="weekly"
+    ),
+    "a value of a Saturday or Sunday in a `weekdays` source": dates(
+        "2026-01-02", "2026-01-03", "2026-01-05", figures={2: 1, 3: 2, 5: 3}, frequency="weekdays"
+    ),
+    "a text of `where`, or a `key`, that no row has": Case(
+        "date,channel,leads\n2026-01-01,Mail,1\n",
+        None,
+        measure=Measure("leads", "Leads", "s", "sum", column="leads", where=(("channel", ("mail",)),)),
     ),
     # Numbers
     "blank, `N/A`, `-`": cells("", "N/A", "-"),
@@ -119,6 +149,9 @@ CASES = {
     "`1.234,5`": cells("1.234,5"),
     "`1.234,5`, declared": cells("1.234,5", figures={1: 1234.5}, **GERMAN),
     "`1.234` where the comma is decimal": cells("1.234", delimiter=";", decimal=","),
+    "`1.250` where other cells of the column have a decimal comma": cells(
+        "1.250", "1.250,50", "-2.000", "0.125", figures={4: 0.125}, delimiter=";"
+    ),
     "`1'234`": cells("1'234"),
     "`12%`": cells("12%"),
     "`€5`, `5 EUR`": cells("€5", "5 EUR"),
@@ -152,6 +185,10 @@ CASES = {
     "Parquet with texts in place of numbers": Case(parquet(leads=["1"]), None, file="a.parquet"),
     "the file `a[1].csv`": Case(SOUND, ONE, file="a[1].csv"),
     "a name that matches no file": Case(SOUND, None, {"files": ("b*.csv", "c.csv")}),
+    "`b.CSV` where `*.csv` is to be read": Case(lambda path: put_two(path, "b.CSV"), ONE, {"files": ("*.csv",)}),
+    "`~$b.csv`, `.~lock.b.csv#`, left by office programs, where `*.csv` is to be read": Case(
+        lambda path: put_two(path, "~$b.csv", ".~lock.b.csv#", ".~lock.b.csv"), ONE, {"files": ("*.csv",)}
+    ),
     "an address, `~`, `$`, `..`, a path from `/`": Case(
         SOUND, None, {"files": ("http://a.b/a.csv", "~/a.csv", "$HOME/a.csv", "../a.csv", "/a.csv")}
     ),
@@ -164,6 +201,13 @@ def test_every_row_is_a_case_and_every_case_a_row() -> None:
     assert [name for name, *_ in ROWS] == list(CASES)
 
 
+@pytest.mark.parametrize("name", [name for name, *_ in ROWS if "unpacks" not in name])  # parts are a few bytes
+@pytest.mark.usefixtures("in_parts")
+def test_a_row_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    [(outcome, hint)] = [row[1:] for row in ROWS if row[0] == name]
+    test_a_row(tmp_path, monkeypatch, name, outcome, hint)
+
+
 @pytest.mark.parametrize(("name", "outcome", "hint"), ROWS, ids=[name for name, *_ in ROWS])
 def test_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, outcome: str, hint: str) -> None:
     monkeypatch.setattr(contents, "_ALWAYS_UNPACKED", 1 << 20)
@@ -174,14 +218,15 @@ def test_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, outco
     else:
         path.write_bytes(case.content if isinstance(case.content, bytes) else case.content.encode())
     source = Source("s", **{"files": (case.file,), "date": "date", "frequency": "daily", **case.declared})
-    leads = Measure("leads", "Leads", "s", "sum", column="leads")
-    measured = read(Definitions("Test", sources={"s": source}, measures={"leads": leads}), tmp_path)
+    measured = read(Definitions("Test", sources={"s": source}, measures={"leads": case.measure}), tmp_path)
     series = measured.series.get("leads")
     found = series and {date.fromordinal(day).day: value for day, value in zip(series.days, series.totals, strict=True)}
     assert found == case.figures
+    assert bool(series and series.lost) == (outcome == "no value, not 0")
+    assert bool(series and series.doubled) == (outcome == "read, told and marked")
     levels = {problem.level for problem in measured.problems}
     assert (levels, found is None) == OUTCOMES[outcome]
-    if "files" in case.declared:
+    if outcome == "no figures" and "files" in case.declared:
         assert {problem.file for problem in measured.problems} == set(case.declared["files"])
     hints = {problem.hint or "" for problem in measured.problems} or {""}
     assert {re.sub(r" in \[source\.s\]$", "", given) for given in hints} == {unmarked(hint)}

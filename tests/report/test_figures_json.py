@@ -49,6 +49,7 @@ def test_the_scorecard(scorecard: dict[str, Any]) -> None:
     keys = {
         "id", "name", "owner", "tier", "kind", "perspective", "objective", "unit", "currency", "direction", "period",
         "actual", "complete", "usable", "partial", "coverage", "stale_since", "restated", "redefined_since", "manual",
+        "possible_duplicates",
         "target", "target_low", "target_high", "year_target", "gap", "status", "status_basis", "change", "yoy",
         "comparison", "signal",
         "variation", "assurance", "method", "group", "spark", "notes", "open_actions", "missing_components", "spoiled",
@@ -102,7 +103,8 @@ def test_the_series(series: dict[str, Any]) -> None:
     }
     keys = {"id", "name", "unit", "currency", "comparison", "points", "to_date", "chart"}
     point_keys = {
-        "period", "start", "end", "value", "complete", "usable", "partial", "coverage", "target", "target_low",
+        "period", "start", "end", "value", "complete", "usable", "partial", "coverage", "possible_duplicates",
+        "target", "target_low",
         "target_high", "gap", "status", "status_basis", "change", "yoy", "year_ago", "year_ago_complete", "signal",
         "lower", "upper",
     }  # fmt: skip

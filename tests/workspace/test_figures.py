@@ -210,6 +210,35 @@ def test_a_day_without_an_event_is_a_zero(opened: Open) -> None:
     assert point(workspace, "2026-09-07", "value").value == 0
 
 
+@pytest.mark.parametrize("row", ["2026-10-05,x", "2026-10-05,7,7", "2026-10-05", '2026-10-05,7" disc'])
+def test_a_day_with_an_event_that_cannot_be_read_is_no_zero(opened: Open, row: str) -> None:
+    files = deals("2026-08-10,5", "2026-10-03,7", row, "2026-10-05,4", "2026-10-20,9")
+    for _ in ("read", "kept in the cache"):
+        workspace = opened(source("event", due_after=1) + EVENTS, files)
+        october, fifth = point(workspace, "2026-10", "value"), point(workspace, "2026-10-05", "value")
+        assert (october.value, october.seen, october.due, october.complete) == (16, 30, 31, False)
+        assert (fifth.value, fifth.seen, fifth.due) == (None, 0, 1)
+        assert point(workspace, "2026-10-06", "value").value == 0
+
+
+def test_of_a_text_that_no_row_has_there_is_no_figure_instead_of_0(opened: Open) -> None:
+    settings = '[measure.deals]\nsource = "shop"\naggregate = "count"\nwhere = { kind = ["New", "Neu"] }\n' + formula(
+        "won", "deals"
+    )
+    files = rows("2026-08-10,new", "2026-10-03,new", header="date,kind")
+    workspace = opened(source("event", due_after=1) + settings, files)
+    assert point(workspace, "2026-09", "won").value is None
+    row = workspace.row(workspace.kpi("won"), workspace.period("2026-10"))
+    assert row.spoiled == "shop.csv: no row has `kind` = `New`"
+    assert [str(problem) for problem in workspace.problems] == [
+        "shop.csv: measure.deals.where: no row has `kind` = `Neu` (did you mean `new`?)",
+        "shop.csv: measure.deals.where: no row has `kind` = `New` (did you mean `new`?)",
+    ]
+    workspace = opened(source("event", due_after=1) + settings, rows("2026-10-03,New", header="date,kind"))
+    assert point(workspace, "2026-10", "won").value == 1
+    assert [problem.message for problem in workspace.problems] == ["no row has `kind` = `Neu`"]
+
+
 def test_a_mean_of_no_events_is_none(opened: Open) -> None:
     workspace = opened(source("event", due_after=1) + EVENTS, deals("2026-08-10,5", "2026-10-03,7", "2026-10-20,9"))
     september = point(workspace, "2026-09", "deal_size")
