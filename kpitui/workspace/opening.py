@@ -19,6 +19,7 @@ from kpitui.records.model import ActionStatus
 from kpitui.records.store import Saved
 from kpitui.terms import Component
 from kpitui.workspace import manual
+from kpitui.workspace.ahead import far_ahead
 from kpitui.workspace.answers import KpiChart, Point, Row, Scorecard, Trend
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import Figures
@@ -142,7 +143,9 @@ class Workspace:
     @property
     def problems(self) -> list[Problem]:
         """Everything wrong with definitions, measurements and records."""
-        return [*self._problems, *self.measured.problems, *self.journal.problems]
+        today = date.today()  # noqa: DTZ011 - as for the as-of date
+        ahead = far_ahead(self.definitions, self.measured, self.as_of, today)
+        return [*self._problems, *self.measured.problems, *ahead, *self.journal.problems]
 
     # Periods
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from kpitui.problems import Problem
+from kpitui.problems import Problem, total
 from kpitui.ui.text import plain
 
 
@@ -33,7 +33,7 @@ class Problems(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
-            count = len(self._problems)
+            count = total(self._problems)
             box.border_title = f"{count} {'problem' if count == 1 else 'problems'} · esc closes"
             if not self._problems:
                 yield Static("Nothing is wrong with definitions, measurements and records.")
