@@ -18,11 +18,15 @@ _SIGNIFICANT = 15
 """Decimal digits that a float always holds."""
 _MINUS = "\N{MINUS SIGN}"
 _BLANK_MARKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+_THOUSANDS = ",. '\N{RIGHT SINGLE QUOTATION MARK}"
+"""Marks of thousands that are tried for a hint."""
+NOT_MISSING = re.compile(rf"true|false|[+\-{_MINUS}]?(inf|infinity|∞)", re.IGNORECASE)
+"""Words that say something: they stand for no missing value."""
 
 
 _CURRENCY = r"[$€£¥₹₩₽₺₪฿]|[A-Z]{3}|CHF|kr"
 _MARKED = re.compile(
-    rf"(?P<open>\()?(?P<sign>[+\-{_MINUS}])?(?P<before>{_CURRENCY})?\s*(?P<number>[+\-{_MINUS}]?[0-9][0-9.,'\s]*?)\s*"
+    rf"(?P<open>\()?(?P<sign>[+\-{_MINUS}])?(?P<before>{_CURRENCY})?\s*(?P<number>[+\-{_MINUS}]?[0-9][0-9{_THOUSANDS}\s]*?)\s*"
     rf"(?:(?P<percent>[%‰])|(?P<after>{_CURRENCY}))?(?(open)(?P<close>\)))"
 )
 """A number with signs around it that exports for people have."""
@@ -76,9 +80,9 @@ class Grammar(NamedTuple):
         if self.decimal == "." and self.thousands is None and _pattern(Grammar(".", ",")).fullmatch(text):
             return 'thousands = ","'
         if self.decimal == "." and _pattern(Grammar(",", None)).fullmatch(text):
-            return 'decimal = ","'
+            return 'decimal = "," and thousands = "."' if self.thousands == "," else 'decimal = ","'
         for decimal in (self.decimal, "," if self.decimal == "." else "."):
-            for thousands in ",. '":
+            for thousands in _THOUSANDS:
                 if thousands != decimal and _pattern(Grammar(decimal, thousands)).fullmatch(text):
                     lines = [f'decimal = "{decimal}"'] if decimal != self.decimal else []
                     return " and ".join([*lines, f'thousands = "{thousands}"'])
@@ -87,16 +91,37 @@ class Grammar(NamedTuple):
     def remedy(self, text: str) -> str | None:
         """What the export should write instead, where a sign stands at a number."""
         match = _MARKED.fullmatch(text.strip())
-        if match is None or (value := self.read(match["number"])) is None:
+        if match is None or not (readings := self._readings(match["number"])):
             return None
+        number = readings.pop() if len(readings) == 1 else None  # `1,234` may be either: no guess
+        is_negative = match["sign"] not in (None, "+")
         if match["close"]:
-            return f"export negative numbers with a minus sign, as -{match['number']}"
+            return "export negative numbers with a minus sign" + (f", as -{number}" if number else "")
         if match["percent"]:
-            exact = Decimal(repr(-value if match["sign"] not in (None, "+") else value)) / 100
-            return f"export it without the percent sign, as {exact.normalize():f}"
+            value = self.read(number) if number else None
+            as_fraction = "" if value is None else f", as {self._fraction(-value if is_negative else value)}"
+            return f"export it without the percent sign{as_fraction}"
         if match["before"] or match["after"]:
-            return f"export it without the currency, as {match['sign'] or ''}{match['number']}"
+            return "export it without the currency" + (f", as {match['sign'] or ''}{number}" if number else "")
         return None
+
+    def _readings(self, number: str) -> set[str]:
+        """The number as this grammar reads it; where it does not, what it may be, each without marks of thousands."""
+        if self.read(number) is not None:
+            return {number}
+        found = set()
+        for decimal in ".,":
+            for thousands in _THOUSANDS.replace(decimal, ""):
+                if Grammar(decimal, thousands).read(number) is not None:
+                    marks = _BLANK_MARKS if thousands in _BLANK_MARKS else thousands
+                    bare = "".join(character for character in number if character not in marks)
+                    found.add(bare.replace(decimal, self.decimal))
+        return found
+
+    def _fraction(self, percent: float) -> str:
+        """So much percent as a fraction, as this grammar writes it."""
+        exact = Decimal(repr(percent)) / 100
+        return f"{exact.normalize():f}".replace(".", self.decimal)
 
 
 @cache

@@ -22,7 +22,7 @@ from kpitui.measurements.findings import CURABLE_DATES, Findings, did_you_mean, 
 from kpitui.measurements.headers import faults, has_dates
 from kpitui.measurements.intake import UNBALANCED, Head, Record, Table
 from kpitui.measurements.needs import Needs
-from kpitui.measurements.numbers import DECIMAL_COMMA, MAYBE_THOUSANDS, Grammar
+from kpitui.measurements.numbers import DECIMAL_COMMA, MAYBE_THOUSANDS, NOT_MISSING, Grammar
 from kpitui.measurements.plain import Plain
 from kpitui.measurements.rows import asked, assemble, cell, dated, held, text
 from kpitui.measurements.series import Part, combine, gather, gather_groups
@@ -519,7 +519,8 @@ class Reading:
                 message = f"{quoted(written)} may be thousands: other cells of the column have a decimal comma"
                 return message, self._cure('decimal = "," and thousands = "."')
             message, cure = self.grammar.fault(written)
-            if cure is None and not has_digit(written) and len(written) <= _LONGEST_WORD:
+            is_word = not has_digit(written) and len(written) <= _LONGEST_WORD
+            if cure is None and is_word and not NOT_MISSING.fullmatch(written):
                 words = dict.fromkeys([*self.source.missing, written])
                 cure = f"missing = [{', '.join(map(toml_string, words))}]"
             return message, self._cure(cure) or self.grammar.remedy(written)
