@@ -29,6 +29,7 @@ _USUAL_FORMATS = (
     "%m-%d-%Y",
     "%Y/%m/%d",
     "%Y.%m.%d",
+    "%Y-%m-%d",  # months and days of one digit, too
     "%Y%m%d",
     "%d.%m.%y",
     "%d/%m/%y",
@@ -110,14 +111,14 @@ class Dates(NamedTuple):
             if (period := self.calendar.parse(text)) and FIRST_YEAR <= period.start.year <= LAST_YEAR:
                 return f'if there is one value per {period.grain.word}: frequency = "{period.grain.word}ly"'
         able = [usual for usual in _USUAL_FORMATS if format_grain(usual) in (Grain.DAY, self.grain)]
-        unread = {usual: sum(_by_format(text, usual) is None for text in texts) for usual in able}
+        unread = {usual: sum(not reads_any(text, [usual]) for text in texts) for usual in able}
         least = min(unread.values())
         # Of few dates one may be wrong in itself, of many a tenth.
         if least > max(len(texts) // 10, int(len(texts) > 2)):
             return None
         fitting = [usual for usual in able if unread[usual] == least]
         more = _sample(others)
-        reads = {usual: sum(_by_format(text, usual) is not None for text in more) for usual in fitting}
+        reads = {usual: sum(reads_any(text, [usual]) for text in more) for usual in fitting}
         best = [usual for usual in fitting if reads[usual] == max(reads.values())]
         return " or ".join(f'date_format = "{usual}"' for usual in best[:2]) or None
 
@@ -138,8 +139,9 @@ class Dates(NamedTuple):
 
 
 def reads_any(text: str, formats: Sequence[str]) -> bool:
-    """Whether one of the formats reads the text."""
-    return any(_by_format(text, one) is not None for one in formats)
+    """Whether one of the formats reads the text as a day of a year that counts."""
+    days = (_by_format(text, one) for one in formats)
+    return any(day is not None and FIRST_YEAR <= day.year <= LAST_YEAR for day in days)
 
 
 def _sample(texts: Sequence[str]) -> Sequence[str]:
