@@ -24,6 +24,10 @@ from kpitui.problems import Problem
 UNBALANCED = 'inside quotes, a quote is written twice: ""'
 _STRAY_QUOTE = "a quote stands within a field that does not begin with one"
 _OTHER_DELIMITERS = (";", "\t", ",", "|")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+"""What a spreadsheet program wants above the header."""
+_LINES_ABOVE = 20
+"""Lines at the beginning among which the header is looked for."""
 _LONGEST_RECORD = 100
 """Lines that are searched for the place of a cell, where quoted fields go over several."""
 
@@ -121,6 +125,9 @@ def intake(file: str, text: str, delimiter: str, wanted: Collection[str], head: 
     if header is None:
         return Problem(file, "the file is empty")
     names = [name.strip() for name in header.fields]
+    is_doubtful = head is None and not any(name in wanted for name in names)
+    if is_doubtful and (problem := _not_the_header(file, header, lines, delimiter, wanted)):
+        return problem
     if names[0] not in wanted and (problem := _wrong_delimiter(file, header, delimiter)):
         return problem
 
@@ -277,6 +284,39 @@ def _unbalanced(file: str, error: _UnbalancedError) -> Problem:
     return Problem(file, message, error.line, hint=UNBALANCED)
 
 
+def _not_the_header(
+    file: str, header: Record, lines: pl.DataFrame, delimiter: str, wanted: Collection[str]
+) -> Problem | None:
+    """A first line, without any wanted column, that stands above the header."""
+    first = lines.filter(pl.col("line") == header.line)["text"].item()
+    message = f"line {header.line} is not the header"
+    if separator := _SEPARATOR_LINE.fullmatch(first):
+        hint = "delete this line"
+        if separator[1] != delimiter:
+            hint += f', and write delimiter = "{_shown(separator[1])}" in the source\'s table'
+        return Problem(file, f"{message}, it names a delimiter: {quoted(first)}", header.line, hint=hint)
+    hint = "delete the lines above the header"
+    for number, content in lines.head(_LINES_ABOVE).select("line", "text").iter_rows():
+        if any(_names_columns(content, one, wanted) for one in {delimiter, *_OTHER_DELIMITERS}):
+            if number == header.line:  # it is the header, cut at another delimiter
+                return None
+            return Problem(file, f"{message}: line {number} has the columns that are read", header.line, hint=hint)
+    if first.startswith("#") and len(header.fields) == 1:
+        return Problem(file, f"{message}, it is a comment: {quoted(first)}", header.line, hint=hint)
+    return None
+
+
+def _names_columns(line: str, delimiter: str, wanted: Collection[str]) -> bool:
+    """Whether at least two of the wanted columns, or the only one, are fields of the line."""
+    fields = {field.strip().strip('"').strip() for field in line.split(delimiter)}
+    return len(fields.intersection(wanted)) >= min(2, len(wanted))
+
+
+def _shown(delimiter: str) -> str:
+    """As a definition writes it."""
+    return "\\t" if delimiter == "\t" else delimiter
+
+
 def _wrong_delimiter(file: str, header: Record, delimiter: str) -> Problem | None:
     """A header in one piece that another delimiter would cut."""
     if len(header.fields) > 1:
@@ -284,7 +324,6 @@ def _wrong_delimiter(file: str, header: Record, delimiter: str) -> Problem | Non
     name = header.fields[0]
     for other in _OTHER_DELIMITERS:
         if other != delimiter and other in name:
-            shown = "\\t" if other == "\t" else other
             message = f"the header is one column: {quoted(name)}"
-            return Problem(file, message, header.line, hint=f'delimiter = "{shown}"')
+            return Problem(file, message, header.line, hint=f'delimiter = "{_shown(other)}"')
     return None

@@ -494,6 +494,40 @@ ROWS = """date,leads
 """
 
 
+DELETE = "delete the lines above the header"
+
+
+@pytest.mark.parametrize(
+    ("above", "delimiter", "message", "hint"),
+    [
+        ("sep=;\n", ";", ", it names a delimiter: `sep=;`", "delete this line"),
+        (
+            "sep=;\n",
+            ",",
+            ", it names a delimiter: `sep=;`",
+            'delete this line, and write delimiter = ";" in the source\'s table',
+        ),
+        ("Leads, by day\n\n", ";", ": line 3 has the columns that are read", DELETE),
+        ("# exported; by the CRM\n# on Monday\n", ";", ": line 3 has the columns that are read", DELETE),
+        ("# exported\nDay;Number\n", ",", ": line 3 has the columns that are read", DELETE),
+        ("# exported\n" + "#\n" * 20, ";", ", it is a comment: `# exported`", DELETE),
+    ],
+)
+def test_lines_above_the_header(tmp_path: Path, above: str, delimiter: str, message: str, hint: str) -> None:
+    put(tmp_path, f'{above}"date";leads\n2026-01-01;1\n')
+    measured = read(define(delimiter=delimiter), tmp_path)
+    assert told(measured) == [f"problem: a.csv:1: line 1 is not the header{message} ({hint})"]
+    assert set(measured.spoiled) == {"leads"}
+
+
+def test_a_repeated_header_that_another_delimiter_cuts_stands_below_no_other_line(tmp_path: Path) -> None:
+    put(tmp_path, "date;leads\n2026-01-01;1\ndate;leads\n")
+    measured = read(define(), tmp_path)
+    assert told(measured) == [
+        'problem: a.csv:1: the header is one column: `date;leads` (delimiter = ";")',
+    ]
+
+
 @pytest.mark.parametrize(
     ("aggregate", "totals", "counts", "rows"),
     [

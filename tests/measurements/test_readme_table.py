@@ -113,6 +113,8 @@ CASES = {
     "a header only": Case("date,leads\n", {}),
     # Rows and columns
     "`;` as delimiter": Case("date;leads\n2026-01-01;1\n", None),
+    "`sep=;` above the header": Case(f"sep=;\n{SOUND}".replace(",", ";"), None),
+    "a comment, `# …`, above the header": Case(f"# exported\n{SOUND}", None),
     "tabs as delimiter": Case("date\tleads\n2026-01-01\t1\n", None),
     "blanks around names and cells": Case("date , leads\n2026-01-01, 1\n", ONE),
     "a column missing": Case("date,Lead\n2026-01-01,1\n", None),
