@@ -24,6 +24,8 @@ _LOOKED_AT = 200
 """Bytes."""
 _MARKED = ("utf-8-sig", "utf-16", "utf-32")
 """Codecs that look for such a mark themselves."""
+_WIDE = ("utf-16", "utf-32")
+"""Encodings in which line ends and separators hold a NUL byte."""
 _C1_BYTES = re.compile(rb"[\x80-\x9f]")
 _JSON = re.compile(r'\{|\[\s*[\[{"\d\]-]')
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
@@ -47,6 +49,10 @@ def decode(file: str, raw: bytes, encoding: str) -> str | Problem:
         return Problem(file, f"this is {kind[0]}, not CSV", hint=kind[1])
     if codec == "utf-8" and (wide := _without_mark(raw)):
         return Problem(file, "this is UTF-16 without a byte order mark", hint=f'encoding = "{wide}"')
+    if _is_narrow(raw, codec):
+        if as_utf8(raw, "utf-8") is not None:
+            return Problem(file, f"this is UTF-8, but is declared as {encoding}", hint='encoding = "utf-8"')
+        return Problem(file, f"this is not {encoding}", hint=f'encoding = "{_western(raw)}"')
     text = decode_more(file, raw, "utf-8-sig" if codec == "utf-8" else encoding)
     return text if isinstance(text, Problem) else _not_csv(file, text) or text
 
@@ -58,6 +64,11 @@ def _without_mark(raw: bytes) -> str | None:
     if min(zeros) > 0 or max(zeros) * 2 < len(start) * 0.8:
         return None
     return "utf-16-be" if zeros[0] else "utf-16-le"
+
+
+def _is_narrow(raw: bytes, codec: str) -> bool:
+    """Whether the beginning of a table cannot be in this encoding, which is a wide one."""
+    return codec.startswith(_WIDE) and b"\0" not in raw
 
 
 def decode_more(file: str, raw: bytes, encoding: str) -> str | Problem:
@@ -81,11 +92,14 @@ def lines_are_bytes(encoding: str) -> bool:
 
 
 def recoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """The pieces of a text in UTF-8. Raises UnicodeError, also where a mark at its beginning names another encoding."""
+    """The pieces of a text in UTF-8. Raises UnicodeError, also where its beginning is of another encoding."""
+    codec = codecs.lookup(encoding).name
     decoder = codecs.getincrementaldecoder(encoding)()
     begins = True
     for piece in pieces:
-        if begins and any(map(piece.startswith, _BYTE_ORDER_MARKS)) and codecs.lookup(encoding).name not in _MARKED:
+        if begins and any(map(piece.startswith, _BYTE_ORDER_MARKS)) and codec not in _MARKED:
+            raise UnicodeError
+        if begins and _is_narrow(piece, codec):
             raise UnicodeError
         begins = False
         yield decoder.decode(piece).encode()
@@ -116,14 +130,18 @@ def place(text: str, offset: int) -> tuple[int, int]:
 def _undecodable(file: str, raw: bytes, encoding: str, error: UnicodeDecodeError) -> Problem:
     before = raw[: error.start].decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
     line, column = place(before, len(before))
+    if codecs.lookup(encoding).name.startswith(_WIDE):
+        if error.end == len(raw):
+            return Problem(file, "the file ends in the middle of a character: it was cut off on its way", line, column)
+        return Problem(file, f"the bytes {raw[error.start : error.end].hex(' ')} are not {encoding}", line, column)
     byte = raw[error.start]
-    # Western European files hold either no byte from 80 to 9f, or Windows' own characters there.
-    likely = "cp1252" if _C1_BYTES.search(raw) else "latin-1"
-    try:
-        raw.decode(likely)
-    except UnicodeDecodeError:
-        likely = "latin-1"
-    return Problem(file, f"the byte {byte:02x} is not {encoding}", line, column, hint=f'encoding = "{likely}"')
+    hint = f'encoding = "{_western(raw)}"'
+    return Problem(file, f"the byte {byte:02x} is not {encoding}", line, column, hint=hint)
+
+
+def _western(raw: bytes) -> str:
+    """The likely encoding: such files hold either no byte from 80 to 9f, or Windows' own characters there."""
+    return "cp1252" if _C1_BYTES.search(raw) and as_utf8(raw, "cp1252") is not None else "latin-1"
 
 
 def _not_csv(file: str, text: str) -> Problem | None:

@@ -328,6 +328,36 @@ FILES = {
         None,
         ('a.csv: this is UTF-16 without a byte order mark (encoding = "utf-16-le")',),
     ),
+    "UTF-8, declared as UTF-16": Case(
+        "date,leads\n2026-01-01,1\n",
+        None,
+        ('a.csv: this is UTF-8, but is declared as utf-16 (encoding = "utf-8")',),
+        {"encoding": "utf-16"},
+    ),
+    "UTF-8, declared as UTF-32, of an odd number of bytes": Case(
+        "date,leads,ä\n2026-01-01,1,\n",
+        None,
+        ('a.csv: this is UTF-8, but is declared as utf-32-le (encoding = "utf-8")',),
+        {"encoding": "utf-32-le"},
+    ),
+    "latin-1, declared as UTF-16": Case(
+        "date,leads,ä\n2026-01-01,10,\n".encode("latin-1"),
+        None,
+        ('a.csv: this is not utf-16 (encoding = "latin-1")',),
+        {"encoding": "utf-16"},
+    ),
+    "UTF-16 cut in the middle of a character": Case(
+        "date,leads\n2026-01-01,1\n".encode("utf-16")[:-1],
+        None,
+        ("problem: a.csv:2:13: the file ends in the middle of a character: it was cut off on its way",),
+        {"encoding": "utf-16"},
+    ),
+    "UTF-16 with half a character": Case(
+        b"\xff\xfe" + "date,leads\n2026-01-01,".encode("utf-16-le") + b"\x00\xdc" + "1\n".encode("utf-16-le"),
+        None,
+        ("problem: a.csv:2:12: the bytes 00 dc are not utf-16",),
+        {"encoding": "utf-16"},
+    ),
     "Ctrl-Z within": Case(
         "date,leads\n2026-01-01,1\n\x1a\n2026-01-02,1\n", None, ("a.csv:3:1: the file holds an end-of-file",)
     ),

@@ -99,6 +99,8 @@ CASES = {
     "UTF-16 without a byte order mark": Case(SOUND.encode("utf-16-le"), None),
     "UTF-16 without a byte order mark, declared": Case(SOUND.encode("utf-16-le"), ONE, {"encoding": "utf-16-le"}),
     "UTF-16, declared": Case(SOUND.encode("utf-16"), ONE, {"encoding": "utf-16"}),
+    "UTF-8, declared as UTF-16": Case(SOUND, None, {"encoding": "utf-16"}),
+    "UTF-16 that is cut off in a character": Case(SOUND.encode("utf-16")[:-1], None, {"encoding": "utf-16"}),
     "latin-1": Case(f"{SOUND}Größe,\n".encode("latin-1"), None),
     "latin-1, declared": Case("date,größe,leads\n2026-01-01,ß,1\n".encode("latin-1"), ONE, {"encoding": "latin-1"}),
     "NUL bytes": Case(f"{SOUND}\0\0\0", None),
