@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpitui.places import SETTINGS_FILE
 from kpitui.problems import KpituiError
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ def show(
 
     live = Live(root, as_of, known_at=known_at, use_cache=use_cache)
     try:
-        from kpitui.definitions.files import check_workspace
+        if live.glance is None or not (root / SETTINGS_FILE).is_file():
+            from kpitui.definitions.files import check_workspace
 
-        check_workspace(root)
+            check_workspace(root)
         # Nothing of what a start imports is garbage; the application turns the collector on again.
         gc.disable()
         from kpitui.ui.app import KpituiApp

@@ -16,8 +16,8 @@ from kpitui.definitions.formula import (
     references,
     time_degree,
 )
-from kpitui.definitions.measures import FREQUENCIES, MANUAL, MEASURE_KEYS, read_measure
-from kpitui.definitions.model import Definitions, Measure, Source
+from kpitui.definitions.measures import FREQUENCIES, MEASURE_KEYS, read_measure
+from kpitui.definitions.model import MANUAL, Definitions, Measure, Source
 from kpitui.definitions.reader import Table, shortened, suggestion
 from kpitui.definitions.settings import currency
 from kpitui.terms import FREQUENCY_GRAIN, Frequency

@@ -9,8 +9,8 @@ import msgspec
 
 from kpitui.definitions import rings
 from kpitui.definitions.figures import Draft, Figure
-from kpitui.definitions.measures import MANUAL, MEASURE_KEYS
-from kpitui.definitions.model import Benchmark, Definitions, Kpi, Link
+from kpitui.definitions.measures import MEASURE_KEYS
+from kpitui.definitions.model import MANUAL, Benchmark, Definitions, Kpi, Link
 from kpitui.definitions.reader import Table, shortened, suggestion
 from kpitui.definitions.settings import (
     CADENCE_WORDS,

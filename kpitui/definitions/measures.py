@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection
 from typing import Literal, get_args
 
-from kpitui.definitions.model import Measure, Source
+from kpitui.definitions.model import MANUAL, Measure, Source
 from kpitui.definitions.reader import Table, kind, shortened, suggestion
 from kpitui.terms import Aggregate, Frequency
 
-MANUAL = "manual"
 """The source whose values are typed into the program."""
 
 SOURCE_KEYS = (

@@ -23,6 +23,9 @@ from kpitui.terms import (
     Tier,
 )
 
+MANUAL = "manual"
+"""In place of a source: the values are typed in."""
+
 
 class Person(msgspec.Struct, frozen=True):
     """Somebody who owns KPIs or writes records, by a short id."""

@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from kpitui.definitions.measures import MANUAL
-from kpitui.definitions.model import Definitions, Measure
+from kpitui.definitions.model import MANUAL, Definitions, Measure
 from kpitui.measurements.dates import FIRST_YEAR, LAST_YEAR, Dates
 from kpitui.measurements.files import reason
 from kpitui.measurements.findings import Findings, did_you_mean, quoted

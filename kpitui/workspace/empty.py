@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kpitui.definitions.formula import references
-from kpitui.definitions.measures import MANUAL
-from kpitui.definitions.model import Definitions, Kpi
+from kpitui.definitions.model import MANUAL, Definitions, Kpi
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.looks import Look, Shown
 from kpitui.workspace.numbers import period_name, short_day

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from kpitui.definitions.measures import MANUAL
-from kpitui.definitions.model import Definitions, Kpi
+from kpitui.definitions.model import MANUAL, Definitions, Kpi
 from kpitui.measurements import manual
 from kpitui.measurements.dates import FIRST_YEAR, LAST_YEAR
 from kpitui.measurements.manual import Sheet, Typed

@@ -9,8 +9,7 @@ from typing import Any
 
 from kpitui.analysis import status
 from kpitui.definitions.load import load
-from kpitui.definitions.measures import MANUAL
-from kpitui.definitions.model import Definitions, Kpi
+from kpitui.definitions.model import MANUAL, Definitions, Kpi
 from kpitui.measurements.manual import Typed, frequency, with_typed
 from kpitui.measurements.values import Measured
 from kpitui.periods import Grain, Period
