@@ -111,8 +111,9 @@ def _parts(groups: pl.DataFrame, needs: Needs, measures: Sequence[Measure]) -> d
 def combine(aggregate: Aggregate, parts: Sequence[Part], lost: Collection[Unit]) -> Series:
     """The series that the parts make together, without the units of which a value is lost."""
     units, totals, counts = _joined(aggregate, parts) if len(parts) != 1 else parts[0][:3]
-    sound = [bool(count) and unit not in lost for unit, count in zip(units, counts, strict=True)]
-    units, totals, counts = (list(compress(values, sound)) for values in (units, totals, counts))
+    if lost or not all(counts):
+        sound = [bool(count) and unit not in lost for unit, count in zip(units, counts, strict=True)]
+        units, totals, counts = (list(compress(values, sound)) for values in (units, totals, counts))
     if aggregate == "median":
         return Series(aggregate, units, [0.0] * len(units), counts, rows=totals)
     return Series(aggregate, units, totals, counts)
@@ -120,10 +121,10 @@ def combine(aggregate: Aggregate, parts: Sequence[Part], lost: Collection[Unit])
 
 def _joined(aggregate: Aggregate, parts: Sequence[Part]) -> tuple[list[Unit], list[Any], list[int]]:
     """Units, totals and counts of all parts as of one."""
-    counted = [bool(count) for part in parts for count in part.counts]
+    counted = list(chain.from_iterable(part.counts for part in parts))
     units = list(compress(chain.from_iterable(part.units for part in parts), counted))
     totals = list(compress(chain.from_iterable(part.totals for part in parts), counted))
-    counts = list(compress(chain.from_iterable(part.counts for part in parts), counted))
+    counts = list(compress(counted, counted))
     place = dict(zip(units, range(len(units)), strict=True))
     if len(place) < len(units):  # most units come whole: only the others are looked at one by one
         days = list(compress(chain.from_iterable(part.days or part.units for part in parts), counted))
@@ -135,6 +136,8 @@ def _joined(aggregate: Aggregate, parts: Sequence[Part]) -> tuple[list[Unit], li
             places.append(place[unit])
             totals[place[unit]] = _total(aggregate, [(totals[at], days[at]) for at in places])
             counts[place[unit]] = sum(counts[at] for at in places)
+    if len(place) == len(units) and units == sorted(units):
+        return units, totals, counts
     order = [place[unit] for unit in sorted(place)]
     return [units[at] for at in order], [totals[at] for at in order], [counts[at] for at in order]
 
@@ -233,7 +236,7 @@ def _stretches(keys: list[str]) -> dict[str | None, slice]:
     parts: dict[str | None, slice] = {}
     start = 0
     for key, run in groupby(keys):
-        end = start + sum(1 for _ in run)
+        end = start + len(list(run))
         parts[key] = slice(start, end)
         start = end
     return parts
