@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "scorecard", "kpi", "list", "kpi in focus"]
+Place = Literal["everywhere", "scorecard", "kpi", "actions", "list", "kpi in focus"]
 
 
 class Action(NamedTuple):
@@ -88,10 +88,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_column", "s", "s", "segments", "Break the KPI down by the next column", "kpi"),
     Action("rebase", "b", "b", "limits", "New limits from the period under the cursor on, with a reason", "kpi"),
     Action("baseline", "B", "B", "", "Limits fixed by the points up to the cursor, with a reason", "kpi"),
+    Action("done", "o", "o", "done", "The marked action is done", "actions", True),
+    Action("keep", "plus,equals_sign", "+", "keep", "Keep the marked action, with a new date", "actions", True),
+    Action("drop", "x", "x", "drop", "The marked action is dropped", "actions", True),
+    Action("details", "e", "e", "details", "All fields of the marked action", "actions", True),
+    Action("group_actions", "g", "g", "group", "By due date, by owner, by KPI", "actions", True),
+    Action("closed_actions", "A", "A", "closed", "Closed ones, too, or open ones only", "actions", True),
     Action("edit_definition", "E", "E", "edit", "The definition in your editor ($VISUAL, $EDITOR), at its line", "kpi"),
     Action("definition", "i", "i", "facts", "What the figure is made of; arrows scroll it, Tab goes back", "kpi", True),
     Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
     Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),
+    Action("actions", "5", "5", "actions", "What was agreed, overdue first", "everywhere"),
     Action(
         "back",
         "escape",

@@ -27,7 +27,7 @@ from kpitui.records.model import (
     Review,
 )
 from kpitui.records.placing import review_for
-from kpitui.records.quick import QuickAction, parse_action, parse_due
+from kpitui.records.quick import QuickAction, parse_action, parse_due, parse_keep
 from kpitui.records.store import RecordStore, Saved
 from kpitui.stamps import Stamp
 from kpitui.terms import CAUSE_CLASSES, Target
@@ -178,6 +178,22 @@ class Journal:
             else "no date yet"
         )
         return " · ".join(parts)
+
+    def keep_echo(self, text: str) -> str:
+        """What a line that keeps an action will become; ValueError with a sentence where it names no day."""
+        try:
+            due, why = parse_keep(text, self._as_of)
+        except KpituiError as error:
+            raise ValueError(str(error)) from None
+        day = f"{due:%a} {short_day(due, self._definitions.locale, self._as_of)}"
+        return f"keep · due {day}" + (f" · {why}" if why else "")
+
+    def keep(self, action_id: str, text: str) -> Saved:
+        """Write down that an action stays open, with another date and perhaps why: `fri waiting for legal`."""
+        due, why = parse_keep(text, self._as_of)
+        action = self.state.action(action_id)
+        reopened: ActionStatus | None = "open" if action is not None and action.closed else None
+        return self.follow_up(action_id, status=reopened, due=due, text=why)
 
     def _quick(self, text: str) -> QuickAction:
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from kpitui.problems import KpituiError
+from kpitui.ui.keys import Place
 from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
@@ -36,6 +37,8 @@ class FigureScreen(Screen[None]):
     FigureScreen.too-small > #small { display: block; }
     """
     app: KpituiApp
+    PLACE: ClassVar[Place]
+    """Which keys of the table are this screen's."""
 
     def too_small(self) -> Static:
         """What is shown instead where the terminal has no room; every screen yields it."""

@@ -15,6 +15,7 @@ from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 _TITLES: dict[Place, str] = {
     "scorecard": "On the scorecard",
     "kpi": "On a KPI",
+    "actions": "On the actions",
     "kpi in focus": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }

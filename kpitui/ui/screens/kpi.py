@@ -50,7 +50,8 @@ class KpiScreen(ChartScreen):
     KpiScreen.narrow.facts ChartPane { display: none; }
     KpiScreen.roomy Facts { width: 52; }
     """
-    BINDINGS = bindings("kpi", "kpi in focus")
+    PLACE = "kpi"
+    BINDINGS = bindings(PLACE, "kpi in focus")
     AUTO_FOCUS = "#main"
     _shown_before = False
 

@@ -28,6 +28,7 @@ HINTS = {
     "decision": "what was agreed",
     "rebase": "why the limits begin anew here",
     "baseline": "why the limits shall not move any more",
+    "keep": "the new date: fri, +2w, 2026-12-01; then why, if you like",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 _DRAFT_AFTER = 0.5
