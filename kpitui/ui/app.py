@@ -344,7 +344,7 @@ class KpituiApp(App[None]):
             screen = self.get_screen("kpi", KpiScreen)
             # Before it is on screen, so that it is painted once.
             screen.figures_changed()
-            self.push_screen("kpi")
+            screen.arriving = self.push_screen("kpi")
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:

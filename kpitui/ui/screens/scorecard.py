@@ -8,7 +8,7 @@ from functools import cached_property
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import AwaitMount
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from kpitui.definitions.model import Definitions
 from kpitui.measurements.progress import Progress
@@ -214,10 +214,6 @@ class ScorecardScreen(FigureScreen):
 
     # Actions: how the scorecard is looked at
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where one types, `/` is a letter."""
-        return action != "filter" or not isinstance(self.focused, Input)
-
     def undo_view(self) -> bool:
         if not self._looks.undo():
             return False
@@ -288,7 +284,11 @@ class ScorecardScreen(FigureScreen):
     # Actions: where the cursor goes
 
     def action_drill(self) -> None:
-        self.query_one(Grid).drill()
+        row = self.focus_row
+        if row is not None:
+            self.app.show_kpi(row.kpi.id)
+        else:
+            self.query_one(Grid).drill()
 
     def action_next_behind(self) -> None:
         self.action_next_of("behind")
