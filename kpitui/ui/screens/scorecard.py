@@ -134,7 +134,9 @@ class ScorecardScreen(FigureScreen):
         grid.show(
             Table(
                 groups=seen.groups,
-                context=Context(definitions, scorecard.as_of, scorecard.grain),
+                context=Context(
+                    definitions, scorecard.as_of, scorecard.grain, over=scorecard.period.end <= scorecard.as_of
+                ),
                 order=look.order,
                 columns=self._columns.ids or USUAL,
                 empty=why_no_rows(scorecard, look, seen, definitions),
@@ -278,7 +280,7 @@ class ScorecardScreen(FigureScreen):
                 self.notify(f"the columns are not kept: {error.strerror}", severity="warning", markup=False)
             self.figures_changed()
 
-        shown_now = [column.id for column in grid.layout_of_columns.columns]
+        shown_now = {column.id: column.title for column in grid.layout_of_columns.columns}
         self.app.push_screen(ColumnChooser(self._columns.ids or USUAL, shown_now, self.app.scorecard.grain), chosen)
 
     # Actions: where the cursor goes
