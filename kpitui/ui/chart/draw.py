@@ -121,12 +121,16 @@ def _head(canvas: Canvas, picture: Picture, panel: Panel, frame: Frame, view: Vi
         return
     figure = ""
     if picture.arrangement == "grid":
-        values = panel.lines[0].values
-        value = values[view.cursor.at] if view.cursor else next((v for v in reversed(values) if v is not None), None)
-        figure = "—" if value is None else picture.written(value)
+        figure = picture.written_at(panel, view.cursor.at if view.cursor else last_known(panel))
     room = frame.axis.columns - width(figure) - 1
     canvas.write(frame.left, frame.top - 1, fit(panel.title, max(1, room)).rstrip(), "bold foreground")
     canvas.write(frame.left + frame.axis.columns - width(figure), frame.top - 1, figure, "bold foreground")
+
+
+def last_known(panel: Panel) -> int:
+    """Index of the last period with a figure, or of the last one where there is none."""
+    values = panel.lines[0].values
+    return next((at for at in range(len(values) - 1, -1, -1) if values[at] is not None), len(values) - 1)
 
 
 def _pointing(picture: Picture, view: View, number: int) -> Pointing:
