@@ -106,6 +106,13 @@ class Picture(NamedTuple):
     empty: str = ""
     """Why there is nothing to draw, and what to do."""
 
+    def figure_at(self, panel: Panel, at: int | None) -> str:
+        """The panel's own figure of a period, or its last one."""
+        if at is None:
+            values = panel.lines[0].values
+            at = next((i for i in reversed(range(len(values))) if values[i] is not None), len(values) - 1)
+        return self.written_at(panel, at)
+
     def written_at(self, panel: Panel, at: int) -> str:
         """The panel's own figure of a period, marked where values are missing; `—` where there is none."""
         value = panel.lines[0].values[at]
