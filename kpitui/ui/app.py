@@ -352,7 +352,7 @@ class KpituiApp(App[None]):
         # Before it is on screen, so that it is painted once.
         screen.figures_changed()
         if self.screen is not screen:
-            self.push_screen(name)
+            screen.arriving = self.push_screen(name)
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:

@@ -23,26 +23,30 @@ class Action(NamedTuple):
     shown: str
     """How the key is written for people."""
     label: str
-    """For the foot of the screen."""
+    """For the foot of the screen; empty where the next one's stands for both."""
     help: str
     place: Place
     in_foot: bool = False
     at_once: bool = False
-    """It is done before the next key is looked at, which is text for what this one opens."""
+    """It is done before the next key is looked at, which is meant for what this one opens."""
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("drill", "enter", "⏎", "drill", "Open the KPI under the cursor; on a heading: fold it", "scorecard", True),
-    Action("note", "n", "n", "note", "Write a note on the KPI", "kpi in focus", True),
-    Action("cause", "c", "c", "cause", "Write down a cause of the variance", "kpi in focus", True),
-    Action("action", "a", "a", "action", "Agree an action: what @owner when", "kpi in focus", True),
-    Action("decision", "d", "d", "decision", "Write down a decision", "kpi in focus"),
-    Action("figure", "f", "f", "figure", "Type in the figure of a KPI that no file holds (⌨)", "kpi in focus"),
+    Action(
+        "drill", "enter", "⏎", "drill", "Open the KPI under the cursor; on a heading: fold it", "scorecard", True, True
+    ),
+    Action("note", "n", "n", "note", "Write a note on the KPI", "kpi in focus", True, True),
+    Action("cause", "c", "c", "cause", "Write down a cause of the variance", "kpi in focus", True, True),
+    Action("action", "a", "a", "action", "Agree an action: what @owner when", "kpi in focus", True, True),
+    Action("decision", "d", "d", "decision", "Write down a decision", "kpi in focus", at_once=True),
+    Action(
+        "figure", "f", "f", "figure", "Type in the figure of a KPI that no file holds (⌨)", "kpi in focus", at_once=True
+    ),
     Action("details", "e", "e", "details", "All fields of the marked record (Enter does the same)", "kpi", True),
     Action("done", "o", "o", "done", "The marked action is done", "kpi"),
     Action("drop", "x", "x", "drop", "The marked action is dropped", "kpi"),
-    Action("earlier", "comma,left_square_bracket", ",", "earlier", "One period earlier", "everywhere", True),
-    Action("later", "full_stop,right_square_bracket", ".", "later", "One period later", "everywhere", True),
+    Action("earlier", "comma,left_square_bracket", ",", "", "One period earlier", "everywhere", True),
+    Action("later", "full_stop,right_square_bracket", ".", "period", "One period later", "everywhere", True),
     Action("finer", "minus", "-", "finer", "Finer grain: month to week to day", "everywhere"),
     Action(
         "coarser",
@@ -86,10 +90,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("pan_on", "greater_than_sign", ">", "", "On in time", "kpi"),
     Action("mark", "m", "m", "mark", "Mark the period under the cursor; two marked ones are compared", "kpi", True),
     Action("next_column", "s", "s", "segments", "Break the KPI down by the next column", "kpi"),
-    Action("rebase", "b", "b", "limits", "New limits from the period under the cursor on, with a reason", "kpi"),
-    Action("baseline", "B", "B", "", "Limits fixed by the points up to the cursor, with a reason", "kpi"),
+    Action(
+        "rebase",
+        "b",
+        "b",
+        "limits",
+        "New limits from the period under the cursor on, with a reason",
+        "kpi",
+        at_once=True,
+    ),
+    Action("baseline", "B", "B", "", "Limits fixed by the points up to the cursor, with a reason", "kpi", at_once=True),
     Action("done", "o", "o", "done", "The marked action is done", "actions", True),
-    Action("keep", "plus,equals_sign", "+", "keep", "Keep the marked action, with a new date", "actions", True),
+    Action("keep", "plus,equals_sign", "+", "keep", "Keep the marked action, with a new date", "actions", True, True),
     Action("drop", "x", "x", "drop", "The marked action is dropped", "actions", True),
     Action("details", "e", "e", "details", "All fields of the marked action", "actions", True),
     Action("group_actions", "g", "g", "group", "By due date, by owner, by KPI", "actions", True),
@@ -128,6 +140,9 @@ MOVING: tuple[tuple[str, str], ...] = (
     ("← →", "on the scorecard: fold, unfold a group or a part of the tree"),
     ("mouse", "click to mark, click again to open, on a column's title to sort, wheel to scroll"),
 )
+
+
+AT_ONCE = frozenset(action.id for action in ACTIONS if action.at_once)
 
 
 def bindings(*places: Place) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

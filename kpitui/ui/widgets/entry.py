@@ -46,7 +46,6 @@ class Entry(Vertical):
         layer: entry; dock: bottom; height: 2; margin-bottom: 1; display: none;
         background: $panel; padding: 0 1;
     }
-    Entry.open { display: block; }
     Entry > Horizontal { height: 1; }
     Entry #kind { width: auto; max-width: 40%; color: $accent; text-style: bold; }
     Entry Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
@@ -84,7 +83,7 @@ class Entry(Vertical):
 
     @property
     def is_open(self) -> bool:
-        return self.has_class("open")
+        return self.display
 
     def begin(self, kind: str, kpi: str, name: str, period: str = "") -> None:
         """Open the line for a kind of record on a KPI, with the draft that was left there.
@@ -99,8 +98,9 @@ class Entry(Vertical):
         line.placeholder = HINTS[kind]
         line.value = self.app.drafts.get(self._key)
         line.cursor_position = len(line.value)
-        self.add_class("open")
-        line.focus()
+        # At once and not with the next frame: the next key may have come already.
+        self.display = True
+        self.screen.set_focus(line)
         self._show_echo()
 
     def keep_draft(self) -> None:
@@ -121,7 +121,7 @@ class Entry(Vertical):
 
     def _close(self) -> None:
         self.keep_draft()
-        self.remove_class("open")
+        self.display = False
 
     def on_descendant_blur(self) -> None:
         """Somebody clicked elsewhere: keys are commands again, so the line must not look open."""
