@@ -13,7 +13,7 @@ from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
 from kpitui.workspace.why.pace import Outlook
-from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, part_text, segment_name
+from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, part_text, segment_name
 from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
 
 
@@ -185,15 +185,5 @@ def compare_table(found: Comparison, locale: str) -> tuple[Table, list[str]]:
         ]
         for name, side, rate in (("a", found.a, found.rate_a), ("b", found.b, found.rate_b))
     ]
-    test = found.found
-    z = "" if test.z is None else f"z = {test.z:.3f}, "
-    p = f"p = {test.p:.4f}" if test.p >= 0.0001 else "p < 0.0001"
-    difference, low, high = (style.difference(each, "points") for each in (test.difference, test.low, test.high))
-    said = [
-        f"difference {difference}, 95% between {low} and {high} (Newcombe)",
-        f"{z}{p} ({test.test}): for a comparison that was planned before the figures were seen",
-    ]
-    if found.large_counts_and_noise:
-        spread = "" if found.sigma_z is None else f", {found.sigma_z:.1f} times as much as chance"
-        said.append(f"the counts are large, and periods always differ so{spread}: look at the process, not at these")
+    said = compared_said(found, locale, planned=True)
     return (["", "what", "part", "whole", found.kpi.name], rows, frozenset({2, 3, 4})), said

@@ -11,7 +11,7 @@ from kpitui.periods import Grain, Period
 from kpitui.workspace.answers import Row
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.wording import assurance_sentence, coverage_phrase, grain_words
+from kpitui.workspace.wording import assurance_sentence, coverage_phrase, grain_words, remark_sentence
 
 TO_DATE = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
@@ -38,14 +38,18 @@ class About(NamedTuple):
     definition: tuple[Fact, ...]
     to_date: Table
     target: tuple[Fact, ...]
+    chart: tuple[str, ...]
+    """What is to be known of the chart before it is believed."""
 
 
 def about(workspace: Workspace, row: Row, period: Period | None = None) -> About:
     """What the row's figure is made of; the inputs of its formula are those of `period` (by default the row's)."""
+    grain = row.point.period.grain
     return About(
         tuple(_definition(workspace, row, period or row.point.period)),
         _to_date(workspace, row.kpi),
         tuple(_target(workspace, row)),
+        tuple(remark_sentence(remark, row.kpi, grain) for remark in workspace.figures.remarks(row.kpi, grain)),
     )
 
 

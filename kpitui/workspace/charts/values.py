@@ -10,7 +10,7 @@ from kpitui.periods import Grain, Period
 from kpitui.terms import Side
 from kpitui.workspace.numbers import Style, month_name, period_tag
 
-LineKind = Literal["actual", "year_ago", "two_years_ago"]
+LineKind = Literal["actual", "year_ago", "two_years_ago", "leading"]
 LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"]
 Verdict = Literal["better", "worse", "changed"]
 HappeningKind = Literal["event", "note", "cause", "decision", "target", "limits"]

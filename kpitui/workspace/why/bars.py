@@ -65,6 +65,8 @@ class Bars(NamedTuple):
     explanation: Explanation
     title: str
     """Both figures and the change."""
+    short: str
+    """The change alone, for where there is little room."""
     by: str
     columns: tuple[Column, ...]
     bars: tuple[Bar, ...]
@@ -146,7 +148,8 @@ class _Writer:
             columns = (Column(self._then, 2), Column(self._now, 1), Column("adds", 0))
             rows = list(self._inputs(found.drivers.parts, 0))
             total = (*ends, self._change) if rows else ()
-        return Bars(found, title, by, columns, tuple(rows), total, tuple(self._said()))
+        short = f"{self._then} → {self._now}" + (f": {change}" if change else "")
+        return Bars(found, title, short, by, columns, tuple(rows), total, tuple(self._said()))
 
     # A bar
 
