@@ -40,6 +40,8 @@ class About(NamedTuple):
     target: tuple[Fact, ...]
     chart: tuple[str, ...]
     """What is to be known of the chart before it is believed."""
+    place: tuple[Fact, ...]
+    """Where the KPI belongs, and where its definition is."""
 
 
 def about(workspace: Workspace, row: Row, period: Period | None = None) -> About:
@@ -50,6 +52,7 @@ def about(workspace: Workspace, row: Row, period: Period | None = None) -> About
         _to_date(workspace, row.kpi),
         tuple(_target(workspace, row)),
         tuple(remark_sentence(remark, row.kpi, grain) for remark in workspace.figures.remarks(row.kpi, grain)),
+        tuple(_place(workspace, row.kpi)),
     )
 
 
@@ -73,9 +76,6 @@ def _definition(workspace: Workspace, row: Row, period: Period) -> Iterator[Fact
     yield Fact("frequency", frequency, "missing" if "frequency" in missing else "text")
     owner = definitions.who(kpi.owner)
     yield Fact("owner", owner) if owner else Fact("owner", "missing", "missing")
-    yield from _place(workspace, kpi)
-    yield Fact("hash", f"{kpi.fingerprint} · {same_since(workspace, kpi)}")
-    yield Fact("defined in", f"{kpi.file}:{kpi.line} (E)")
 
 
 def _measure_text(workspace: Workspace, row: Row) -> str:
@@ -110,6 +110,8 @@ def _place(workspace: Workspace, kpi: Kpi) -> Iterator[Fact]:
     for label, text in (("question", kpi.question), ("assumption", kpi.assumption)):
         if text:
             yield Fact(label, text)
+    yield Fact("hash", f"{kpi.fingerprint} · {same_since(workspace, kpi)}")
+    yield Fact("defined in", f"{kpi.file}:{kpi.line} (E)")
 
 
 def feeds(workspace: Workspace, kpi: Kpi) -> list[str]:

@@ -84,7 +84,8 @@ class Entry(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(id="kind")
-            yield Input(compact=True)
+            # What stands there already is gone on with, and not replaced by the first letter.
+            yield Input(compact=True, select_on_focus=False)
         yield Static(id="echo")
 
     @property

@@ -95,6 +95,7 @@ def _lines(about: About, pace: Sequence[Fact], happened: Sequence[str], room: in
         lines += [_Text(), _heading("CHART")]
     for remark in about.chart:
         lines += [_Text([(0, line, "")]) for line in wrapped(remark, room)]
+    lines += [_Text(), _heading("PLACE"), *_facts(about.place, room)]
     if happened:
         lines += [_Text(), _heading("ON THE TIME AXIS")]
     for text in reversed(happened):

@@ -91,11 +91,12 @@ def _layout(bars: Bars, room: int, way: str) -> _Layout:
     ]
     names = max(width(way), *(width(plain(bar.name)) + 2 * bar.depth for bar in bars.bars))
     kept = sorted(range(len(widths)), key=lambda at: bars.columns[at].rank)
-    while len(kept) > 1 and sum(widths[at] + 2 for at in kept) + _FEWEST_NAME + _INDENT + _FEWEST_BAR + 1 > room:
+    fewest = max(_FEWEST_NAME, min(width(way), room // 3))
+    while len(kept) > 1 and sum(widths[at] + 2 for at in kept) + fewest + _INDENT + _FEWEST_BAR + 1 > room:
         kept.pop()
     kept.sort()
     taken = sum(widths[at] + 2 for at in kept)
-    name = max(_FEWEST_NAME, min(names, room - taken - _INDENT - _FEWEST_BAR - 1, room // 3))
+    name = max(fewest, min(names, room - taken - _INDENT - _FEWEST_BAR - 1, room // 3))
     columns = []
     x = _INDENT + name
     for at in kept:
