@@ -36,7 +36,16 @@ ACTIONS: tuple[Action, ...] = (
         "drill", "enter", "⏎", "drill", "Open the KPI under the cursor; on a heading: fold it", "scorecard", True, True
     ),
     Action("note", "n", "n", "note", "Write a note on the KPI", "kpi in focus", True, True),
-    Action("cause", "c", "c", "cause", "Write down a cause of the variance", "kpi in focus", True, True),
+    Action(
+        "cause",
+        "c",
+        "c",
+        "cause",
+        "Write down a cause of the variance; in why: what the marked bar says, to be confirmed",
+        "kpi in focus",
+        True,
+        True,
+    ),
     Action("action", "a", "a", "action", "Agree an action: what @owner when", "kpi in focus", True, True),
     Action("decision", "d", "d", "decision", "Write down a decision", "kpi in focus", at_once=True),
     Action(
@@ -57,14 +66,7 @@ ACTIONS: tuple[Action, ...] = (
         "everywhere",
     ),
     Action(
-        "filter",
-        "slash",
-        "/",
-        "find",
-        "Only KPIs with these words; owner:ops status:behind",
-        "scorecard",
-        True,
-        True,
+        "filter", "slash", "/", "find", "Only KPIs with these words; owner:ops status:behind", "scorecard", True, True
     ),
     Action("exceptions", "x", "x", "exceptions", "Only KPIs that need talk, or all again", "scorecard"),
     Action(
@@ -82,14 +84,44 @@ ACTIONS: tuple[Action, ...] = (
     Action("chart_right", "right", "→", "", "Chart cursor one period on", "kpi"),
     Action("chart_first", "circumflex_accent", "^", "", "Chart cursor to the first period", "kpi"),
     Action("chart_last", "dollar_sign", "$", "", "Chart cursor to the last period", "kpi"),
-    Action("next_view", "w", "w", "view", "Next view: weeks, months, years, moving range, segments", "kpi", True),
+    Action(
+        "next_view",
+        "w",
+        "w",
+        "view",
+        "Next view: weeks, months, years, …; in why: against the period before, a year before, A and B",
+        "kpi",
+        True,
+    ),
     Action("previous_view", "W", "W", "", "View before", "kpi"),
     Action("zoom_in", "z", "z", "zoom", "Half as many periods", "kpi"),
     Action("zoom_out", "Z", "Z", "", "Twice as many periods", "kpi"),
     Action("pan_back", "less_than_sign", "<", "pan", "Back in time", "kpi"),
     Action("pan_on", "greater_than_sign", ">", "", "On in time", "kpi"),
-    Action("mark", "m", "m", "mark", "Mark the period under the cursor; two marked ones are compared", "kpi", True),
-    Action("next_column", "s", "s", "segments", "Break the KPI down by the next column", "kpi"),
+    Action(
+        "mark",
+        "m",
+        "m",
+        "mark",
+        "Mark the period under the cursor, in why a segment; two marked ones are compared",
+        "kpi",
+        True,
+    ),
+    Action(
+        "next_column",
+        "s",
+        "s",
+        "segments",
+        "Break the KPI down by the next column; in why: its inputs, then by each column",
+        "kpi",
+    ),
+    Action("explain", "h", "h", "why", "Why it moved: its inputs or segments as bars; again: the chart", "kpi", True),
+    Action(
+        "linked", "l", "l", "links", "KPIs before and after it; ⏎ goes to the marked one, esc comes back", "kpi", True
+    ),
+    Action(
+        "planned", "p", "p", "", "In why: this comparison of A and B was planned before the figures were seen", "kpi"
+    ),
     Action(
         "rebase",
         "b",

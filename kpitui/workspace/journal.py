@@ -27,7 +27,7 @@ from kpitui.records.model import (
     Review,
 )
 from kpitui.records.placing import review_for
-from kpitui.records.quick import QuickAction, parse_action, parse_due, parse_keep
+from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_due, parse_keep
 from kpitui.records.store import RecordStore, Saved
 from kpitui.stamps import Stamp
 from kpitui.terms import CAUSE_CLASSES, Target
@@ -167,6 +167,11 @@ class Journal:
 
     def echo(self, kind: str, text: str) -> str:
         """What a quick line will become; ValueError with a sentence where it is not complete."""
+        if kind == "cause":
+            cause = parse_cause(text)
+            if not cause.text:
+                raise ValueError("the cause needs a text")
+            return f"cause · {cause.cause_class}" if cause.cause_class else "cause"
         if kind != "action":
             return kind
         action = self._quick(text)
@@ -243,7 +248,7 @@ class Journal:
     ) -> Saved:
         """Write a note, cause, decision, action or phase; on disk when this returns.
 
-        `text` of an action is the quick line. `values` are further keys of the record, as its kind has them.
+        `text` of an action or a cause is the quick line. `values` are further keys of the record, as its kind has them.
         Raises KpituiError where it could not be written.
         """
         if not text.strip():
@@ -262,7 +267,11 @@ class Journal:
             case "decision":
                 record = Decision(**common, text=text)
             case "cause":
-                record = Cause(**common, text=text, chart=chart)
+                said = parse_cause(text)
+                if not said.text:
+                    raise KpituiError("the cause needs a text")
+                stated = {"cause_class": said.cause_class, **common}
+                record = Cause(**stated, text=said.text, chart=chart)
             case "action":
                 try:
                     quick = self._quick(text)
