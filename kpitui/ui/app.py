@@ -23,7 +23,7 @@ from kpitui.periods import Grain
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
-from kpitui.ui.keys import Place, bindings
+from kpitui.ui.keys import bindings
 from kpitui.ui.lean import leaner
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
@@ -337,7 +337,7 @@ class KpituiApp(App[None]):
 
         self.focused_kpi = kpi_id
         self.last_record = None
-        if isinstance(self.screen, ScorecardScreen):
+        if isinstance(self.screen, FigureScreen) and not isinstance(self.screen, KpiScreen):
             # Installed once, so that it is composed once: later it only shows another KPI.
             if not self.is_screen_installed("kpi"):
                 self.install_screen(KpiScreen(), "kpi")
@@ -351,6 +351,19 @@ class KpituiApp(App[None]):
             self.pop_screen()
         self.screen_stack[0].call_after_refresh(self._show_period)
 
+    def action_tree(self) -> None:
+        """Over the scorecard, or back to where it was left."""
+        from kpitui.ui.screens.tree import TreeScreen
+
+        if self.scorecard is None or isinstance(self.screen, TreeScreen):
+            return
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, TreeScreen):
+            self.pop_screen()
+        if not isinstance(self.screen, TreeScreen):
+            if not self.is_screen_installed("tree"):
+                self.install_screen(TreeScreen(), "tree")
+            self.push_screen("tree")
+
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
@@ -360,7 +373,8 @@ class KpituiApp(App[None]):
         if screen is not None and screen.undo_view():
             return
         if len(self.screen_stack) > 1:
-            self.action_scorecard()
+            self.pop_screen()
+            self.screen.call_after_refresh(self._show_period)
         elif self._is_reading and self._live is not None:
             self._live.abandon()
 
@@ -414,10 +428,9 @@ class KpituiApp(App[None]):
         self._step_exception(-1)
 
     def _step_exception(self, by: int) -> None:
-        from kpitui.ui.screens.kpi import KpiScreen
-
-        if isinstance(self.screen, ScorecardScreen | KpiScreen):
-            self.screen.step_exception(by)
+        screen = self._figure_screen()
+        if screen is not None:
+            screen.step_exception(by)
 
     def action_problems(self) -> None:
         from kpitui.ui.screens.problems import Problems
@@ -451,5 +464,5 @@ class KpituiApp(App[None]):
     def action_help(self) -> None:
         from kpitui.ui.screens.help import Help
 
-        place: Place = "scorecard" if isinstance(self.screen, ScorecardScreen) else "kpi"
-        self.push_screen(Help(place))
+        screen = self._figure_screen()
+        self.push_screen(Help(screen.PLACE if screen is not None else "kpi"))

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kpitui.problems import KpituiError
+from kpitui.ui.keys import Place
 from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
@@ -36,6 +37,8 @@ class FigureScreen(Screen[None]):
     FigureScreen.too-small > #small { display: block; }
     """
     app: KpituiApp
+    PLACE: Place
+    """Whose keys it has."""
 
     def too_small(self) -> Static:
         """What is shown instead where the terminal has no room; every screen yields it."""
@@ -152,6 +155,10 @@ class FigureScreen(Screen[None]):
         """The record is the marked one from now on."""
         self.app.last_record = saved.id
         return saved_line(saved)
+
+    def step_exception(self, by: int) -> None:
+        """Go to the next KPI that needs talk, or the one before."""
+        raise NotImplementedError
 
     def undo_view(self) -> bool:
         """Take back how the figures are looked at, by one step; False where there is nothing to take back."""

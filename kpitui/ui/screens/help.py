@@ -15,6 +15,7 @@ from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 _TITLES: dict[Place, str] = {
     "scorecard": "On the scorecard",
     "kpi": "On a KPI",
+    "tree": "On the tree and the funnel",
     "kpi in focus": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }
@@ -39,6 +40,19 @@ _FILTER = (
     ("signal:", "any, usual, better, worse, above, below, limit, run, trend, near, step"),
     ("is:", "stale, incomplete, restated, manual, provisional, noted, open, overdue"),
     ("group: lacks:", "watch, fine, …; owner, target, …"),
+)
+
+
+_TREE = (
+    ("Contribution", "its part of the change of the tree's top, in the top's unit; bold: that change"),
+    ("", "Owen values of the formulas: the parts of a KPI add up to its own; arithmetic, not cause"),
+    ("—", "its formula does not name it, or cannot be taken apart: the sentence says why"),
+    ("⇢ 3 weeks", "predicts the KPI above it, so much later; behind a name: it is a part as well"),
+    ("m", "the largest part that has changed by its chart and pulls the same way; without one, what"),
+    ("", "leads it and changed first, up to 26 weeks before; without one, the largest part of all"),
+    ("↓ share", "funnel: how many of a count come to the next one; ┊ the target, or the year before"),
+    ("bottleneck", "the share that is furthest below its target in per cent of it; without a target,"),
+    ("", "below the year before"),
 )
 
 
@@ -71,6 +85,9 @@ class Help(ModalScreen[None]):
         if self._place == "scorecard":
             lines += [Content(""), Content.styled("Words for / and for saved views", "bold $primary")]
             lines += [_key(key, words) for key, words in _FILTER]
+        if self._place == "tree":
+            lines += [Content(""), Content.styled("What stands there", "bold $primary")]
+            lines += [_key(sign, what) for sign, what in _TREE]
         lines += [Content(""), Content.styled("Moving", "bold $primary")]
         lines += [_key(keys, what) for keys, what in MOVING]
         return lines

@@ -52,6 +52,7 @@ class KpiScreen(ChartScreen):
     """
     BINDINGS = bindings("kpi", "kpi in focus")
     AUTO_FOCUS = "#main"
+    PLACE = "kpi"
     _shown_before = False
 
     def __init__(self) -> None:

@@ -45,6 +45,7 @@ class ScorecardScreen(FigureScreen):
     """
     BINDINGS = bindings("scorecard", "kpi in focus")
     AUTO_FOCUS = "#main"
+    PLACE = "scorecard"
 
     def __init__(self) -> None:
         super().__init__()
