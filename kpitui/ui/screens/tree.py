@@ -265,6 +265,9 @@ class TreeScreen(FigureScreen):
 
     def action_against(self) -> None:
         """Compare with the year before, or with the period before."""
+        if self._view == "funnel":
+            self.say("The funnel is held against its targets and the year before; w goes back to the tree.")
+            return
         self._against = "previous" if self.against == "year_ago" else "year_ago"
         self._moved = None
         self._work_out()
