@@ -337,14 +337,22 @@ class KpituiApp(App[None]):
 
         self.focused_kpi = kpi_id
         self.last_record = None
-        if isinstance(self.screen, FigureScreen) and not isinstance(self.screen, KpiScreen):
-            # Installed once, so that it is composed once: later it only shows another KPI.
-            if not self.is_screen_installed("kpi"):
-                self.install_screen(KpiScreen(), "kpi")
-            screen = self.get_screen("kpi", KpiScreen)
-            # Before it is on screen, so that it is painted once.
-            screen.figures_changed()
-            self.push_screen("kpi")
+        self.visit("kpi", KpiScreen)
+
+    def visit(self, name: str, begin: Callable[[], FigureScreen]) -> None:
+        """Show a screen over the present one, or go back to it where that is how one came here.
+
+        It is begun once: later it only shows other figures.
+        """
+        if not self.is_screen_installed(name):
+            self.install_screen(begin(), name)
+        screen = self.get_screen(name, FigureScreen)
+        while screen in self.screen_stack[:-1]:
+            self.pop_screen()
+        # Before it is on screen, so that it is painted once.
+        screen.figures_changed()
+        if self.screen is not screen:
+            self.push_screen(name)
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:
@@ -352,17 +360,15 @@ class KpituiApp(App[None]):
         self.screen_stack[0].call_after_refresh(self._show_period)
 
     def action_tree(self) -> None:
-        """Over the scorecard, or back to where it was left."""
+        """Over the scorecard, or back to it where that is how one came here."""
         from kpitui.ui.screens.tree import TreeScreen
 
-        if self.scorecard is None or isinstance(self.screen, TreeScreen):
+        if self.scorecard is None:
             return
+        # Never over a KPI: what is opened from the tree goes back to the tree.
         while len(self.screen_stack) > 1 and not isinstance(self.screen, TreeScreen):
             self.pop_screen()
-        if not isinstance(self.screen, TreeScreen):
-            if not self.is_screen_installed("tree"):
-                self.install_screen(TreeScreen(), "tree")
-            self.push_screen("tree")
+        self.visit("tree", TreeScreen)
 
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:

@@ -122,7 +122,8 @@ class TreeScreen(FigureScreen):
 
     def figures_changed(self) -> None:
         scorecard, definitions = self.app.scorecard, self.app.definitions
-        if scorecard is None or definitions is None or not self.is_current or not self.query(TreeGrid):
+        hidden = self in self.app.screen_stack and not self.is_current
+        if scorecard is None or definitions is None or hidden or not self.query(TreeGrid):
             return
         if scorecard is not self._shown:
             same = self._shown is not None and self._shown.period == scorecard.period
