@@ -359,6 +359,17 @@ class KpituiApp(App[None]):
             self.pop_screen()
         self.screen_stack[0].call_after_refresh(self._show_period)
 
+    def action_tree(self) -> None:
+        """Over the scorecard, or back to it where that is how one came here."""
+        from kpitui.ui.screens.tree import TreeScreen
+
+        if self.scorecard is None:
+            return
+        # Never over a KPI: what is opened from the tree goes back to the tree.
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, TreeScreen):
+            self.pop_screen()
+        self.visit("tree", TreeScreen)
+
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
@@ -429,10 +440,9 @@ class KpituiApp(App[None]):
         self._step_exception(-1)
 
     def _step_exception(self, by: int) -> None:
-        from kpitui.ui.screens.kpi import KpiScreen
-
-        if isinstance(self.screen, ScorecardScreen | KpiScreen):
-            self.screen.step_exception(by)
+        screen = self._figure_screen()
+        if screen is not None:
+            screen.step_exception(by)
 
     def action_problems(self) -> None:
         from kpitui.ui.screens.problems import Problems

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "scorecard", "kpi", "actions", "list", "kpi in focus"]
+Place = Literal["everywhere", "scorecard", "kpi", "actions", "list", "kpi in focus", "tree"]
 
 
 class Action(NamedTuple):
@@ -140,8 +140,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("closed_actions", "A", "A", "closed", "Closed ones, too, or open ones only", "actions", True),
     Action("edit_definition", "E", "E", "edit", "The definition in your editor ($VISUAL, $EDITOR), at its line", "kpi"),
     Action("definition", "i", "i", "facts", "What the figure is made of; arrows scroll it, Tab goes back", "kpi", True),
+    Action("drill", "enter", "⏎", "open", "Open the KPI under the cursor", "tree", True),
+    Action(
+        "walk", "m", "m", "mover", "Go to what moved it most, and on to what led to that, a step each", "tree", True
+    ),
+    Action("against", "b", "b", "before", "Compare with the year before, or the period before", "tree", True),
+    Action("turn_view", "w", "w", "funnel", "The funnel of the same KPIs, or the tree", "tree", True),
     Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
     Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),
+    Action("tree", "3", "3", "tree", "The tree of KPIs, what moved its top, and the funnel", "everywhere"),
     Action("actions", "5", "5", "actions", "What was agreed, overdue first", "everywhere"),
     Action(
         "back",
@@ -169,7 +176,8 @@ MOVING: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "one row"),
     ("PgUp PgDn", "one screen"),
     ("Home End", "first, last row"),
-    ("← →", "on the scorecard: fold, unfold a group or a part of the tree"),
+    ("← →", "on the scorecard and the tree: fold, unfold a group or a part of the tree"),
+    ("space", "on the tree: fold or unfold"),
     ("mouse", "click to mark, click again to open, on a column's title to sort, wheel to scroll"),
 )
 

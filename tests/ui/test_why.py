@@ -169,7 +169,10 @@ async def test_usual_variation_is_no_news(demo: Path) -> None:
 
 
 async def test_few_points_and_missing_figures_are_named(revenue: Path) -> None:
-    rows = ["month,region,opportunities,won,value", *(f"{month},A,20{i},50,500000" for i, month in enumerate(months(22)))]
+    rows = [
+        "month,region,opportunities,won,value",
+        *(f"{month},A,20{i},50,500000" for i, month in enumerate(months(22))),
+    ]
     (revenue / "measurements" / "crm.csv").write_text("\n".join([rows[0], *rows[-6:]]) + "\n", encoding="utf-8")
     async with running(revenue, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "revenue")
@@ -332,7 +335,9 @@ async def test_links_say_what_speaks_against_them(demo: Path) -> None:
     async with running(demo, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "mqls")
         await pilot.press("l")
-        screen = await seen(app, pilot, "AFTER IT") if "AFTER IT" in on_screen(app) else await seen(app, pilot, "BEFORE")
+        screen = (
+            await seen(app, pilot, "AFTER IT") if "AFTER IT" in on_screen(app) else await seen(app, pilot, "BEFORE")
+        )
         assert "may be nothing" in screen
         assert "links looked at, each at the stated lag alone; Qualified leads (MQL) has no" in screen
         await pilot.press("escape", "escape")
@@ -369,7 +374,10 @@ async def test_large_counts_that_always_differ_are_warned_of(tmp_path: Path) -> 
         await pilot.press("w", "circumflex_accent", "right", "m", "right", "m", "h")
         screen = await seen(app, pilot, "A Jun 2016")
         assert "no p-value" in screen
-        assert "42.1 times as much as chance: look at the process" in screen.replace("\n ", " ") or "always differ" in screen
+        assert (
+            "42.1 times as much as chance: look at the process" in screen.replace("\n ", " ")
+            or "always differ" in screen
+        )
 
 
 # A&E

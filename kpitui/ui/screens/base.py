@@ -166,6 +166,10 @@ class FigureScreen(Screen[None]):
         self.app.last_record = saved.id
         return saved_line(saved)
 
+    def step_exception(self, by: int) -> None:
+        """Go to the next KPI that needs talk, or the one before."""
+        raise NotImplementedError
+
     def undo_view(self) -> bool:
         """Take back how the figures are looked at, by one step; False where there is nothing to take back."""
         return False
