@@ -237,6 +237,10 @@ class Records(msgspec.Struct, frozen=True):
     def ids(self) -> set[str]:
         return {record.id for file in self.files for record in file.records}
 
+    def of_review(self, review_id: str) -> ReviewFile | None:
+        """The file of that review; the first of them where it was copied."""
+        return next((file for file in self.files if file.review_id == review_id), None)
+
     def holding(self, record_id: str) -> ReviewFile | None:
         """The file that a record stands in; the first of them where it was copied."""
         return next((file for file in self.files if record_id in file.lines), None)

@@ -147,16 +147,19 @@ class RecordStore:
     def start(self, review: Review, figures: Mapping[str, Figures]) -> None:
         """Makes the review's file where there is none, and freezes what the room sees where nothing is yet.
 
-        A chair and attendees are written where the review names them. Raises KpituiError as `add` does.
+        With the figures goes the moment, `review.started`: a note may have made the file weeks before. A chair
+        and attendees are written where the review names them. Raises KpituiError as `add` does.
         """
         review = emit.as_stored(review)
 
         def edit(text: str, file: ReviewFile) -> _Edit:
             people = {key: value for key, value in table_of(review).items() if key in ("chair", "attendees")}
-            values = {**splice.own_values(text, ("review",)), **people}
+            freezes = figures and not file.figures
+            begun = {"started": review.started} if freezes else {}
+            values = {**splice.own_values(text, ("review",)), **begun, **people}
             tables: dict[tuple[str, ...], Mapping[str, Any]] = {("review",): values}
             text = splice.change_table(text, ("review",), values)[0]
-            if figures and not file.figures:
+            if freezes:
                 text = splice.set_figures(text, figures)
                 tables["figures",] = {kpi: emit.figures_value(row) for kpi, row in figures.items()}
             return _Edit(text, tables)

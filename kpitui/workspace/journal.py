@@ -19,12 +19,14 @@ from kpitui.records.model import (
     Cause,
     Confidence,
     Decision,
+    Figures,
     Followup,
     Note,
     PhaseChange,
     Record,
     Records,
     Review,
+    ReviewState,
 )
 from kpitui.records.placing import review_for
 from kpitui.records.quick import QuickAction, parse_action, parse_due
@@ -164,6 +166,21 @@ class Journal:
         return f"limits fixed until {short_day(change.baseline_until, locale, self._as_of)}"
 
     # Writing
+
+    def start(self, review: Review, figures: Mapping[str, Figures]) -> Mapping[str, Figures]:
+        """Begin a review with what the room sees; gives that, or what it saw where it had begun before.
+
+        Raises KpituiError where the file cannot be written.
+        """
+        self._store.start(msgspec.structs.replace(review, started=_now()), figures)
+        self.reload()
+        file = self.records.of_review(review.id)
+        return file.figures if file else {}
+
+    def set_state(self, review: Review, state: ReviewState) -> None:
+        """Sign a review off, or open it again. Raises KpituiError where that is not possible any more."""
+        self._store.set_state(review, state)
+        self.reload()
 
     def echo(self, kind: str, text: str) -> str:
         """What a quick line will become; ValueError with a sentence where it is not complete."""
