@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -114,6 +114,34 @@ class RecordStore:
 
         return self._write_record(review, edit)
 
+    def add_all(self, review: Review, records: Sequence[tuple[Record, str]]) -> list[Saved]:
+        """`add` of several records with their comments in one write: all of them are in the file, or none is."""
+        stored = [(emit.as_stored(record), comment) for record, comment in records]
+        for record, _ in stored:
+            _check_complete(record)
+        known = self._known_ids()
+        placed: list[tuple[int, Record]] = []
+
+        def edit(text: str, file: ReviewFile) -> _Edit:
+            placed.clear()
+            tables: dict[tuple[str, ...], Mapping[str, Any]] = {}
+            taken = known | file.lines.keys()
+            for record, comment in stored:
+                if there := _find_same(file, record):
+                    placed.append((file.lines[there.id], there))
+                    continue
+                own_id = new_id(record.table, taken)
+                taken.add(own_id)
+                added = _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
+                text = added.text
+                tables.update(added.tables)
+                placed.append((added.line, msgspec.structs.replace(record, id=own_id)))
+            return _Edit(text, tables)
+
+        shown, _ = self._write(review, edit)
+        known.update(record.id for _, record in placed)
+        return [Saved(shown, line, record) for line, record in placed]
+
     def change(self, review: Review, before: Record, after: Record) -> Saved:
         """Writes a record's new values over those that the caller had read, `before`.
 
@@ -169,7 +197,7 @@ class RecordStore:
     def set_state(self, review: Review, state: ReviewState) -> None:
         """Signs a review off, or opens it again, which is possible until the next of its cadence starts."""
         records, _ = self.load()
-        if state == "open" and (later := later_review(review, records.reviews)):
+        if state == "open" and (later := later_review(review, records.begun)):
             raise KpituiError(
                 f"{review.id} stays signed off, for {later.id} has started; write there what comes to mind."
             )

@@ -27,6 +27,9 @@ from kpitui.records.model import (
     Records,
     Review,
     ReviewState,
+    TargetRevision,
+    Verdict,
+    VerdictWord,
 )
 from kpitui.records.placing import review_for
 from kpitui.records.quick import QuickAction, parse_action, parse_due
@@ -36,9 +39,11 @@ from kpitui.terms import CAUSE_CLASSES, Target
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
 from kpitui.workspace.numbers import short_day
+from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.seen import look_at_records
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 
 
 class Entry(NamedTuple):
@@ -131,6 +136,12 @@ class Journal:
         found += [self._entry(decision, decision.text, "") for decision in state.decisions.get(kpi, ())]
         found += [self._entry(cause, cause.text, _cause_remark(cause)) for cause in state.causes.get(kpi, ())]
         found += [self.action_entry(action) for action in state.actions_of(kpi)]
+        found += [
+            self._entry(verdict, verdict.verdict, self._verdict_remark(verdict)) for verdict in state.verdicts_on(kpi)
+        ]
+        found += [
+            self._entry(target, target.reason, self._target_remark(target)) for target in state.targets.get(kpi, ())
+        ]
         changes = state.phases.get(kpi, ())
         found += [self._entry(change, change.reason, self._phase_remark(change)) for change in changes]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
@@ -158,6 +169,16 @@ class Journal:
         if action.slips:
             parts.append("slipped once" if action.slips == 1 else f"slipped {action.slips} times")
         return " · ".join(parts)
+
+    def _verdict_remark(self, verdict: Verdict) -> str:
+        due = f"due {short_day(verdict.due, self._definitions.locale, self._as_of)}" if verdict.due else ""
+        return " · ".join(part for part in (self._definitions.who(verdict.owner), due) if part)
+
+    def _target_remark(self, revision: TargetRevision) -> str:
+        kpi = self._definitions.kpis.get(revision.kpi)
+        said = revision_phrase(revision, kpi, self._definitions, self._as_of) if kpi else ""
+        approved = f"approved by {self._definitions.who(revision.approved_by)}" if revision.approved_by else ""
+        return " · ".join(part for part in (said, approved) if part)
 
     def _phase_remark(self, change: PhaseChange) -> str:
         locale = self._definitions.locale
@@ -212,6 +233,7 @@ class Journal:
             now=_now(),
             calendar=self._definitions.calendar,
             wanted=wanted,
+            begun={review.id for review in self.records.begun},
         )
 
     def _next_at(self) -> datetime:
@@ -278,6 +300,16 @@ class Journal:
         if isinstance(record, Action) and record.cause:
             self._check_cause(record.cause, kpi)
         saved = self._store.add(self.review_of(kpi, review), record, comment)
+        self.reload()
+        return saved
+
+    def signed(self, by: str | None = None) -> dict[str, Any]:
+        """Who and when, as a record made now has them."""
+        return {"by": by or author(self._root), "at": self._next_at()}
+
+    def add_all(self, review: Review, records: Sequence[tuple[Record, str]]) -> list[Saved]:
+        """Write records, each with the comment above it, in one save. Raises KpituiError where that fails."""
+        saved = self._store.add_all(review, records)
         self.reload()
         return saved
 
@@ -355,6 +387,17 @@ class Journal:
                 ]
             case Decision():
                 return [Field("text", "decision", record.text, long=True)]
+            case Verdict():
+                return [
+                    Field("is", "verdict", record.verdict, choices=VERDICTS),
+                    Field("owner", "owner", record.owner or "", "who goes on with it: a short id, or any text"),
+                    Field("due", "due", record.due.isoformat() if record.due else "", "fri, +2w, 2026-12-01"),
+                ]
+            case TargetRevision():
+                return [
+                    Field("reason", "reason", record.reason, long=True),
+                    Field("approved_by", "approved by", record.approved_by or "", "a short id, or any text"),
+                ]
             case PhaseChange():
                 return [Field("reason", "reason", record.reason, long=True)]
         raise KpituiError(f"a {record.table} has no form")
@@ -372,6 +415,8 @@ class Journal:
                     changed[key] = parse_due(value, self._as_of) if value else None
                 case "class":
                     changed["cause_class"] = value or None
+                case "is":
+                    changed["verdict"] = value
                 case "whys":
                     changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())
                 case "text" | "title" | "reason":
