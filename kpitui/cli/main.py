@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "followup": Command("records", "say what became of an action"),
     "measure": Command("manual", "type in a value that no file holds"),
     "actions": Command("actions", "the action register"),
+    "merge": Command("merge", "join review files of two branches, for git"),
     "cache": Command("cache", "what is kept of measurements between starts, and where"),
 }
 
