@@ -84,7 +84,7 @@ def _by_line(options: argparse.Namespace, shown: str, reason: str) -> int:
     names = ("-L", "ours", "-L", "base", "-L", "theirs")
     files = (options.ours, options.base, options.theirs)
     try:
-        status = subprocess.run(["git", "merge-file", *names, "--", *files], check=False).returncode  # noqa: S607
+        status = subprocess.run(["git", "merge-file", *names, "--", *files], check=False).returncode  # noqa: S603, S607 - the git that calls
     except OSError as error:
         raise KpituiError(f"{shown} was not merged: git cannot be run ({error.strerror})") from None
     if not 0 <= status <= _MOST_CONFLICTS:
