@@ -37,8 +37,10 @@ COMMANDS: Mapping[str, Command] = {
     "decision": Command("records", "write down a decision"),
     "action": Command("records", 'agree an action: "what @owner fri"'),
     "followup": Command("records", "say what became of an action"),
+    "retract": Command("records", "take a record back"),
     "measure": Command("manual", "type in a value that no file holds"),
     "actions": Command("actions", "the action register"),
+    "merge": Command("merge", "join review files of two branches, for git"),
     "cache": Command("cache", "what is kept of measurements between starts, and where"),
 }
 

@@ -65,6 +65,8 @@ class State(msgspec.Struct, frozen=True):
     actions: tuple[ActionState, ...] = ()
     verdicts: Mapping[tuple[str, str], Verdict] = {}
     """Review id and KPI → its last verdict there."""
+    retracted: frozenset[str] = frozenset()
+    """Ids of what was taken back."""
 
     def action(self, action_id: str) -> ActionState | None:
         return next((state for state in self.actions if state.action.id == action_id), None)
@@ -105,6 +107,7 @@ def fold(records: Records) -> tuple[State, list[Problem]]:
         verdicts={
             (part.file.review_id, part.record.kpi): part.record for part in standing if isinstance(part.record, Verdict)
         },
+        retracted=frozenset(gone),
     ), sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 

@@ -23,7 +23,7 @@ from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
 from kpitui.records import emit, safe, splice
 from kpitui.records.ids import derived_id, new_id
-from kpitui.records.merge import merge_values
+from kpitui.records.merge import another_version, merge_values
 from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, table_of
 from kpitui.records.read import MAX_BYTES, decode, read, read_text
 
@@ -163,8 +163,7 @@ class RecordStore:
             if clashes:
                 own_id = derived_id(after.table, emit.record_block(after), known | file.lines.keys())
                 own = msgspec.structs.replace(after, id=own_id)
-                comment = f"another version of {after.id}, which somebody else changed at the same time"
-                return _with_added(text, own, comment)._replace(conflict=theirs)
+                return _with_added(text, own, another_version(after.id))._replace(conflict=theirs)
             order = dict.fromkeys((*after.__struct_encode_fields__, *merged))
             new_text, line = splice.change_table(text, path, {key: merged[key] for key in order if key in merged})
             changed = next(r for r in read_text(file.path, new_text).records if r.id == after.id)

@@ -25,6 +25,7 @@ from kpitui.records.model import (
     PhaseChange,
     Record,
     Records,
+    Retraction,
     Review,
     ReviewState,
     TargetRevision,
@@ -78,7 +79,7 @@ class Journal:
     """The records of a workspace. `state` is how things stand; what is written changes it at once."""
 
     def __init__(self, root: Path, definitions: Definitions, as_of: date) -> None:
-        self._root = root
+        self.root = root
         self._definitions = definitions
         self._as_of = as_of
         self._store = RecordStore(root, definitions.name)
@@ -91,7 +92,7 @@ class Journal:
 
     def reload(self) -> None:
         """Read all review files again."""
-        self.seen = look_at_records(self._root)
+        self.seen = look_at_records(self.root)
         self.records, problems = self._store.load()
         self.state, dangling = fold(self.records)
         self.problems = [*problems, *dangling]
@@ -274,7 +275,7 @@ class Journal:
         common: dict[str, Any] = {
             "kpi": kpi.id,
             "period": period,
-            "by": by or author(self._root),
+            "by": by or author(self.root),
             "at": self._next_at(),
         }
         common.update(values or {})
@@ -343,7 +344,7 @@ class Journal:
         record = Followup(
             kpi=action.action.kpi,
             period=target.period,
-            by=by or author(self._root),
+            by=by or author(self.root),
             at=self._next_at(),
             action=action_id,
             status=status,
@@ -354,11 +355,38 @@ class Journal:
         self.reload()
         return saved
 
+    def retract(self, record_id: str, comment: str = "", *, text: str = "", by: str | None = None) -> Saved:
+        """Take a record back: it stays in its file, and no longer counts.
+
+        The retraction stands in the same file, or in the review that is open where that one is signed off. Raises
+        KpituiError where there is no such record, or it was taken back before.
+        """
+        record, review = self._record(record_id)
+        if record_id in self.state.retracted:
+            raise KpituiError(f"{record_id} was taken back before")
+        if review.state == "signed-off":
+            review = self.review_of(self._definitions.kpis.get(record.kpi))
+        retraction = Retraction(
+            kpi=record.kpi,
+            period=record.period,
+            by=by or author(self.root),
+            at=self._next_at(),
+            of=record_id,
+            text=text,
+        )
+        saved = self._store.add(review, retraction, comment)
+        self.reload()
+        return saved
+
     def _record(self, record_id: str) -> tuple[Record, Review]:
         file = self.records.holding(record_id)
         if file is None or file.review is None:
-            raise KpituiError(f"there is no record {record_id!r} any more")
+            raise KpituiError(f"there is no record {record_id!r}")
         return next(record for record in file.records if record.id == record_id), file.review
+
+    def record(self, record_id: str) -> Record:
+        """The record of that id; KpituiError where there is none."""
+        return self._record(record_id)[0]
 
     def fields(self, record_id: str) -> list[Field]:
         """The keys of a record for a form."""
