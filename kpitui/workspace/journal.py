@@ -306,7 +306,7 @@ class Journal:
 
     def signed(self, by: str | None = None) -> dict[str, Any]:
         """Who and when, as a record made now has them."""
-        return {"by": by or author(self._root), "at": self._next_at()}
+        return {"by": by or author(self.root), "at": self._next_at()}
 
     def add_all(self, review: Review, records: Sequence[tuple[Record, str]]) -> list[Saved]:
         """Write records, each with the comment above it, in one save. Raises KpituiError where that fails."""
