@@ -50,6 +50,34 @@ def give_verdicts(
     return saved
 
 
+def verdicts_by_review(
+    workspace: Workspace,
+    kpis: Sequence[Kpi],
+    word: VerdictWord,
+    *,
+    review: str | None = None,
+    owner: str | None = None,
+    due: date | None = None,
+    by: str | None = None,
+) -> list[Saved]:
+    """Write a verdict on each KPI into the review that its records go to; one save for each of these.
+
+    It is about the period under review, or before a session about the last period that has ended.
+    """
+    placed: dict[str, tuple[Review, list[tuple[Row, VerdictWord]]]] = {}
+    begun = {each.id for each in workspace.journal.records.begun}
+    for kpi in kpis:
+        target = workspace.journal.review_of(kpi, review)
+        usual = workspace.last_ended(workspace.usual_grain)
+        period = workspace.period(target.period) if target.id in begun else usual
+        placed.setdefault(target.id, (target, []))[1].append((workspace.row(kpi, period), word))
+    return [
+        saved
+        for target, words in placed.values()
+        for saved in give_verdicts(workspace, target, words, owner=owner, due=due, by=by)
+    ]
+
+
 # Targets
 
 

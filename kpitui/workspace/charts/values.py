@@ -13,7 +13,7 @@ from kpitui.workspace.numbers import Style, month_name, period_tag
 LineKind = Literal["actual", "year_ago", "two_years_ago"]
 LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"]
 Verdict = Literal["better", "worse", "changed"]
-HappeningKind = Literal["event", "note", "cause", "decision", "target", "limits"]
+HappeningKind = Literal["event", "note", "cause", "decision", "action", "target", "limits"]
 Arrangement = Literal["row", "grid"]
 
 
