@@ -10,8 +10,10 @@ from kpitui.workspace.charts.values import Panel
 from kpitui.workspace.numbers import Style
 
 WIDTH, HEIGHT = 640, 190
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 90, 14, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 130, 14, 24
 _LEVEL_CLASS = {"mean": "mean", "limit": "limit", "target": "target", "benchmark_low": "band", "benchmark_high": "band"}
+_NAMED_FIRST = ("target", "mean", "limit", "benchmark_low", "benchmark_high")
+"""Where there is no room for the names of all levels."""
 _MARK_RISES = 7
 """Of a mark's triangle, above or below its point."""
 
@@ -91,7 +93,8 @@ def _labels(panel: Panel, scale: _Scale, style: Style) -> list[str]:
         _label(scale.x(last), HEIGHT - 6, panel.label(last), "end"),
     ]
     taken: list[float] = []
-    named = [(panel.lines[0].values[last], "now"), *((level.values[last], level.name) for level in panel.levels)]
+    levels = sorted(panel.levels, key=lambda level: _NAMED_FIRST.index(level.kind))
+    named = [(panel.lines[0].values[last], "now"), *((level.values[last], level.name) for level in levels)]
     for value, name in named:
         if value is None:
             continue

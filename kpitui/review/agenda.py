@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from kpitui.definitions.model import Cadence, Definitions, Kpi
 from kpitui.periods import Calendar, Grain, Period
-from kpitui.terms import STEPS, Step
+from kpitui.problems import KpituiError
+from kpitui.terms import CADENCES, STEPS, Step
 
 _SHORT: Mapping[Step, int] = {"picture": 1, "actions": 3, "exceptions": 15, "sweep": 1, "targets": 0, "close": 1}
 _LONG: Mapping[Step, int] = {"picture": 2, "actions": 5, "exceptions": 45, "sweep": 5, "targets": 10, "close": 5}
@@ -49,6 +50,16 @@ def ends_quarter(period: Period, calendar: Calendar) -> bool:
 def share(minutes: int, items: int) -> int:
     """How many minutes each of so many items gets, at least one."""
     return max(1, minutes // items) if items else minutes
+
+
+def cadence_of(definitions: Definitions, cadence_id: str) -> Cadence:
+    """A cadence, also one that is not held any more but of which there are reviews. KpituiError where it is none."""
+    held = {cadence.id: cadence for cadence in definitions.cadences}
+    if cadence_id in held:
+        return held[cadence_id]
+    if cadence_id not in CADENCES:
+        raise KpituiError(f"there is no cadence {cadence_id!r}; the words are {', '.join(CADENCES)}")
+    return Cadence(cadence_id, CADENCES[cadence_id])
 
 
 # Which KPIs

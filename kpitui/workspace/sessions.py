@@ -31,17 +31,18 @@ from kpitui.records.model import (
 )
 from kpitui.records.store import Saved, later_review
 from kpitui.review.actions import DueAction, due_actions
-from kpitui.review.agenda import Planned, agenda, members
+from kpitui.review.agenda import Planned, agenda, cadence_of, members
 from kpitui.review.picture import Picture, Redefinition, Restatement, Supply, freshness, picture
 from kpitui.review.queue import Item, Said, Standing, items, without_verdict
 from kpitui.review.since import Change, Seen, change, left_over, seen
-from kpitui.review.targets import TargetLook, target_look
-from kpitui.terms import CADENCES, Step
+from kpitui.review.targets import TargetLook
+from kpitui.terms import Step
 from kpitui.workspace.answers import Row
 from kpitui.workspace.deciding import give_verdicts
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.restated import SeenFigures, own_period, redefined, restated
 from kpitui.workspace.snapshot import freeze
+from kpitui.workspace.target_advice import target_looks
 
 ChoiceState = Literal["new", "noted", "open", "signed-off"]
 """noted: there are records for it already, and no session was held yet."""
@@ -89,16 +90,6 @@ class SignedOff(NamedTuple):
 # Which reviews there are to hold
 
 
-def cadence_of(workspace: Workspace, cadence_id: str) -> Cadence:
-    """A cadence, also one that is not held any more but of which there are reviews."""
-    held = {cadence.id: cadence for cadence in workspace.definitions.cadences}
-    if cadence_id in held:
-        return held[cadence_id]
-    if cadence_id not in CADENCES:
-        raise KpituiError(f"there is no cadence {cadence_id!r}; the words are {', '.join(CADENCES)}")
-    return Cadence(cadence_id, CADENCES[cadence_id])
-
-
 def choices(workspace: Workspace) -> list[Choice]:
     """By cadence, finest first: the review of the last period that has ended, and older ones that are still open."""
     found = []
@@ -143,7 +134,7 @@ def start(
     By default of the coarsest cadence that is held, and of the last period that has ended. Raises KpituiError where
     that cannot be.
     """
-    cadence = cadence_of(workspace, cadence_id) if cadence_id else workspace.definitions.cadences[-1]
+    cadence = cadence_of(workspace.definitions, cadence_id) if cadence_id else workspace.definitions.cadences[-1]
     period = period or workspace.last_ended(cadence.grain)
     if period.grain is not cadence.grain:
         raise KpituiError(f"a {cadence.id} review looks at a {cadence.grain.word}, and {period.id} is none")
@@ -205,7 +196,7 @@ class Session:
         self._workspace = workspace
         self._file = file
         self.review = review
-        self.cadence = cadence_of(workspace, review.cadence)
+        self.cadence = cadence_of(workspace.definitions, review.cadence)
         self.period = workspace.period(review.period)
         self.kpis = members(self.cadence, workspace.definitions)
 
@@ -287,7 +278,8 @@ class Session:
     @cached_property
     def targets(self) -> tuple[TargetLook, ...]:
         """The targets of its KPIs: those that nobody has looked at first, then those that keep changing."""
-        looks = target_looks(self._workspace, self.kpis)
+        workspace = self._workspace
+        looks = target_looks(workspace.journal, workspace.definitions, self.kpis, workspace.as_of)
         return tuple(sorted(looks, key=lambda look: (not look.stale, not look.unsteady)))
 
     @cached_property
@@ -474,32 +466,3 @@ def restatements(workspace: Workspace, file: ReviewFile, review: Review, kpis: I
         if differs := restated(SeenFigures(review.id, frozen), point):
             found.append(Restatement(kpi, own, review.id, differs.value, point.value))
     return found
-
-
-def target_looks(workspace: Workspace, kpis: Iterable[Kpi]) -> list[TargetLook]:
-    """When the targets were looked at, by whatever sign there is of it."""
-    state, records = workspace.journal.state, workspace.journal.records
-    calendar, definitions = workspace.definitions.calendar, workspace.definitions
-    looked: dict[str, list[date]] = {}
-    for review in records.begun:
-        period = calendar.parse(review.period)
-        if review.state != "signed-off" or period is None or review.cadence not in CADENCES:
-            continue
-        cadence = cadence_of(workspace, review.cadence)
-        if any(planned.step == "targets" for planned in agenda(cadence, period, calendar)):
-            for kpi in members(cadence, definitions):
-                looked.setdefault(kpi.id, []).append(review.started.date())
-    verdicts: dict[str, list[Verdict]] = {}
-    for (_, kpi_id), verdict in state.verdicts.items():
-        verdicts.setdefault(kpi_id, []).append(verdict)
-    return [
-        target_look(
-            kpi,
-            workspace.figures.targets(kpi),
-            state.targets.get(kpi.id, ()),
-            verdicts.get(kpi.id, ()),
-            looked.get(kpi.id, ()),
-            workspace.as_of,
-        )
-        for kpi in kpis
-    ]
