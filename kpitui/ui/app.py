@@ -450,6 +450,20 @@ class KpituiApp(App[None]):
         if self.workspace is not None:
             self.push_screen(Problems(self.workspace.problems))
 
+    def action_undo(self) -> None:
+        """Take back the last record of whoever sits here; what it was is said once that is on disk."""
+        from kpitui.workspace.undo import undo
+
+        if self.workspace is None:
+            return
+        try:
+            undone = undo(self.workspace.journal)
+        except KpituiError as error:
+            self.notify(plain(str(error)), title="Not undone", severity="warning", timeout=12, markup=False)
+            return
+        self.records_changed()
+        self.hint(undone.line)
+
     def read_definitions(self) -> None:
         """Read what has changed; measurements that have not are as they were."""
         self._read()

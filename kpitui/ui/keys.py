@@ -54,6 +54,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("details", "e", "e", "details", "All fields of the marked record (Enter does the same)", "kpi", True),
     Action("done", "o", "o", "done", "The marked action is done", "kpi"),
     Action("drop", "x", "x", "drop", "The marked action is dropped", "kpi"),
+    Action("undo", "u", "u", "undo", "Take back the last record you wrote, then the one before it", "everywhere"),
     Action("earlier", "comma,left_square_bracket", ",", "", "One period earlier", "everywhere", True),
     Action("later", "full_stop,right_square_bracket", ".", "period", "One period later", "everywhere", True),
     Action("finer", "minus", "-", "finer", "Finer grain: month to week to day", "everywhere"),
