@@ -250,7 +250,10 @@ class Session:
 
     @cached_property
     def actions(self) -> tuple[DueAction, ...]:
-        """The actions to ask after; those on KPIs that no review looks at are asked after in the coarsest."""
+        """The actions to ask after, but those that the session itself has agreed.
+
+        Those on KPIs that are not defined any more are asked after in the coarsest review.
+        """
         looked_at = {kpi.id for kpi in self.kpis}
         definitions = self._workspace.definitions
         coarsest = self.cadence.id == definitions.cadences[-1].id
@@ -259,6 +262,7 @@ class Session:
                 state
                 for state in self._workspace.journal.state.actions
                 if state.action.kpi in looked_at or (coarsest and state.action.kpi not in definitions.kpis)
+                if state.action.id not in self._file.lines or state.action.at < self.review.started
             ),
             self._workspace.as_of,
             self.cadence.grain,
