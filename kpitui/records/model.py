@@ -25,7 +25,9 @@ ReviewState = Literal["open", "signed-off"]
 GrainWord = Literal["day", "week", "month", "quarter", "year"]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Record(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False, tag=str.lower, tag_field=":"
+):
     """Something that was said about a KPI: who, when, and about which period."""
 
     table: ClassVar[str]
@@ -163,6 +165,8 @@ KINDS: tuple[type[Record], ...] = (
     PhaseChange,
     Retraction,
 )
+AnyRecord = Note | Cause | Decision | Action | Followup | Verdict | TargetRevision | PhaseChange | Retraction
+"""For msgspec, which tells them apart by a tag of its own."""
 TABLES: dict[str, type[Record]] = {kind.table: kind for kind in KINDS}
 
 
@@ -228,14 +232,12 @@ class Records(msgspec.Struct, frozen=True):
     """All review files of a workspace, by file name."""
 
     files: tuple[ReviewFile, ...] = ()
+    places: Mapping[str, ReviewFile] = {}
+    """Record id → its file, of those that are known already; the others are searched."""
 
     @property
     def reviews(self) -> list[Review]:
         return [file.review for file in self.files if file.review]
-
-    @property
-    def ids(self) -> set[str]:
-        return {record.id for file in self.files for record in file.records}
 
     def of_review(self, review_id: str) -> ReviewFile | None:
         """The file of that review; the first of them where it was copied."""
@@ -243,4 +245,4 @@ class Records(msgspec.Struct, frozen=True):
 
     def holding(self, record_id: str) -> ReviewFile | None:
         """The file that a record stands in; the first of them where it was copied."""
-        return next((file for file in self.files if record_id in file.lines), None)
+        return self.places.get(record_id) or next((file for file in self.files if record_id in file.lines), None)
