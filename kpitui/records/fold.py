@@ -102,6 +102,8 @@ class Settled(msgspec.Struct, frozen=True, dict=True):
     """To records in other files, or to nothing."""
     problems: tuple[Problem, ...] = ()
     """What is wrong whatever the other files hold."""
+    newest: datetime | None = None
+    """When the latest of the records was made."""
 
     @cached_property
     def places(self) -> Mapping[str, ReviewFile]:
@@ -110,11 +112,6 @@ class Settled(msgspec.Struct, frozen=True, dict=True):
         for file in reversed(self.files):  # of copies the first one
             places.update(zip(file.lines, repeat(file)))
         return places
-
-    @cached_property
-    def newest(self) -> datetime | None:
-        """When the latest of the records was made."""
-        return max((record.at for file in self.files for record in file.records), default=None)
 
     def find(self, record_id: str) -> Record | None:
         file = self.places.get(record_id)
@@ -189,7 +186,9 @@ def settle(files: tuple[ReviewFile, ...], settled: Settled = _NOTHING) -> Settle
         for reference in references
         if not isinstance(known.get(reference.to) or settled.find(reference.to), _KIND_OF[reference.what])
     )
-    return Settled(files, state, waiting, open_ended, tuple(problems))
+    moments = (placed[-1].record.at if placed else None, settled.newest)
+    newest = max((at for at in moments if at is not None), default=None)
+    return Settled(files, state, waiting, open_ended, tuple(problems), newest)
 
 
 def _references(part: _Placed) -> Iterator[Reference]:
@@ -275,7 +274,7 @@ def _actions(
         if isinstance(record, Action)
     ]
     actions = (*settled_ones, *own)
-    if own and settled.state.actions:
+    if own and settled.state.actions and _order(own[0].action) < _order(settled.state.actions[-1].action):
         actions = tuple(sorted(actions, key=lambda state: _order(state.action)))
     nowhere = {to for to in (*settled.waiting, *new) if to not in known and to not in settled.places}
     return actions, {to: _merged(settled.waiting.get(to, ()), new.get(to, ())) for to in nowhere}
@@ -305,7 +304,8 @@ def _by_kpi(
 
 def _merged(before: Sequence[_Kind], new: Sequence[_Kind]) -> tuple[_Kind, ...]:
     """Two lists, each in the order of time, as one."""
-    return tuple(sorted((*before, *new), key=_order)) if before and new else (*before, *new)
+    in_order = not before or not new or _order(before[-1]) <= _order(new[0])
+    return (*before, *new) if in_order else tuple(sorted((*before, *new), key=_order))
 
 
 def _refers_to_nothing(part: _Placed, to: str, what: str) -> Problem:

@@ -5,7 +5,7 @@ The order of a class's fields is the order of the keys in the file. None, "" and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
@@ -213,7 +213,7 @@ class ReviewFile(msgspec.Struct, frozen=True):
     """Relative to the workspace, with forward slashes."""
     review: Review | None
     """None where `[review]` cannot be read."""
-    records: tuple[Record, ...] = ()
+    records: Sequence[Record] = ()
     """In file order."""
     lines: Mapping[str, int] = {}
     """Record id → line of its header."""
