@@ -12,7 +12,7 @@ import msgspec
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Period
 from kpitui.problems import KpituiError, Problem
-from kpitui.records.fold import ActionState, State, fold
+from kpitui.records.fold import ActionState, State, fold, settle
 from kpitui.records.model import (
     Action,
     ActionStatus,
@@ -27,6 +27,7 @@ from kpitui.records.model import (
     Records,
     Retraction,
     Review,
+    ReviewFile,
     ReviewState,
     TargetRevision,
     Verdict,
@@ -37,11 +38,11 @@ from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_d
 from kpitui.records.store import RecordStore, Saved
 from kpitui.stamps import Stamp
 from kpitui.terms import CAUSE_CLASSES, Target
+from kpitui.workspace import archive
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
 from kpitui.workspace.numbers import short_day
 from kpitui.workspace.revisions import revision_phrase
-from kpitui.workspace.seen import look_at_records
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
@@ -86,16 +87,33 @@ class Journal:
         self.records = Records()
         self.state = State()
         self.problems: list[Problem] = []
-        self.seen: dict[str, Stamp | None] = {}
-        """What the review files were before they were read."""
+        kept = archive.take(root, self._store.shelf)
+        self._settled = kept
         self.reload()
+        signed_off = self._signed_off()
+        if self._settled is not kept or len(signed_off) - len(kept.files) > archive.LOOSE:
+            self._settled = settle(signed_off, self._settled)
+            archive.keep(root, self._settled, self._store.shelf)
+
+    @property
+    def seen(self) -> Mapping[str, Stamp | None]:
+        """What the review files were before they were read."""
+        return self._store.shelf.seen
 
     def reload(self) -> None:
-        """Read all review files again."""
-        self.seen = look_at_records(self.root)
-        self.records, problems = self._store.load()
-        self.state, dangling = fold(self.records)
+        """Read the review files that have changed again."""
+        records, problems = self._store.load()
+        there = {id(file) for file in records.files}
+        if any(id(file) not in there for file in self._settled.files):
+            self._settled = settle(self._signed_off())
+        settled = {id(file) for file in self._settled.files}
+        self._loose = [file for file in records.files if id(file) not in settled]
+        self.records = Records(records.files, self._settled.places)
+        self.state, dangling = fold(records, self._settled)
         self.problems = [*problems, *dangling]
+
+    def _signed_off(self) -> tuple[ReviewFile, ...]:
+        return tuple(read.file for read in self._store.shelf.settled.values())
 
     # What was decided that shapes figures
 
@@ -265,7 +283,9 @@ class Journal:
         """
         now = _now()
         furthest = now + timedelta(minutes=1)
-        near = (r.at for file in self.records.files for r in file.records if now <= r.at < furthest)
+        settled = self._settled.newest
+        files = self._loose if settled is None or settled < now else self.records.files
+        near = (r.at for file in files for r in file.records if now <= r.at < furthest)
         latest = max(near, default=None)
         return now if latest is None else now + (latest.replace(microsecond=0) - now) + timedelta(seconds=1)
 

@@ -17,6 +17,7 @@ from kpitui.periods import Period
 from kpitui.problems import KpituiError
 from kpitui.records.fold import ActionState
 from kpitui.records.model import (
+    Action,
     Cause,
     Decision,
     Figures,
@@ -250,7 +251,10 @@ class Session:
 
     @cached_property
     def actions(self) -> tuple[DueAction, ...]:
-        """The actions to ask after; those on KPIs that no review looks at are asked after in the coarsest."""
+        """The actions to ask after, but those that the session itself has agreed.
+
+        Those on KPIs that are not defined any more are asked after in the coarsest review.
+        """
         looked_at = {kpi.id for kpi in self.kpis}
         definitions = self._workspace.definitions
         coarsest = self.cadence.id == definitions.cadences[-1].id
@@ -259,6 +263,7 @@ class Session:
                 state
                 for state in self._workspace.journal.state.actions
                 if state.action.kpi in looked_at or (coarsest and state.action.kpi not in definitions.kpis)
+                if state.action.id not in self._file.lines or state.action.at < self.review.started
             ),
             self._workspace.as_of,
             self.cadence.grain,
@@ -286,14 +291,12 @@ class Session:
     def read_back(self) -> ReadBack:
         state = self._workspace.journal.state
         return ReadBack(
-            decisions=self._of_this(state.decisions),
+            decisions=self._of(Decision),
             actions=tuple(found for found in state.actions if found.action.id in self._file.lines),
-            followups=tuple(
-                followup for action in state.actions for followup in action.followups if followup.id in self._file.lines
-            ),
-            causes=self._of_this(state.causes),
-            notes=self._of_this(state.notes),
-            targets=self._of_this(state.targets),
+            followups=self._of(Followup),
+            causes=self._of(Cause),
+            notes=self._of(Note),
+            targets=self._of(TargetRevision),
             verdicts=tuple(item.verdict for item in (*self.queue, *self.sweep) if item.verdict),
             carried_over=without_verdict(self.queue),
             unseen=without_verdict(self.sweep),
@@ -373,24 +376,29 @@ class Session:
         left = left_over(previous.figures, former, {kpi.id: kpi for kpi in self.kpis}) if previous else set()
         return items(
             self._standings,
-            said={kpi.id: self._said(kpi) for kpi in self.kpis},
+            said=self._said,
             verdicts=verdicts,
             former=former,
             carried_over=left,
         )
 
-    def _said(self, kpi: Kpi) -> Said:
-        state, lines = self._workspace.journal.state, self._file.lines
-        return Said(
-            cause=any(cause.id in lines for cause in state.causes.get(kpi.id, ())),
-            action=any(action.action.id in lines for action in state.actions_of(kpi.id)),
-            target=any(revision.id in lines for revision in state.targets.get(kpi.id, ())),
-        )
+    @cached_property
+    def _standing_records(self) -> tuple[Record, ...]:
+        """What stands in its file and was not taken back, in the order in which it was said."""
+        gone = self._workspace.journal.state.retracted
+        standing = (record for record in self._file.records if record.id not in gone)
+        return tuple(sorted(standing, key=lambda record: (record.at, record.id)))
 
-    def _of_this(self, by_kpi: Mapping[str, Iterable[_Kind]]) -> tuple[_Kind, ...]:
-        """The records that stand in its file, in the order in which they were made."""
-        own = (record for records in by_kpi.values() for record in records if record.id in self._file.lines)
-        return tuple(sorted(own, key=lambda record: (record.at, record.id)))
+    def _of(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
+        return tuple(record for record in self._standing_records if isinstance(record, kind))
+
+    @property
+    def _said(self) -> Mapping[str, Said]:
+        """Of which kinds there are records on the KPIs."""
+        causes, actions, targets = (
+            {record.kpi for record in self._of(kind)} for kind in (Cause, Action, TargetRevision)
+        )
+        return {kpi: Said(kpi in causes, kpi in actions, kpi in targets) for kpi in causes | actions | targets}
 
     @property
     def _since(self) -> str:
