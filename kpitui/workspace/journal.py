@@ -34,7 +34,7 @@ from kpitui.records.model import (
     VerdictWord,
 )
 from kpitui.records.placing import review_for
-from kpitui.records.quick import QuickAction, parse_action, parse_due
+from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_due, parse_keep
 from kpitui.records.store import RecordStore, Saved
 from kpitui.review.agenda import reviewed_period
 from kpitui.stamps import Stamp
@@ -236,6 +236,11 @@ class Journal:
 
     def echo(self, kind: str, text: str) -> str:
         """What a quick line will become; ValueError with a sentence where it is not complete."""
+        if kind == "cause":
+            cause = parse_cause(text)
+            if not cause.text:
+                raise ValueError("the cause needs a text")
+            return f"cause · {cause.cause_class}" if cause.cause_class else "cause"
         if kind != "action":
             return kind
         action = self._quick(text)
@@ -247,6 +252,22 @@ class Journal:
             else "no date yet"
         )
         return " · ".join(parts)
+
+    def keep_echo(self, text: str) -> str:
+        """What a line that keeps an action will become; ValueError with a sentence where it names no day."""
+        try:
+            due, why = parse_keep(text, self._as_of)
+        except KpituiError as error:
+            raise ValueError(str(error)) from None
+        day = f"{due:%a} {short_day(due, self._definitions.locale, self._as_of)}"
+        return f"keep · due {day}" + (f" · {why}" if why else "")
+
+    def keep(self, action_id: str, text: str) -> Saved:
+        """Write down that an action stays open, with another date and perhaps why: `fri waiting for legal`."""
+        due, why = parse_keep(text, self._as_of)
+        action = self.state.action(action_id)
+        reopened: ActionStatus | None = "open" if action is not None and action.closed else None
+        return self.follow_up(action_id, status=reopened, due=due, text=why)
 
     def _quick(self, text: str) -> QuickAction:
         try:
@@ -299,7 +320,7 @@ class Journal:
     ) -> Saved:
         """Write a note, cause, decision, action or phase; on disk when this returns.
 
-        `text` of an action is the quick line. `values` are further keys of the record, as its kind has them.
+        `text` of an action or a cause is the quick line. `values` are further keys of the record, as its kind has them.
         Raises KpituiError where it could not be written.
         """
         if not text.strip():
@@ -318,7 +339,11 @@ class Journal:
             case "decision":
                 record = Decision(**common, text=text)
             case "cause":
-                record = Cause(**common, text=text, chart=chart)
+                said = parse_cause(text)
+                if not said.text:
+                    raise KpituiError("the cause needs a text")
+                stated = {"cause_class": said.cause_class, **common}
+                record = Cause(**stated, text=said.text, chart=chart)
             case "action":
                 try:
                     quick = self._quick(text)

@@ -14,6 +14,8 @@ from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 if TYPE_CHECKING:
     from kpitui.analysis.pace import Bounds, Pace, Verdict
 
+INCOMPLETE = "*"
+"""Stands behind a figure for which not every value that was due has come."""
 STATUS_WORD: dict[Status, str] = {
     "ahead": "Ahead",
     "on_track": "On track",
@@ -114,8 +116,13 @@ def actual(row: Row, style: Style) -> str:
     """The figure, with `*` where it is not complete and the period's name where it is of a coarser grain."""
     if row.point.value is None:
         return NONE
-    mark = "" if row.point.complete else "*"
+    mark = "" if row.point.complete else INCOMPLETE
     return style.cell(row.point.value) + mark
+
+
+def figure(point: Point, style: Style, *, exact: bool = False) -> str:
+    """The figure with its unit, and with `*` where not every value that was due has come."""
+    return style.value(point.value, exact=exact) + ("" if point.complete or point.value is None else INCOMPLETE)
 
 
 def verdict(point: Point) -> str:
