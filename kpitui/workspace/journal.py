@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -36,8 +36,9 @@ from kpitui.records.model import (
 from kpitui.records.placing import review_for
 from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_due, parse_keep
 from kpitui.records.store import RecordStore, Saved
+from kpitui.review.agenda import reviewed_period
 from kpitui.stamps import Stamp
-from kpitui.terms import CAUSE_CLASSES, Target
+from kpitui.terms import CADENCES, CAUSE_CLASSES, Target
 from kpitui.workspace import archive
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
@@ -110,7 +111,18 @@ class Journal:
         self._loose = [file for file in records.files if id(file) not in settled]
         self.records = Records(records.files, self._settled.places)
         self.state, dangling = fold(records, self._settled)
-        self.problems = [*problems, *dangling]
+        self.problems = [*problems, *dangling, *self._without_period()]
+
+    def _without_period(self) -> Iterator[Problem]:
+        """Reviews that no session can be held of, as it is not known what they look at."""
+        for file in self.records.files:
+            if file.review and reviewed_period(file.review, self._definitions.calendar) is None:
+                yield Problem(
+                    file.path,
+                    f"no session can be held: `{file.review.cadence}` and `{file.review.period}` do not go together",
+                    key="review.period",
+                    hint=f"cadence is one of {', '.join(CADENCES)}, and period one of its periods, such as 2026-10",
+                )
 
     def _signed_off(self) -> tuple[ReviewFile, ...]:
         return tuple(read.file for read in self._store.shelf.settled.values())
@@ -489,6 +501,8 @@ class Journal:
                 case "class":
                     changed["cause_class"] = value or None
                 case "is":
+                    if value not in VERDICTS:
+                        raise KpituiError(f"a verdict is one of {', '.join(VERDICTS)}, not {value!r}")
                     changed["verdict"] = value
                 case "whys":
                     changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -32,7 +32,7 @@ from kpitui.records.model import (
 )
 from kpitui.records.store import Saved, later_review
 from kpitui.review.actions import DueAction, due_actions
-from kpitui.review.agenda import Planned, agenda, cadence_of, members
+from kpitui.review.agenda import Planned, agenda, cadence_of, members, reviewed_period
 from kpitui.review.picture import Picture, Redefinition, Restatement, Supply, freshness, picture
 from kpitui.review.queue import Item, Said, Standing, items, without_verdict
 from kpitui.review.since import Change, Seen, change, left_over, seen
@@ -97,8 +97,8 @@ def choices(workspace: Workspace) -> list[Choice]:
     for cadence in workspace.definitions.cadences:
         latest = workspace.last_ended(cadence.grain)
         reviews = [file.review for file in workspace.journal.records.files if file.review and file.begun]
-        older = (r.period for r in reviews if r.cadence == cadence.id and r.state == "open" and r.period != latest.id)
-        periods = [workspace.definitions.calendar.parse(period) for period in older]
+        older = (r for r in reviews if r.cadence == cadence.id and r.state == "open" and r.period != latest.id)
+        periods = [reviewed_period(review, workspace.definitions.calendar) for review in older]
         found += [_choice(workspace, cadence, period) for period in (latest, *filter(None, periods))]
     return found
 
@@ -173,6 +173,7 @@ def open_sessions(workspace: Workspace, cadence_id: str | None = None) -> list[S
         (file.review.started, file.review.id)
         for file in workspace.journal.records.files
         if file.review and file.begun and file.review.state == "open" and cadence_id in (None, file.review.cadence)
+        if reviewed_period(file.review, workspace.definitions.calendar)
     ]
     return [session(workspace, review_id) for _, review_id in sorted(files, reverse=True)]
 
@@ -232,7 +233,7 @@ class Session:
             (period.start, file)
             for file in self._workspace.journal.records.files
             if file.review and file.begun and file.review.cadence == self.review.cadence
-            if (period := calendar.parse(file.review.period)) is not None and period.start < self.period.start
+            if (period := reviewed_period(file.review, calendar)) is not None and period.start < self.period.start
         ]
         return max(before, key=lambda pair: pair[0])[1] if before else None
 
@@ -461,7 +462,7 @@ def _supply(row: Row) -> Supply:
 def restatements(workspace: Workspace, file: ReviewFile, review: Review, kpis: Iterable[Kpi]) -> list[Restatement]:
     """The KPIs whose figure of the reviewed period is not what the room saw; none where it was not over then."""
     calendar = workspace.definitions.calendar
-    period, day = calendar.parse(review.period), review.started.date()
+    period, day = reviewed_period(review, calendar), review.started.date()
     if period is None or day < period.end:
         return []
     found = []

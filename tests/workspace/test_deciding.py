@@ -111,6 +111,22 @@ def test_a_revision_holds_from_its_day_and_the_old_line_stays(acme: Workspace, t
     assert 'from = 2026-10-01\nvalue = 0.25\nreason = "EMEA left"\napproved_by = "head"\n' in text
 
 
+def test_verdicts_and_targets_have_forms(acme: Workspace) -> None:
+    target = revise(acme, "rate", since="2026-10-01", value="25%", reason="EMEA left")
+    [verdict] = verdicts_by_review(acme, [acme.kpi("rate")], "act", by="head")
+    assert [field.key for field in acme.journal.fields(target)] == ["reason", "approved_by"]
+    assert [field.key for field in acme.journal.fields(verdict.id)] == ["is", "owner", "due"]
+    acme.journal.change(target, {"reason": "EMEA was sold", "approved_by": "head"})
+    acme.journal.change(verdict.id, {"is": "noise", "owner": "ops", "due": "fri"})
+    remarks = {entry.kind: (entry.text, entry.remark) for entry in acme.journal.entries("rate")}
+    assert remarks == {
+        "target": ("EMEA was sold", "25.0% from 1 Oct · approved by head"),
+        "verdict": ("noise", "ops · due 6 Nov"),
+    }
+    with pytest.raises(KpituiError, match="not 'great'"):
+        acme.journal.change(verdict.id, {"is": "great"})
+
+
 def test_an_amount_says_for_which_period_it_is(acme: Workspace) -> None:
     revise(acme, "calls", since="2026-10-01", value="36", per="quarter", reason="three a week")
     assert acme.journal.entries("calls")[0].remark == "36 a quarter from 1 Oct"

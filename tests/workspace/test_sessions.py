@@ -120,6 +120,25 @@ def test_a_review_that_was_not_started_has_no_session(acme: Workspace) -> None:
         sessions.session(acme, "2026-10-monthly")
 
 
+def test_a_review_of_no_period_is_told_and_is_in_nobodys_way(acme: Workspace, tmp_path: Path) -> None:
+    sessions.start(acme, "monthly").sign_off()
+    file = tmp_path / "reviews/2026-10-monthly.toml"
+    text = file.read_text()
+    for name, damaged in (
+        ("hourly", text.replace('cadence = "monthly"', 'cadence = "hourly"')),
+        ("weekly", text.replace('period = "2026-10"\nstate', 'period = "2026-Q4"\nstate')),
+    ):
+        damaged = damaged.replace("2026-10-monthly", f"2026-10-{name}").replace("signed-off", "open")
+        (tmp_path / f"reviews/2026-10-{name}.toml").write_text(damaged)
+    workspace = again(acme)
+    assert sessions.open_sessions(workspace) == []
+    assert [choice.state for choice in sessions.choices(workspace)] == ["new", "signed-off"]
+    assert [problem.message for problem in workspace.problems] == [
+        "no session can be held: `hourly` and `2026-10` do not go together",
+        "no session can be held: `monthly` and `2026-Q4` do not go together",
+    ]
+
+
 # October of the demo
 
 
