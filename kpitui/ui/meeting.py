@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from kpitui.review.agenda import share
@@ -11,11 +11,16 @@ from kpitui.terms import Step
 from kpitui.workspace.sessions import Session
 
 
+def _now() -> datetime:
+    return datetime.now()  # noqa: DTZ005 - durations in one process
+
+
 class Meeting:
     """Where one is in a review. What was said in it stands in its file; this is forgotten with the program."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, now: Callable[[], datetime] = _now) -> None:
         self.session = session
+        self._now = now
         self.step: Step = session.resume_at()
         if self.step not in self.steps:
             self.step = self.steps[0]
@@ -23,7 +28,7 @@ class Meeting:
         """The KPI that is talked about."""
         self._spent: dict[str, timedelta] = {}
         """By step, and by KPI of the queue, up to `_since`."""
-        self._since = now
+        self._since = now()
 
     @property
     def id(self) -> str:
@@ -35,15 +40,15 @@ class Meeting:
 
     # Where one is
 
-    def go_to(self, step: Step, now: datetime) -> None:
+    def go_to(self, step: Step) -> None:
         """Another step; its clock goes on from where it stood."""
-        self._count(now)
+        self._count()
         self.step, self.item = step, None
 
-    def look_at(self, item: str | None, now: datetime) -> None:
+    def look_at(self, item: str | None) -> None:
         """Another KPI is talked about."""
         if item != self.item:
-            self._count(now)
+            self._count()
             self.item = item
 
     def neighbour(self, by: int) -> Step | None:
@@ -58,23 +63,24 @@ class Meeting:
 
     # The clock
 
-    def _count(self, now: datetime) -> None:
+    def _count(self) -> None:
+        now = self._now()
         spent = max(now - self._since, timedelta(0))
         for key in filter(None, (self.step, self.item)):
             self._spent[key] = self._spent.get(key, timedelta(0)) + spent
         self._since = now
 
-    def step_clock(self, now: datetime) -> Clock:
+    def step_clock(self) -> Clock:
         """Of the step, all visits together."""
         minutes = next(planned.minutes for planned in self.session.agenda if planned.step == self.step)
-        return self._clock(self.step, now, minutes)
+        return self._clock(self.step, minutes)
 
-    def item_clock(self, now: datetime) -> Clock | None:
+    def item_clock(self) -> Clock | None:
         """Of the KPI in the queue that is talked about: the step's minutes are shared out evenly."""
         if self.step != "exceptions" or self.item is None:
             return None
         minutes = next(planned.minutes for planned in self.session.agenda if planned.step == "exceptions")
-        return self._clock(self.item, now, share(minutes, len(self.session.queue)))
+        return self._clock(self.item, share(minutes, len(self.session.queue)))
 
-    def _clock(self, key: str, now: datetime, minutes: int) -> Clock:
-        return clock(self._since - self._spent.get(key, timedelta(0)), now, minutes)
+    def _clock(self, key: str, minutes: int) -> Clock:
+        return clock(self._since - self._spent.get(key, timedelta(0)), self._now(), minutes)

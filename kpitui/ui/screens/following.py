@@ -47,7 +47,7 @@ class FollowingScreen(FigureScreen):
         try:
             saved = workspace.follow_up(action.id, status)
         except KpituiError as error:
-            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+            self._not_saved(error)
             return
         self.app.last_record = None
         self.app.records_changed()

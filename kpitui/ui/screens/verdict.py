@@ -18,7 +18,7 @@ from kpitui.workspace.session_words import VERDICT_SENTENCE
 
 AS_PROPOSED = "as proposed"
 """For each of several KPIs its own."""
-_WORD = 15
+_WORD = 16
 
 
 class VerdictChooser(ModalScreen[str | None]):
@@ -46,7 +46,7 @@ class VerdictChooser(ModalScreen[str | None]):
             yield MarkedList()
 
     def on_mount(self) -> None:
-        words: dict[str, str] = dict(VERDICT_SENTENCE)
+        words = {str(word): sentence for word, sentence in VERDICT_SENTENCE.items()}
         if self._proposed is None:
             words = {AS_PROPOSED: "for each what is proposed for it", **words}
         items = [
