@@ -3,7 +3,8 @@
 The tree is that of `parent` in the definitions. A KPI that is named by its parent's formula has a part of its parent's
 change: the Owen value of `analysis/drivers.py`, in the unit of the tree's top, so that a KPI's parts sum to its own
 part. Measures that the formula names beside its KPIs have lines too, or the parts would not sum. A KPI that its
-parent's formula does not name has no part; where it is a formula with KPIs below it, its own change is broken down.
+parent's formula does not name, or whose parent's change cannot be told, has no part; where it is a formula with KPIs
+below it, its own change is broken down.
 
 A KPI that `predicts` another stands under it as what leads it, and not as a part of it.
 """
@@ -27,7 +28,7 @@ from kpitui.workspace.why.explain import Explanation, explain
 Against = Literal["year_ago", "previous"]
 """What a period is compared with."""
 BranchKind = Literal["kpi", "input", "link", "heading"]
-"""A KPI at its place; a measure, or an earlier period, of the formula above; what leads the KPI above; a title."""
+"""A KPI at its place; what else the formula above names; what leads the KPI above; a title."""
 OUTSIDE = "not in a tree"
 """The title above KPIs that are in none, and its key, which is no KPI's id."""
 
@@ -41,7 +42,7 @@ class Branch(NamedTuple):
     depth: int
     name: str
     row: Row | None = None
-    """Of a KPI, on the scorecard."""
+    """Of a KPI, on the scorecard; none of measures and earlier periods."""
     under: str | None = None
     """The key of the line that it stands under."""
     part: str | None = None
@@ -79,7 +80,7 @@ def branches(rows: Sequence[Row], definitions: Definitions) -> tuple[Branch, ...
             branch = to_come.pop()
             yield branch
             if branch.kind == "kpi":
-                to_come += reversed(_below(branch, children, leading, definitions))
+                to_come += reversed(_below(branch, by_id, children, leading, definitions))
 
     inside = [row for row in tops if row.kpi.id in children]
     outside = [row for row in tops if row.kpi.id not in children]
@@ -92,6 +93,7 @@ def branches(rows: Sequence[Row], definitions: Definitions) -> tuple[Branch, ...
 
 def _below(
     branch: Branch,
+    by_id: Mapping[str, Row],
     children: Mapping[str, Sequence[Row]],
     leading: Mapping[str, Sequence[tuple[Row, int]]],
     definitions: Definitions,
@@ -119,7 +121,15 @@ def _below(
     here = {row.kpi.id for row in own}
     if own and part_of_whole(kpi, definitions) is None:  # else its formula is not what explains it
         found += [
-            Branch(f"{kpi.id}={_part_name(ref)}", "input", depth, _input_name(ref, definitions), None, branch.key, name)
+            Branch(
+                f"{kpi.id}={name}",
+                "input",
+                depth,
+                _input_name(ref, definitions),
+                None if ref.back else by_id.get(ref.id),
+                branch.key,
+                name,
+            )
             for ref in named
             if (name := _part_name(ref)) not in here
         ]

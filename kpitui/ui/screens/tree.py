@@ -36,7 +36,7 @@ SHORTEST_TRAIL = 16
 WIDE = 100
 """From so many columns on, the sentences need a line less."""
 _FIRST_IN_FOOT = ("walk", "turn_view", "against", "drill", "earlier", "later", "note", "action")
-NO_TREE = 'No KPI stands under another. parent = "revenue" under [kpi.ID] makes a tree; w shows the funnel.'
+IN_NO_TREE = 'It stands in no tree: parent = "revenue" under its [kpi.ID] would put it under that KPI.'
 
 
 class TreeScreen(FigureScreen):
@@ -76,6 +76,9 @@ class TreeScreen(FigureScreen):
         """The KPI in focus when the cursor last moved."""
         self._said: tuple[str | None, str] | None = None
         """What was said last, and of which line."""
+
+        self._why: tuple[str, str] | None = None
+        """The line that the last step went to, and why."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
@@ -131,7 +134,7 @@ class TreeScreen(FigureScreen):
             self._lines = branches(scorecard.rows, definitions)
             if not same:
                 # What another period's parts were would be read as this one's; read again, they stay until it is done.
-                self._moved, self._funnel = None, None
+                self._moved, self._funnel, self._why = None, None, None
             self._work_out()
         self._show_lines()
 
@@ -205,28 +208,29 @@ class TreeScreen(FigureScreen):
         said = self._said[1] if self._said and self._said[0] == key else ""
         if not said:
             self._said = None
-        texts = [text for text in self._texts(key) if text]
-        written = [part for text in texts for part in wrapped(text, room)]
-        last = wrapped(said, room) if said else []
-        written = written[: lines - len(last)]
-        parts = [content(part) for part in written] + [content(part, "bold $success") for part in last]
-        self.query_one("#spoken", Line).show(Content("\n").join(parts[:lines]))
+        texts = [(part, style) for text, style in self._texts(key) for part in wrapped(text, room) if text]
+        last = [(part, "bold $success") for part in wrapped(said, room)] if said else []
+        shown = texts[: lines - len(last)] + last
+        self.query_one("#spoken", Line).show(Content("\n").join(content(part, style) for part, style in shown))
 
-    def _texts(self, key: str | None) -> list[str]:
-        """What is to be said of a line, the most important first."""
+    def _texts(self, key: str | None) -> list[tuple[str, str]]:
+        """What is to be said of a line, the most important first, each with its style."""
         definitions, scorecard = self.app.definitions, self._shown
         if key is None or definitions is None or scorecard is None:
             return []
         row = self.focus_row
         first = spoken(row, definitions, scorecard.as_of) if row is not None else ""
         if self._view == "funnel":
-            return [*self._of_funnel(key), first]
+            return [*((text, "") for text in self._of_funnel(key)), (first, "")]
         assert self._tree_lines is not None
         line = self._tree_lines.by_key[key]
-        if line.kind == "heading":
-            return ['These KPIs stand under no other. parent = "…" in a definition puts one under another.']
+        links = links_sentence(line, definitions), "$signal-usual"
+        if self._why and self._why[0] == key:
+            return [(first, ""), (self._why[1], "bold"), links]
+        if line.kind == "heading" or not (line.depth or line.below):
+            return [(first, ""), links, (IN_NO_TREE, "$signal-usual")]
         part = part_sentence(line, self._tree_lines.by_key, self._moved, definitions) if self._moved else ""
-        return [first, part, links_sentence(line, definitions)]
+        return [(first, ""), (part, ""), links]
 
     def _of_funnel(self, key: str) -> list[str]:
         definitions, lines = self.app.definitions, self._funnel_lines
@@ -269,6 +273,7 @@ class TreeScreen(FigureScreen):
         if self._view == "funnel":
             self.say("The funnel is held against its targets and the year before; w goes back to the tree.")
             return
+        self._why = None
         self._against = "previous" if self.against == "year_ago" else "year_ago"
         self._moved = None
         self._work_out()
@@ -287,9 +292,11 @@ class TreeScreen(FigureScreen):
             self.say("The parts are being worked out …")
             return
         step = walk(workspace, self._lines, moved, key)
-        if step.key is not None:
+        if step.key is None:
+            self.say(step.why)
+        else:
+            self._why = step.key, step.why
             self._grid.go_to(step.key)
-        self.say(step.why)
 
     def step_exception(self, by: int) -> None:
         """The next KPI that needs talk, in the order of the tree."""

@@ -101,7 +101,7 @@ class FunnelLines(Lines):
         for stage in found.stages:
             if stage not in seen:
                 keys.append(f"stage {stage}")
-                self._stages[keys[-1]] = f"{stage} — nothing is counted here"
+                self._stages[keys[-1]] = stage
         return keys
 
     @property
@@ -134,8 +134,7 @@ class FunnelLines(Lines):
 
     def _name(self, key: str, layout: Layout) -> str:
         if key in self._stages:
-            title, dash, rest = self._stages[key].partition(" — ")
-            return title.upper() + dash + rest
+            return fit(self._stages[key].upper(), layout.name).rstrip()
         if key in self.counts:
             return fit(self.counts[key].name, layout.name)
         passage = self.passages[key]
@@ -150,11 +149,11 @@ class FunnelLines(Lines):
         cursor = "▌" if marked else " "
         name = self._name(key, layout)
         if key in self._stages:
-            title, dash, rest = name.partition(" — ")
+            counted = any(count.stage == self._stages[key] for count in self.found.counts)
             return [
                 Segment(cursor, paint.style("accent", on=on)),
-                Segment(title, paint.style("primary", bold=True, on=on)),
-                Segment(dash + rest, paint.style("signal-usual", on=on)),
+                Segment(name, paint.style("primary", bold=True, on=on)),
+                Segment("" if counted else " — nothing is counted here", paint.style("signal-usual")),
             ]
         row = self.row(key)
         status = row.point.status if row else None
