@@ -170,7 +170,7 @@ async def test_periods_and_grains_are_changed_here_too(root: Path) -> None:
         await pilot.press("comma")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        # September: leads 99 → 100, lost 10 in both
+        # September: leads 99 → 100
         assert "Sept 2026 against Sept 2025" in on_screen(app)
         assert "+1" in line_of(app, "Leads")
         await pilot.press("plus")
