@@ -269,7 +269,7 @@ def _broken_down(
     largest = max(abs(amount) for amount in amounts)
     counts = {top.key: steps.count(whole.contribution)}
     for key, (line, part) in parts.items():
-        size = abs(part.contribution) / largest if largest else 0.0
+        size = abs(part.contribution) / largest if counts[key] else 0.0
         of = None if line is top else top.key
         shares[key] = Share(part.before, part.after, part.contribution, steps.text(counts[key]), of, size)
         if part.why_not:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
@@ -66,6 +67,8 @@ class TreeScreen(FigureScreen):
         self._against: Against | None = None
         """None until somebody chose: what there are figures of."""
         self._shown: Scorecard | None = None
+        self._of: Workspace | None = None
+        """Whose figures are shown; None until it is open."""
         self._lines: tuple[Branch, ...] = ()
         self._moved: Movement | None = None
         self._funnel: Funnel | None = None
@@ -128,19 +131,20 @@ class TreeScreen(FigureScreen):
         hidden = self in self.app.screen_stack and not self.is_current
         if scorecard is None or definitions is None or hidden or not self.query(TreeGrid):
             return
-        if scorecard is not self._shown:
+        if self._of is not self.app.workspace or scorecard != self._shown:
             same = self._shown is not None and self._shown.period == scorecard.period
-            self._shown = scorecard
+            self._shown, self._of = scorecard, self.app.workspace
             self._lines = branches(scorecard.rows, definitions)
             if not same:
                 # What another period's parts were would be read as this one's; read again, they stay until it is done.
                 self._moved, self._funnel, self._why = None, None, None
             self._work_out()
-        self._show_lines()
+            self._show_lines()
+        self._show_head()
 
     def _work_out(self) -> None:
-        if self.app.workspace is not None and self._shown is not None:
-            self._on_thread(self.app.workspace, self._shown, self._lines, self.against)
+        if self._of is not None and self._shown is not None:
+            self._on_thread(self._of, self._shown, self._lines, self.against)
 
     @work(thread=True, exclusive=True, group="tree", exit_on_error=False)
     def _on_thread(
@@ -150,9 +154,18 @@ class TreeScreen(FigureScreen):
         self.post_message(self.WorkedOut(scorecard, movement(workspace, lines, against), made))
 
     def on_tree_screen_worked_out(self, message: WorkedOut) -> None:
-        if message.scorecard is self._shown and message.moved.against == self.against:
-            self._moved, self._funnel = message.moved, message.funnel
+        if message.scorecard is not self._shown or message.moved.against != self.against:
+            return
+        known = (self._moved, self._funnel) == (message.moved, message.funnel)
+        self._moved, self._funnel = message.moved, message.funnel
+        if not known:  # nothing is painted again without a cause
             self._show_lines()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug is told, or the parts would be waited for without end."""
+        if event.state is WorkerState.ERROR and event.worker.group == "tree":
+            error = event.worker.error
+            self.notify(f"{type(error).__name__}: {error}", title="Not worked out", severity="error", markup=False)
 
     def _show_lines(self) -> None:
         """Tree or funnel, with the cursor where it was there."""
