@@ -331,12 +331,12 @@ class KpituiApp(App[None]):
     def _figure_screen(self) -> FigureScreen | None:
         return self.screen if isinstance(self.screen, FigureScreen) else None
 
-    def show_kpi(self, kpi_id: str) -> None:
-        """Open the drill-down of a KPI."""
+    def show_kpi(self, kpi_id: str, record: str | None = None) -> None:
+        """Open the drill-down of a KPI, with a record marked."""
         from kpitui.ui.screens.kpi import KpiScreen
 
         self.focused_kpi = kpi_id
-        self.last_record = None
+        self.last_record = record
         self.visit("kpi", KpiScreen)
 
     def visit(self, name: str, begin: Callable[[], FigureScreen]) -> None:
@@ -352,7 +352,7 @@ class KpituiApp(App[None]):
         # Before it is on screen, so that it is painted once.
         screen.figures_changed()
         if self.screen is not screen:
-            self.push_screen(name)
+            screen.arriving = self.push_screen(name)
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:
@@ -373,6 +373,12 @@ class KpituiApp(App[None]):
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
+
+    def action_actions(self) -> None:
+        from kpitui.ui.screens.actions import ActionsScreen
+
+        if self.scorecard:
+            self.visit("actions", ActionsScreen)
 
     async def action_back(self) -> None:
         screen = self._figure_screen()
@@ -444,6 +450,20 @@ class KpituiApp(App[None]):
         if self.workspace is not None:
             self.push_screen(Problems(self.workspace.problems))
 
+    def action_undo(self) -> None:
+        """Take back the last record of whoever sits here; what it was is said once that is on disk."""
+        from kpitui.workspace.undo import undo
+
+        if self.workspace is None:
+            return
+        try:
+            undone = undo(self.workspace.journal)
+        except KpituiError as error:
+            self.notify(plain(str(error)), title="Not undone", severity="warning", timeout=12, markup=False)
+            return
+        self.records_changed()
+        self.hint(undone.line)
+
     def read_definitions(self) -> None:
         """Read what has changed; measurements that have not are as they were."""
         self._read()
@@ -471,4 +491,5 @@ class KpituiApp(App[None]):
         from kpitui.ui.screens.help import Help
 
         screen = self._figure_screen()
-        self.push_screen(Help(screen.PLACE if screen is not None else "kpi"))
+        if screen is not None:
+            self.push_screen(Help(screen.PLACE))

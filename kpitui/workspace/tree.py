@@ -11,7 +11,7 @@ A KPI that `predicts` another stands under it as what leads it, and not as a par
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from kpitui.analysis.drivers import Part
@@ -194,18 +194,32 @@ class Movement(NamedTuple):
     """Of the lines whose change is broken down, or should be."""
 
 
-NOT_MOVED = Movement("year_ago", {}, {}, {})
-"""Until it is worked out."""
-
-
 def usual_comparison(lines: Sequence[Branch]) -> Against:
     """With the year before, where the top of a tree had a figure then."""
     known = any(line.row and line.row.point.year_ago is not None for line in lines if not line.depth)
     return "year_ago" if known else "previous"
 
 
+def trees(lines: Sequence[Branch]) -> list[tuple[Branch, ...]]:
+    """The lines of each tree by itself, to be worked out one after the other."""
+    starts = [i for i, line in enumerate(lines) if not line.depth]
+    return [tuple(lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def joined(parts: Iterable[Movement], against: Against) -> Movement:
+    """The movements of several trees as one."""
+    shares: dict[str, Share] = {}
+    why_not: dict[str, str] = {}
+    periods: dict[str, tuple[Period, Period]] = {}
+    for part in parts:
+        shares.update(part.shares)
+        why_not.update(part.why_not)
+        periods.update(part.periods)
+    return Movement(against, shares, why_not, periods)
+
+
 def movement(workspace: Workspace, lines: Sequence[Branch], against: Against) -> Movement:
-    """What each line contributed. Of a thousand KPIs it takes seconds: it is meant for a thread."""
+    """What each line contributed, of one tree or several. Of a thousand KPIs it takes half a second."""
     below: dict[str, list[Branch]] = {}
     for line in lines:
         if line.under is not None:

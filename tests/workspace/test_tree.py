@@ -331,7 +331,7 @@ def test_the_demo_is_walked_from_its_revenue_to_the_response_time(demo: Seen) ->
     third = demo.walk("sql_rate")
     assert third == Walked(
         "lead_response",
-        "It leads SQL conversion rate (stated: 3 weeks), and changed for the worse in W10, 2 weeks before it.",
+        "It leads SQL conversion rate (stated: 3 weeks), and changed for the worse in W09, 3 weeks before it.",
     )
     assert demo.walk("lead_response") == Walked(
         None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Literal
 
 from textual import work
@@ -10,7 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
@@ -27,13 +28,15 @@ from kpitui.workspace.funnel import Funnel, funnel
 from kpitui.workspace.funnel_wording import bottleneck_sentence, count_sentence, passage_sentence
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.tree import Against, Branch, Movement, branches, movement, usual_comparison
+from kpitui.workspace.tree import Against, Branch, Movement, branches, joined, movement, trees, usual_comparison
 from kpitui.workspace.tree_walk import walk
 from kpitui.workspace.tree_wording import AGAINST_WORD, compared, links_sentence, part_sentence
 from kpitui.workspace.wording import known_phrase, spoken
 
 View = Literal["tree", "funnel"]
 SHORTEST_TRAIL = 16
+BUSY, BREATH = 0.005, 0.002
+"""Seconds that the thread works, and rests."""
 WIDE = 100
 """From so many columns on, the sentences need a line less."""
 _FIRST_IN_FOOT = ("walk", "turn_view", "against", "drill", "earlier", "later", "note", "action")
@@ -151,7 +154,16 @@ class TreeScreen(FigureScreen):
         self, workspace: Workspace, scorecard: Scorecard, lines: tuple[Branch, ...], against: Against
     ) -> None:
         made = funnel(workspace, scorecard.rows, scorecard.period)
-        self.post_message(self.WorkedOut(scorecard, movement(workspace, lines, against), made))
+        found: list[Movement] = []
+        breathed = monotonic()
+        for tree in trees(lines):
+            found.append(movement(workspace, tree, against))
+            if get_current_worker().is_cancelled:
+                return
+            if monotonic() - breathed > BUSY:
+                sleep(BREATH)  # or a key would wait for the interpreter's lock, again and again
+                breathed = monotonic()
+        self.post_message(self.WorkedOut(scorecard, joined(found, against), made))
 
     def on_tree_screen_worked_out(self, message: WorkedOut) -> None:
         if message.scorecard is not self._shown or message.moved.against != self.against:
@@ -172,7 +184,8 @@ class TreeScreen(FigureScreen):
         scorecard, definitions = self._shown, self.app.definitions
         if scorecard is None or definitions is None:
             return
-        context = Context(definitions, scorecard.as_of, scorecard.grain)
+        over = scorecard.period.end <= scorecard.as_of
+        context = Context(definitions, scorecard.as_of, scorecard.grain, over)
         if self._view == "tree":
             self._tree_lines = TreeLines(self._lines, self._moved, context, self._folded)
             key = self._at["tree"] or self.app.focused_kpi

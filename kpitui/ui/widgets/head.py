@@ -17,6 +17,7 @@ from kpitui.workspace.wording import (
     GROUP_NAME,
     STATUS_SIGN,
     changed_sentence,
+    figure,
     known_phrase,
     restated_sentence,
     row_remark,
@@ -90,7 +91,6 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     kpi, point = row.kpi, row.point
     style = Style.of(kpi, locale)
     status = f"$status-{point.status.replace('_', '-')}"
-    figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
     goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
     gap = (
         f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
@@ -103,7 +103,7 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
     parts = [
         Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-        Content.styled(figure, "bold"),
+        Content.styled(figure(point, style), "bold"),
     ]
     parts += [Content(text) for text in (goal, gap) if text]
     # Where all of it has no room, the sentence gives way to its first half, before anything is cut.

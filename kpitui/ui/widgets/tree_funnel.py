@@ -9,7 +9,8 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from kpitui.definitions.model import Definitions
-from kpitui.ui.columns import SIGNS, Context
+from kpitui.ui.columns import Context
+from kpitui.ui.layout import SIGNS
 from kpitui.ui.palette import Palette
 from kpitui.ui.text import fit, width
 from kpitui.ui.widgets.tree_grid import Lines

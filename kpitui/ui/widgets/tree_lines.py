@@ -9,7 +9,8 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 
-from kpitui.ui.columns import BY_ID, SIGNS, Context, marks
+from kpitui.ui.columns import BY_ID, Context, marks
+from kpitui.ui.layout import SIGNS
 from kpitui.ui.palette import Palette
 from kpitui.ui.text import fit, width
 from kpitui.ui.widgets.tree_grid import Lines
