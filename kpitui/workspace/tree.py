@@ -70,7 +70,7 @@ def branches(rows: Sequence[Row], definitions: Definitions) -> tuple[Branch, ...
         (children.setdefault(row.kpi.parent, []) if row.kpi.parent in by_id else tops).append(row)
     leading: dict[str, list[tuple[Row, int]]] = {}
     for row in rows:
-        for link in row.kpi.predicts:
+        for link in dict.fromkeys(row.kpi.predicts):
             if link.kpi in by_id:
                 leading.setdefault(link.kpi, []).append((row, link.lag))
 
@@ -134,7 +134,7 @@ def _below(
             if (name := _part_name(ref)) not in here
         ]
     found += [
-        Branch(f"{row.kpi.id}>{kpi.id}", "link", depth, row.kpi.name, row, branch.key, None, lag)
+        Branch(f"{row.kpi.id}>{kpi.id}~{lag}", "link", depth, row.kpi.name, row, branch.key, None, lag)
         for row, lag in leading.get(kpi.id, ())
         if row.kpi.id not in here
     ]

@@ -112,14 +112,26 @@ def test_what_leads_a_kpi_stands_under_it_and_not_as_its_part(opened: Open) -> N
     )
     below = '[kpi.visits]\nsource = "crm"\ncolumn = "won"\naggregate = "sum"\nparent = "opportunities"\n'
     seen = Seen(opened(SALES + leading + below + 'predicts = [{ kpi = "opportunities", lag = 3 }]\n', crm(MOVED)))
-    link, child, part = seen["calls>deal_size"], seen["visits"], seen["win_rate"]
+    link, child, part = seen["calls>deal_size~1"], seen["visits"], seen["win_rate"]
     assert (link.kind, link.under, link.lag, link.leads) == ("link", "deal_size", 1, True)
     assert (child.kind, child.under, child.lag, child.leads) == ("kpi", "opportunities", 3, True)
     assert (part.kind, part.under, part.lag, part.leads) == ("kpi", "revenue", 2, False)  # a part, and leads it too
     assert seen["calls"].under == "not in a tree"
-    assert seen.sentence("calls>deal_size") == "⇢ predicts Deal size 1 month later; no part of it."
+    assert seen.sentence("calls>deal_size~1") == "⇢ predicts Deal size 1 month later; no part of it."
     assert links_sentence(seen["visits"], seen.workspace.definitions) == "⇢ predicts Opportunities 3 months later"
     assert "visits" not in seen.texts()
+
+
+def test_a_kpi_that_leads_another_at_two_lags_has_two_lines(opened: Open) -> None:
+    twice = (
+        'predicts = [{ kpi = "deal_size", lag = 1 }, { kpi = "deal_size", lag = 4 }, { kpi = "deal_size", lag = 1 }]'
+    )
+    calls = f'[kpi.calls]\nsource = "crm"\ncolumn = "won"\naggregate = "sum"\n{twice}\n'
+    seen = Seen(opened(SALES + calls, crm(MOVED)))
+    assert [(line.key, line.lag) for line in seen.lines if line.kind == "link"] == [
+        ("calls>deal_size~1", 1),
+        ("calls>deal_size~4", 4),
+    ]
 
 
 def test_what_a_formula_names_beside_its_kpis_has_a_line_so_that_parts_add_up(opened: Open) -> None:

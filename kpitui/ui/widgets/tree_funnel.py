@@ -21,7 +21,7 @@ from kpitui.workspace.funnel_wording import count_style, share_style
 from kpitui.workspace.numbers import NONE, percent
 from kpitui.workspace.wording import STATUS_SIGN, better_or_worse, row_remark
 
-SHORT_NAME, NAME, LONG_NAME = 20, 28, 40
+SHORT_NAME, NAME, LONG_NAME = 20, 28, 36
 SHORTEST_BAR, LONGEST_BAR = 8, 40
 FULL = 0.8
 """The part of a share's bar at which it is what it should be."""
