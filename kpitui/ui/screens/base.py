@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -35,6 +36,8 @@ class FigureScreen(Screen[None]):
     FigureScreen.too-small > * { display: none; }
     FigureScreen.too-small > #small { display: block; }
     """
+    focused = Reactive[Widget | None](None, repaint=False)
+    """Textual's own has the whole screen painted when another widget has the focus; those two are painted anyway."""
     app: KpituiApp
 
     def too_small(self) -> Static:
