@@ -44,6 +44,9 @@ class Terminal:
         self._fd, theirs = pty.openpty()
         self._hung_up = False
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        inherited = os.environ if env is None else env
+        # The terminal says how large it is; pytest-xdist names another size to its workers.
+        known = {name: value for name, value in inherited.items() if name not in ("COLUMNS", "LINES")}
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
             command,
@@ -52,7 +55,7 @@ class Terminal:
             stderr=theirs,
             start_new_session=True,
             cwd=cwd,
-            env={**(os.environ if env is None else env), "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={**known, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
         )
         os.close(theirs)
 
