@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from kpitui.problems import KpituiError
 from kpitui.ui.text import plain
+from kpitui.ui.trimming import TrimmingCompositor
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
 
@@ -39,6 +40,10 @@ class FigureScreen(Screen[None]):
     focused = Reactive[Widget | None](None, repaint=False)
     """Textual's own has the whole screen painted when another widget has the focus; those two are painted anyway."""
     app: KpituiApp
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = TrimmingCompositor()
 
     def too_small(self) -> Static:
         """What is shown instead where the terminal has no room; every screen yields it."""
