@@ -136,6 +136,7 @@ async def test_a_thousand_kpis_draw_their_visible_rows_only(tmp_path: Path, monk
     monkeypatch.setattr(grid_rows, "row", counting)
     async with running(root) as (app, pilot):
         assert "■1001" in on_screen(app)
+        assert on_screen(app).split("\n")[2].startswith(" FIND THE CAUSE")
         first = len(drawn)
         assert 0 < first < 100
         drawn.clear()

@@ -151,6 +151,8 @@ class Grid(ScrollView, can_focus=True):
 
     def watch_virtual_size(self, size: Size) -> None:
         """The bar tells how many lines there are, where not all of them are seen."""
+        if not self.size:
+            return  # it is not known yet how many are seen
         self.show_vertical_scrollbar = size.height > self.size.height
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.window_virtual_size = size.height
