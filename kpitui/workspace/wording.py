@@ -264,7 +264,7 @@ def restated_sentence(row: Row, style: Style) -> str:
     """`restated: 22.0% when reviewed in 2026-10-monthly, 24.0% now`, and whether the KPI means something else now."""
     parts: list[str] = []
     if row.restated is not None:
-        then, now = _apart(row.restated.value, row.point.value, style)
+        then, now = apart(row.restated.value, row.point.value, style)
         parts.append(f"restated: {then} when reviewed in {row.restated.review}, {now} now")
     if row.redefined is not None:
         since = "then" if row.restated else row.redefined
@@ -289,7 +289,7 @@ def figure_remarks(row: Row, style: Style, as_of: date) -> str:
     return "; ".join(parts)
 
 
-def _apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
+def apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
     """Both figures with the decimals that it takes to tell them apart."""
     if now is None:
         return style.value(then, exact=True), "no value"

@@ -183,7 +183,7 @@ async def test_a_benchmark_has_lines_of_its_own_shape(root: Path, size: tuple[in
 @pytest.mark.parametrize(("size", "keys"), [((60, 20), "w"), ((80, 24), "w"), ((120, 40), "w"), ((200, 60), "w")])
 async def test_the_foot_has_the_keys_of_the_chart_first(root: Path, size: tuple[int, int], keys: str) -> None:
     foot = (await lines_of(root, size, "leads"))[-1]
-    assert foot.startswith(f" ← cursor  {keys} view  i facts  n note")
+    assert foot.startswith(f" ← cursor  {keys} view  i facts  h why")
     assert foot.endswith("q quit")
 
 

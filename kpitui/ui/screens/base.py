@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kpitui.problems import KpituiError
-from kpitui.ui.keys import AT_ONCE
+from kpitui.ui.keys import AT_ONCE, Place
 from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
@@ -38,6 +38,8 @@ class FigureScreen(Screen[None]):
     FigureScreen.too-small > #small { display: block; }
     """
     app: KpituiApp
+    PLACE: ClassVar[Place]
+    """Which keys of the table are this screen's."""
 
     def too_small(self) -> Static:
         """What is shown instead where the terminal has no room; every screen yields it."""
@@ -163,6 +165,10 @@ class FigureScreen(Screen[None]):
         """The record is the marked one from now on."""
         self.app.last_record = saved.id
         return saved_line(saved)
+
+    def step_exception(self, by: int) -> None:
+        """Go to the next KPI that needs talk, or the one before."""
+        raise NotImplementedError
 
     def undo_view(self) -> bool:
         """Take back how the figures are looked at, by one step; False where there is nothing to take back."""

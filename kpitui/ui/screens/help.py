@@ -24,6 +24,8 @@ _NARROWEST = 20
 _TITLES: dict[Place, str] = {
     "scorecard": "On the scorecard",
     "kpi": "On a KPI",
+    "actions": "On the actions",
+    "tree": "On the tree and the funnel",
     "kpi in focus": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }
@@ -48,6 +50,31 @@ _FILTER = (
     ("signal:", "any, usual, better, worse, above, below, limit, run, trend, near, step"),
     ("is:", "stale, incomplete, restated, manual, provisional, noted, open, overdue"),
     ("group: lacks:", "watch, fine, …; owner, target, …"),
+)
+
+
+_TREE = (
+    (
+        "Contribution",
+        (
+            "its part of the change of the tree's top, in the top's unit; bold: that change. "
+            "Owen values of the formulas: the parts of a KPI add up to its own; arithmetic, not cause"
+        ),
+    ),
+    ("—", "its formula does not name it, or cannot be taken apart: the sentence says why"),
+    ("⇢ 3 weeks", "predicts the KPI above it, so much later; behind a name: it is a part as well"),
+    (
+        "m",
+        (
+            "the largest part that has changed by its chart and pulls the same way; without one, what "
+            "leads it and changed first, up to 26 weeks before; without one, the largest part of all"
+        ),
+    ),
+    ("↓ share", "funnel: how many of a count come to the next one; ┊ the target, or the year before"),
+    (
+        "bottleneck",
+        "the share that is furthest below its target in per cent of it; without a target, below the year before",
+    ),
 )
 
 
@@ -124,6 +151,8 @@ def _parts(place: Place) -> list[_Part]:
     parts.append(_Part("Signs", [*signs, *_keys(_LEGEND)]))
     if place == "scorecard":
         parts.append(_Part("Words for / and for saved views", _keys(_FILTER)))
+    if place == "tree":
+        parts.append(_Part("What stands there", _keys(_TREE)))
     return [*parts, _Part("Moving", _keys(MOVING))]
 
 

@@ -43,7 +43,8 @@ class ScorecardScreen(FigureScreen):
     ScorecardScreen > #waiting { height: 1fr; content-align: center middle; color: $foreground; }
     ScorecardScreen #main { display: none; }
     """
-    BINDINGS = bindings("scorecard", "kpi in focus")
+    PLACE = "scorecard"
+    BINDINGS = bindings(PLACE, "kpi in focus")
     AUTO_FOCUS = "#main"
 
     def __init__(self) -> None:

@@ -11,10 +11,10 @@ from kpitui.terms import Side
 from kpitui.workspace.numbers import NONE, Style, month_name, period_tag
 from kpitui.workspace.wording import INCOMPLETE
 
-LineKind = Literal["actual", "year_ago", "two_years_ago"]
+LineKind = Literal["actual", "year_ago", "two_years_ago", "leading"]
 LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"]
 Verdict = Literal["better", "worse", "changed"]
-HappeningKind = Literal["event", "note", "cause", "decision", "target", "limits"]
+HappeningKind = Literal["event", "note", "cause", "decision", "action", "target", "limits"]
 Arrangement = Literal["row", "grid"]
 
 
