@@ -15,6 +15,7 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.message import Message
 
+from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
 from kpitui.ui.keys import bindings
