@@ -190,16 +190,17 @@ class RecordStore:
         if not path.exists() and review.id in self._paths:
             return self._root / self._paths[review.id]
         if not _FILE_NAME.fullmatch(review.id):
-            raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly.")
+            raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly")
         return path
 
     def _write(
         self, review: Review, edit: Callable[[str, ReviewFile], _Edit], *, signed_off_too: bool = False
     ) -> tuple[str, _Edit]:
         """Applies the edit to what is on disk by now, under the lock."""
-        path = self._path(review)
-        shown = path.relative_to(self._root).as_posix()
+        shown = f"{REVIEWS_FOLDER}/{review.id}.toml"
         try:
+            path = self._path(review)
+            shown = path.relative_to(self._root).as_posix()
             self.shelf.real(path.parent).mkdir(exist_ok=True)
             real = self.shelf.real(path)
         except OSError as error:
