@@ -337,14 +337,22 @@ class KpituiApp(App[None]):
 
         self.focused_kpi = kpi_id
         self.last_record = None
-        if isinstance(self.screen, ScorecardScreen):
-            # Installed once, so that it is composed once: later it only shows another KPI.
-            if not self.is_screen_installed("kpi"):
-                self.install_screen(KpiScreen(), "kpi")
-            screen = self.get_screen("kpi", KpiScreen)
-            # Before it is on screen, so that it is painted once.
-            screen.figures_changed()
-            self.push_screen("kpi")
+        self.visit("kpi", KpiScreen)
+
+    def visit(self, name: str, begin: Callable[[], FigureScreen]) -> None:
+        """Show a screen over the present one, or go back to it where that is how one came here.
+
+        It is begun once: later it only shows other figures.
+        """
+        if not self.is_screen_installed(name):
+            self.install_screen(begin(), name)
+        screen = self.get_screen(name, FigureScreen)
+        while screen in self.screen_stack[:-1]:
+            self.pop_screen()
+        # Before it is on screen, so that it is painted once.
+        screen.figures_changed()
+        if self.screen is not screen:
+            self.push_screen(name)
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:
@@ -360,7 +368,8 @@ class KpituiApp(App[None]):
         if screen is not None and screen.undo_view():
             return
         if len(self.screen_stack) > 1:
-            self.action_scorecard()
+            self.pop_screen()
+            self.screen.call_after_refresh(self._show_period)
         elif self._is_reading and self._live is not None:
             self._live.abandon()
 

@@ -251,7 +251,7 @@ class KpiScreen(ChartScreen):
         self.app.records_changed()
         self.say(saved_line(saved))
 
-    def on_record_list_chosen(self) -> None:
+    def on_marked_list_chosen(self) -> None:
         self.action_details()
 
     def step_exception(self, by: int) -> None:
