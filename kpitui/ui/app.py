@@ -161,6 +161,8 @@ class KpituiApp(App[None]):
     def on_unmount(self) -> None:
         """Threads that wait for something are let go: the program ends only with them."""
         self._watch.stop()
+        if "drafts" in self.__dict__:
+            self.drafts.close()
         if self._live is not None:
             self._live.end()
 

@@ -30,8 +30,8 @@ HINTS = {
     "baseline": "why the limits shall not move any more",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
-_DRAFT_AFTER = 0.5
-"""Seconds of rest after which what was typed is kept."""
+DRAFT_AFTER = 0.5
+"""Seconds after which what was typed is kept, also while more is typed."""
 
 
 class Entry(Vertical):
@@ -73,7 +73,7 @@ class Entry(Vertical):
         self._kind = "note"
         self._kpi = ""
         self._key = ""
-        self._resting: Timer | None = None
+        self._waiting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -139,9 +139,12 @@ class Entry(Vertical):
 
     def on_input_changed(self) -> None:
         self._show_echo()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(_DRAFT_AFTER, self.keep_draft)
+        if self._waiting is None:
+            self._waiting = self.set_timer(DRAFT_AFTER, self._keep_in_time)
+
+    def _keep_in_time(self) -> None:
+        self._waiting = None
+        self.keep_draft()
 
     def _show_echo(self) -> None:
         text = self.query_one(Input).value
