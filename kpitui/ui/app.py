@@ -90,6 +90,11 @@ class KpituiApp(ReadingApp):
         if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
             await self.action_quit()
 
+    def on_unmount(self) -> None:
+        """Drafts that are being written are waited for; Textual ends the base's threads by its own `on_unmount`."""
+        if "drafts" in self.__dict__:
+            self.drafts.close()
+
     # What the start left out
 
     def first_figures_stand(self) -> None:
@@ -184,7 +189,7 @@ class KpituiApp(ReadingApp):
 
     def go_to_period(self, period: Period) -> None:
         """Show the figures of that period."""
-        self._period, self._grain, self._chosen = period, period.grain, period.end
+        self._chosen.go_to(period)
         self._show_period()
 
     def next_minute(self, *clocks: Clock | None) -> None:

@@ -25,6 +25,10 @@ class ChosenPeriod:
         self._day: date | None = None
         """The last day of the period that somebody went to; a coarser grain does not change it."""
 
+    def go_to(self, period: Period) -> None:
+        """Choose a period, and its grain."""
+        self.period, self.grain, self._day = period, period.grain, period.end
+
     def step(self, workspace: Workspace, scorecard: Scorecard, by: int) -> str:
         """Go so many periods on from the one that is shown; why not, or nothing."""
         period = workspace.definitions.calendar.shift(scorecard.period, by)
