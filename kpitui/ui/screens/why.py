@@ -17,7 +17,7 @@ from kpitui.periods import Period
 from kpitui.problems import KpituiError
 from kpitui.ui.screens.chart import ChartScreen
 from kpitui.ui.widgets.entry import Entry
-from kpitui.ui.widgets.why_pane import Kind, MarkedLines, WhyPane, WhyShown, marked_letters
+from kpitui.ui.widgets.why_pane import Kind, WhyPane, WhyShown, marked_letters
 from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.about import Fact
 from kpitui.workspace.answers import Row
@@ -303,7 +303,7 @@ class WhyScreen(ChartScreen):
     def action_linked(self) -> None:
         self.show_in_chart_place(None if self._shows == "links" else "links")
 
-    def on_marked_lines_chosen(self, message: MarkedLines.Chosen) -> None:
+    def on_why_pane_chosen(self) -> None:
         link, row = self.pane.link, self.focus_row
         if self._shows == "links" and link is not None and row is not None:
             self._way_back.append(row.kpi.id)
