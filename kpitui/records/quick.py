@@ -82,6 +82,15 @@ def parse_due(text: str, today: date) -> date:
     return due
 
 
+def parse_keep(line: str, today: date) -> tuple[date, str]:
+    """The day at the beginning of a line, and the words after it. Raises KpituiError where it begins with none."""
+    words = line.split()
+    for count in (2, 1):
+        if len(words) >= count and (due := _day(" ".join(words[:count]).lower(), today)):
+            return due, " ".join(words[count:])
+    raise KpituiError("A new date comes first: fri, tomorrow, +2w, 1 dec or 2026-12-01; then why, if you like.")
+
+
 def _day(text: str, today: date) -> date | None:
     """The day that one or two lower-case words name; None where they name none."""
     if text in ("today", "tomorrow"):

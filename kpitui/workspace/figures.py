@@ -186,6 +186,11 @@ class Figures:
             for input_id, back in self._cells.references(kpi)
         ]
 
+    def incomplete(self, kpi: Kpi, grain: Grain, numbers: range) -> frozenset[int]:
+        """Which of the periods of these numbers, by their index, have a figure for which values are missing."""
+        cells = self._cells.of(kpi.id, grain, numbers, self.as_of)
+        return frozenset(index for index, cell in enumerate(cells) if cell.value is not None and not cell.complete)
+
     def point(self, kpi: Kpi, period: Period) -> Point:
         """The KPI's figure for the period, judged, compared and with what its chart says of it."""
         [point] = self.points(kpi, period, 1)

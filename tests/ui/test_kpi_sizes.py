@@ -109,14 +109,14 @@ def chart_title(lines: list[str]) -> str:
 @pytest.mark.parametrize(
     ("keys", "title", "read_out"),
     [
-        ([], "24 months · nhs", "┆ Oct 2026: 474 · too few"),
-        (["w"], "36 months · nhs", "┆ Oct 2026: 474 · too few"),
-        (["w", "w"], "year over year · 2026 · nhs", "┆ Oct: 2026 474"),
+        ([], "24 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        (["w"], "36 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        (["w", "w"], "year over year · 2026 · nhs", "┆ Oct: 2026 474*"),
         (["w", "w", "w"], "moving range · 6 months · nhs", "┆ Oct 2026: moved by 0"),
-        (["s"], "by region · 6 months", "┆ Oct 2026: north 237 · south 237"),
-        (["W"], "12 months · nhs", "┆ Oct 2026: 474 · too few"),
+        (["s"], "by region · 6 months", "┆ Oct 2026: north 237* · south 237*"),
+        (["W"], "12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
         (["W", "W"], "13 weeks · nhs", "┆"),
-        (["W", "W", "W"], "6 weeks + 12 months · nhs", "┆ Oct 2026: 474 · too few"),
+        (["W", "W", "W"], "6 weeks + 12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
     ],
 )
 async def test_every_view_has_its_title_its_axis_and_its_read_out(

@@ -204,7 +204,8 @@ def _points(canvas: Canvas, panel: Panel, frame: Frame, runs: Sequence[Sequence[
         canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
 
 
-def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
+def draw_time(canvas: Canvas, panel: Panel, frame: Frame) -> None:
+    """The horizontal axis with the names of periods under it."""
     y = frame.bottom
     canvas.put(frame.left - 1, y, "└", QUIET)
     for x in range(frame.axis.columns):
@@ -214,6 +215,11 @@ def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Point
         label = panel.label(index)
         left = max(frame.left - 1, frame.column(index) - width(label) // 2)
         canvas.write(left, y + 1, label, QUIET)
+
+
+def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
+    draw_time(canvas, panel, frame)
+    y = frame.bottom
     free = -1
     for index, sign in pointing.numbers:
         column = max(frame.column(index), free)

@@ -14,7 +14,7 @@ from kpitui.problems import KpituiError
 from kpitui.records.model import ActionStatus
 from kpitui.ui import editor
 from kpitui.ui.keys import bindings
-from kpitui.ui.screens.base import saved_line
+from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
 from kpitui.ui.screens.why import WhyScreen
 from kpitui.ui.text import fit, plain, width
@@ -58,7 +58,8 @@ class KpiScreen(WhyScreen):
     KpiScreen.why WhyStrip { display: none; }
     KpiScreen.roomy Facts { width: 52; }
     """
-    BINDINGS = bindings("kpi", "kpi in focus")
+    PLACE = "kpi"
+    BINDINGS = bindings(PLACE, "kpi in focus")
     AUTO_FOCUS = "#main"
     _shown_before = False
 
@@ -153,7 +154,10 @@ class KpiScreen(WhyScreen):
         if row is not None and scorecard is not None and definitions is not None:
             workspace = self.app.workspace
             said = OPENING if workspace is None else changed(workspace, row)
-            self.query_one(Head).show(scorecard, row, definitions.locale, said)
+            from_tree = any(
+                isinstance(screen, FigureScreen) and screen.PLACE == "tree" for screen in self.app.screen_stack
+            )
+            self.query_one(Head).show(scorecard, row, definitions.locale, said, from_tree=from_tree)
 
     def looked(self) -> None:
         super().looked()

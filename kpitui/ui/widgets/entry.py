@@ -30,6 +30,7 @@ HINTS = {
     "decision": "what was agreed",
     "rebase": "why the limits begin anew here",
     "baseline": "why the limits shall not move any more",
+    "keep": "the new date: fri, +2w, 2026-12-01; then why, if you like",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 _DRAFT_AFTER = 0.5
@@ -47,7 +48,6 @@ class Entry(Vertical):
         layer: entry; dock: bottom; height: 2; margin-bottom: 1; display: none;
         background: $panel; padding: 0 1;
     }
-    Entry.open { display: block; }
     Entry > Horizontal { height: 1; }
     Entry #kind { width: auto; max-width: 40%; color: $accent; text-style: bold; }
     Entry Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
@@ -90,7 +90,7 @@ class Entry(Vertical):
 
     @property
     def is_open(self) -> bool:
-        return self.has_class("open")
+        return self.display
 
     def begin(self, kind: str, kpi: str, name: str, about: str = "", text: str = "") -> None:
         """Open the line for a kind of record on a KPI, with the draft that was left there, or else the text.
@@ -108,8 +108,9 @@ class Entry(Vertical):
         line.cursor_position = len(line.value)
         if not self.is_open:
             self._before = self.screen.focused
-        self.add_class("open")
-        line.focus()
+        # At once and not with the next frame: the next key may have come already.
+        self.display = True
+        self.screen.set_focus(line)
         self._show_echo()
 
     def keep_draft(self) -> None:
@@ -132,7 +133,7 @@ class Entry(Vertical):
 
     def _close(self) -> None:
         self.keep_draft()
-        self.remove_class("open")
+        self.display = False
 
     def on_descendant_blur(self) -> None:
         """Somebody clicked elsewhere: keys are commands again, so the line must not look open."""
