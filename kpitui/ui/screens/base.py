@@ -202,7 +202,7 @@ class FigureScreen(Screen[None]):
         assert self.app.workspace is not None
         review = self.app.workspace.journal.review_of(row.kpi).id
         PrivateRemarks(self.app.root).put(review, row.kpi.id, "" if text.strip() == "-" else text)
-        return f"Kept on this machine only, for {review}; p shows it again."
+        return f"Kept on this machine only, for {review}; M shows it again."
 
     # Verdicts and targets
 
