@@ -349,7 +349,7 @@ def test_what_is_no_file_is_told(store: RecordStore, tmp_path: Path) -> None:
     records, problems = store.load()
 
     assert {problem.file for problem in problems} == {f"reviews/{n}.toml" for n in ("pipe", "folder", "circle")}
-    assert len(records.ids) == 1
+    assert [len(file.records) for file in records.files] == [1, 0, 0, 0]
 
 
 def test_a_copied_file_is_told(store: RecordStore, tmp_path: Path) -> None:
