@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
-from kpitui.definitions.model import Definitions
 from kpitui.records.fold import ActionState
 from kpitui.records.model import Followup
-from kpitui.workspace.journal import Journal
+from kpitui.workspace.effects import action_effect
 from kpitui.workspace.numbers import short_day
+from kpitui.workspace.opening import Workspace
+from kpitui.workspace.session_words import effect_phrase
 
 By = Literal["due", "owner", "KPI"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -50,12 +51,13 @@ class Step(NamedTuple):
 
 
 class ActionList:
-    """Answers from a journal; it is made anew for each look, for the journal changes."""
+    """Answers from a workspace; it is made anew for each look, for its records change."""
 
-    def __init__(self, journal: Journal, definitions: Definitions, as_of: date) -> None:
-        self._journal = journal
-        self._definitions = definitions
-        self._as_of = as_of
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._journal = workspace.journal
+        self._definitions = workspace.definitions
+        self._as_of = workspace.as_of
 
     def groups(self, by: By, *, closed: bool = False) -> tuple[ActionGroup, ...]:
         """The open actions, within a group the longest overdue first; `closed` ones come last, the newest first."""
@@ -130,7 +132,7 @@ class ActionList:
         return self._line(state) if state else None
 
     def history(self, action_id: str) -> tuple[Step, ...]:
-        """What was agreed and what became of it, oldest first."""
+        """What was agreed and what became of it, oldest first; last, what the chart says of an expected effect."""
         state = self._journal.state.action(action_id)
         if state is None:
             return ()
@@ -145,6 +147,10 @@ class ActionList:
             due = followup.due or due
             who = self._definitions.who(followup.by)
             steps.append(Step(self._day(followup.at.date()), who, self._became(followup, slips)))
+        if found := action_effect(self._workspace, state):
+            since = "since it was done" if found.done else "since it was agreed"
+            said = effect_phrase(found.effect, found.kpi, self._definitions.locale)
+            steps.append(Step(f"chart of {found.kpi.name}", since, said))
         return tuple(steps)
 
     def _became(self, followup: Followup, slips: int) -> str:

@@ -62,7 +62,7 @@ class ActionsScreen(FollowingScreen):
     @property
     def _list(self) -> ActionList | None:
         workspace = self.app.workspace
-        return ActionList(workspace.journal, workspace.definitions, workspace.as_of) if workspace else None
+        return ActionList(workspace) if workspace else None
 
     @property
     def _line(self) -> ActionLine | None:
@@ -129,8 +129,8 @@ class ActionsScreen(FollowingScreen):
             rest = fit(about, room - width(title)).rstrip()
             shown.append(Content.assemble((title, "bold"), (rest, "$signal-usual")))
             for step in actions.history(line.id):
-                told = wrapped(f"{step.when} {step.who}: {step.text}", room - 2)
-                shown += [content(f"  {text}") for text in told]
+                told = wrapped(f"{step.when} {step.who}: {step.text}", room - 4)
+                shown += [content(("    " if i else "  ") + text) for i, text in enumerate(told)]
         head, rest_lines = shown[:1], shown[1:]
         space = HISTORY_ROWS - len(head) - bool(self._said)
         lines = [*head, *rest_lines[-space:]]

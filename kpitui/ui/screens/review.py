@@ -116,7 +116,7 @@ class ReviewScreen(FollowingScreen):
         meeting, workspace = self.meeting, self.app.workspace
         if meeting is None or workspace is None or meeting.step != "actions" or self._list.marked is None:
             return None
-        line = ActionList(workspace.journal, workspace.definitions, workspace.as_of).line(self._list.marked)
+        line = ActionList(workspace).line(self._list.marked)
         return MarkedAction(line.id, line.kpi, line.title, line.closed) if line else None
 
     def on_screen_resume(self) -> None:
@@ -251,7 +251,7 @@ class ReviewScreen(FollowingScreen):
             lines = [Content(plain(text)) for text in wrapped(self._how_to_end(meeting), room)[: _SPOKEN_ROWS - 1]]
         elif workspace is not None and row is not None and meeting is not None:
             if meeting.step == "actions" and (action := self.marked_action):
-                actions = ActionList(workspace.journal, workspace.definitions, workspace.as_of)
+                actions = ActionList(workspace)
                 steps = [f"{step.when} {step.who}: {step.text}" for step in actions.history(action.id)]
                 about = f"{row.kpi.name}: " + " · ".join(steps)
                 lines = [Content(plain(text)) for text in wrapped(about, room)[:2]]
