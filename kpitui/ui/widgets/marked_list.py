@@ -12,9 +12,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kpitui.ui.chart.canvas import Canvas
+from kpitui.ui.chart.canvas import Canvas, Run
 from kpitui.ui.text import fit
 from kpitui.ui.widgets.painted import Painted
+
+_MARK, _NO_MARK = Run("▌", "primary", "panel"), Run(" ", "", "")
+"""Before the marked line and before the others: it is seen without colours, too."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class MarkedList(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     MarkedList {
-        height: 1fr; padding: 0 1; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 0;
+        height: 1fr; padding: 0 1 0 0; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 0;
     }
     """
     BINDINGS = [
@@ -86,6 +89,16 @@ class MarkedList(ScrollView, can_focus=True):
         """The key of the marked line."""
         return self._items[self._at].key if self._items and not self._items[self._at].heading else None
 
+    @property
+    def marked_line(self) -> int:
+        """Where the marked line is, counted with the headings."""
+        return self._at
+
+    @property
+    def is_last(self) -> bool:
+        """No line after the marked one can be marked."""
+        return all(item.heading for item in self._items[self._at + 1 :])
+
     def mark(self, key: str) -> None:
         """Mark the line with the key."""
         at = next((i for i, item in enumerate(self._items) if item.key == key and not item.heading), None)
@@ -103,25 +116,29 @@ class MarkedList(ScrollView, can_focus=True):
     def lay_out(self) -> None:
         """Write all lines anew, and paint what differs."""
         # Before it is laid out for the first time it has no width of its own: padding is left out.
-        room = max(20, self.scrollable_content_region.width or self.app.size.width - 2)
+        cells = max(20, self.scrollable_content_region.width or self.app.size.width - 1)
+        room = cells - 1
         canvas = Canvas(room, max(1, len(self._items)))
         if not self._items:
             canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")
+        rows = []
         for y, item in enumerate(self._items):
             marked = y == self._at and not item.heading
             if marked:
                 canvas.fill(0, y, room, "panel")
             item.write(canvas, y, room, marked)
-        changed = self._painted.replace([canvas.runs(y) for y in range(canvas.rows)], room)
+            rows.append([_MARK if marked else _NO_MARK, *canvas.runs(y)])
+        changed = self._painted.replace(rows or [[_NO_MARK, *canvas.runs(0)]], cells)
         if canvas.rows != self.virtual_size.height:
             # Set without a layout, which would paint everything again. How many there are stands in the title.
-            self.set_reactive(ScrollView.virtual_size, Size(room, canvas.rows))
-        self._scroll_to_marked()
+            self.set_reactive(ScrollView.virtual_size, Size(cells, canvas.rows))
+        self.scroll_to_marked()
         shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
         if visible := [region for region in shown if 0 <= region.y < self.size.height]:
             self.refresh(*visible)
 
-    def _scroll_to_marked(self) -> None:
+    def scroll_to_marked(self) -> None:
+        """Scroll as far as it takes to see the marked line."""
         first, rows = self.scroll_offset.y, self.scrollable_content_region.height
         if not rows or first <= self._top_of_marked() <= self._at < first + rows:
             return
