@@ -179,6 +179,20 @@ async def test_a_cursor_key_repaints_two_columns(root: Path) -> None:
     assert 0 < sum(painted) < 250
 
 
+def test_a_cursor_key_sends_a_few_hundred_bytes(root: Path) -> None:
+    """As much as SCREENS.md gives the scorecard's."""
+    terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    with terminal.Terminal([sys.executable, "-m", "kpitui", str(root)], columns=120, rows=40) as program:
+        program.wait_for("FIND THE CAUSE")
+        program.settle(1)
+        program.press("\r")
+        program.wait_for("Oct 2026: 70")
+        program.settle(1)
+        program.press("\x1b[D")
+        assert 0 < program.settle(0.5).count <= 700
+        assert "Sept 2026: 100" in program.text
+
+
 # Zoom, pan, marks, and back
 
 

@@ -70,7 +70,8 @@ class ChartScreen(FigureScreen):
         """A thread that waits for a child is let go: the program ends only with it."""
         self._segments.end()
 
-    def on_chart_pane_looked(self) -> None:
+    def chart_looked(self) -> None:
+        """Another period is looked at, or in another way."""
         self._want_segments()
         self.looked()
 

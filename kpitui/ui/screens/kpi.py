@@ -73,7 +73,7 @@ class KpiScreen(WhyScreen):
         yield self.too_small()
         yield Head()
         with Horizontal(id="body"):
-            yield ChartPane(id="picture")
+            yield ChartPane(self.chart_looked, id="picture")
             yield WhyPane()
             yield Facts()
         yield WhyStrip()

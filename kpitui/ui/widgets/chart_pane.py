@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 
 from kpitui.periods import Grain, Period
 from kpitui.ui.chart.draw import Stop, View
@@ -43,11 +42,13 @@ class ChartPane(Vertical):
     ChartPane #readout { height: 1; padding: 0 1; color: $signal-usual; }
     """
 
-    class Looked(Message):
-        """Somebody looks at another period, or in another way."""
+    def __init__(self, looked: Callable[[], None], id: str | None = None) -> None:  # noqa: A002
+        """`looked` is told when somebody looks at another period, or in another way.
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+        It is called and not sent a message, so that what it shows is painted in one go with the cursor.
+        """
         super().__init__(id=id)
+        self._looked = looked
         self._shown: _Shown | None = None
         self._picture: Picture | None = None
         self._source: tuple[object, ...] = ()
@@ -173,7 +174,7 @@ class ChartPane(Vertical):
         self._wanted = view
         self._window = Window()
         self._redraw()
-        self._tell()
+        self._looked()
 
     def move(self, by: int) -> None:
         """The cursor so many periods on; from one panel it goes to the next."""
@@ -199,10 +200,7 @@ class ChartPane(Vertical):
         if stop != self._cursor:
             self._cursor = stop
             self._paint()
-            self._tell()
-
-    def _tell(self) -> None:
-        self.post_message(self.Looked())
+            self._looked()
 
     def zoom(self, *, closer: bool) -> bool:
         """Half or twice as many periods; False where there is nothing closer or further."""
@@ -239,7 +237,7 @@ class ChartPane(Vertical):
             return False
         self._window = window
         self._redraw()
-        self._tell()
+        self._looked()
         return True
 
     def mark(self) -> None:
@@ -267,7 +265,7 @@ class ChartPane(Vertical):
             if self.view == before:
                 return False
             self._redraw()
-            self._tell()
+            self._looked()
         return True
 
 
