@@ -1,4 +1,4 @@
-"""The line under the scorecard's head: the filter as it is typed, and how the scorecard is looked at."""
+"""The line between the scorecard's rows and the sentence: the filter as it is typed, and how the scorecard is looked at."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ class FilterInput(Input):
 
 
 class FilterLine(Horizontal):
-    """Hidden while all KPIs are shown in the usual way."""
+    """Hidden while all KPIs are shown in the usual way. It covers the rule under the rows, so that nothing moves."""
 
     DEFAULT_CSS = """
-    FilterLine { height: 1; display: none; background: $surface; padding: 0 1; }
+    FilterLine {
+        layer: entry; dock: bottom; height: 1; margin-bottom: 3; display: none; background: $surface; padding: 0 1;
+    }
     FilterLine Input { width: 40%; border: none; height: 1; padding: 0; background: $surface; }
     FilterLine Input:focus { border: none; }
     FilterLine #slash { width: 1; height: 1; color: $accent; display: none; }
