@@ -1,4 +1,4 @@
-"""The line between the scorecard's rows and the sentence: the filter as it is typed, and how the scorecard is looked at."""
+"""The line above the spoken sentence: the filter as it is typed, and how the scorecard is looked at."""
 
 from __future__ import annotations
 
