@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -21,6 +21,7 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Confidence = Literal["confirmed", "hypothesis"]
 ActionStatus = Literal["open", "doing", "done", "dropped"]
 VerdictWord = Literal["fine", "noise", "explained", "investigating", "act", "data", "target"]
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 ReviewState = Literal["open", "signed-off"]
 GrainWord = Literal["day", "week", "month", "quarter", "year"]
 

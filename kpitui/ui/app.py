@@ -16,6 +16,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.message import Message
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from kpitui.measurements.process import ABANDONED
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from kpitui.definitions.model import Definitions
     from kpitui.measurements.progress import Progress
     from kpitui.periods import Period
+    from kpitui.review.clock import Clock
+    from kpitui.ui.meeting import Meeting
     from kpitui.workspace.answers import Scorecard
     from kpitui.workspace.drafts import Drafts
     from kpitui.workspace.live import Live
@@ -99,6 +102,9 @@ class KpituiApp(App[None]):
         """Of what is shown, as is `scorecard`."""
         self.scorecard: Scorecard | None = None
         self.focused_kpi: str | None = None
+        self.meeting: Meeting | None = None
+        """The review that is being held."""
+        self._minute: Timer | None = None
         self.last_record: str | None = None
         self._open = opener
         self._live = live
@@ -373,6 +379,39 @@ class KpituiApp(App[None]):
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
+
+    def go_to_period(self, period: Period) -> None:
+        """Show the figures of that period."""
+        self._period, self._grain, self._chosen = period, period.grain, period.end
+        self._show_period()
+
+    def next_minute(self, *clocks: Clock | None) -> None:
+        """The clocks of the review move on when a minute is over, and with a key: nothing else repaints them."""
+        if self._minute is not None:
+            self._minute.stop()
+        seconds = min((clock.next_change.total_seconds() for clock in clocks if clock), default=60.0)
+        self._minute = self.set_timer(seconds + 0.05, self._minute_passed)
+
+    def _minute_passed(self) -> None:
+        screen = self._figure_screen()
+        if screen is not None and self.meeting is not None:
+            screen.minute_passed()
+
+    def next_in_queue(self, by: int) -> str | None:
+        """The next KPI of the review's queue without a verdict, round and round from the one in focus."""
+        if self.meeting is None:
+            return None
+        items = self.meeting.session.queue
+        ids = [item.kpi.id for item in items]
+        at = ids.index(self.focused_kpi) if self.focused_kpi in ids else -1 if by > 0 else 0
+        order = [items[(at + by * step) % len(items)] for step in range(1, len(items) + 1)]
+        return next((item.kpi.id for item in order if item.verdict is None), None)
+
+    def action_review(self) -> None:
+        from kpitui.ui.screens.review import ReviewScreen
+
+        if self.scorecard:
+            self.visit("review", ReviewScreen)
 
     def action_actions(self) -> None:
         from kpitui.ui.screens.actions import ActionsScreen

@@ -177,6 +177,11 @@ class Journal:
         found += [self._entry(change, change.reason, self._phase_remark(change)) for change in changes]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
+    def new_entry(self, kind: str, kpi: Kpi) -> Entry:
+        """What a form shows of a record that is not there yet."""
+        when = short_day(self._as_of, self._definitions.locale, self._as_of)
+        return Entry(f"for {kpi.id}", kind, _now(), when, "", "", kpi.name, f"into {self.next_file(kpi)}")
+
     def action_entry(self, action: ActionState) -> Entry:
         """An action with its owner, its due date, and how late it is."""
         entry = self._entry(action.action, action.action.title, self._action_remark(action))

@@ -34,7 +34,7 @@ from kpitui.records.store import Saved, later_review
 from kpitui.review.actions import DueAction, due_actions
 from kpitui.review.agenda import Planned, agenda, cadence_of, members, reviewed_period
 from kpitui.review.picture import Picture, Redefinition, Restatement, Supply, freshness, picture
-from kpitui.review.queue import Item, Said, Standing, items, without_verdict
+from kpitui.review.queue import Item, Said, Standing, items, proposed, without_verdict
 from kpitui.review.since import Change, Seen, change, left_over, seen
 from kpitui.review.targets import TargetLook
 from kpitui.terms import Step
@@ -186,6 +186,15 @@ def reopen(workspace: Workspace, review_id: str) -> Session:
     workspace.journal.set_state(found.review, "open")
     workspace.records_changed()
     return session(workspace, review_id)
+
+
+def proposed_for(workspace: Workspace, held: Session | None, row: Row) -> VerdictWord:
+    """The verdict that is proposed for a KPI: by the session that is held, where it looks at it."""
+    if held is not None:
+        item = next((item for item in (*held.queue, *held.sweep) if item.kpi.id == row.kpi.id), None)
+        if item is not None:
+            return item.verdict.verdict if item.verdict else item.proposed
+    return proposed(_standing(row))
 
 
 # One session
@@ -360,10 +369,7 @@ class Session:
 
     @cached_property
     def _standings(self) -> tuple[Standing, ...]:
-        return tuple(
-            Standing(row.kpi, row.group, row.point.status, row.point.gap, row.point.variation)
-            for row in self.rows.values()
-        )
+        return tuple(_standing(row) for row in self.rows.values())
 
     @cached_property
     def _items(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -445,6 +451,10 @@ class Session:
                 if figures and redefined(SeenFigures(file.review_id, figures), kpi):
                     found.setdefault(kpi.id, Redefinition(kpi, file.review_id))
         return tuple(found.values())
+
+
+def _standing(row: Row) -> Standing:
+    return Standing(row.kpi, row.group, row.point.status, row.point.gap, row.point.variation)
 
 
 def _supply(row: Row) -> Supply:

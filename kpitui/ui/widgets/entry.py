@@ -31,6 +31,7 @@ HINTS = {
     "rebase": "why the limits begin anew here",
     "baseline": "why the limits shall not move any more",
     "keep": "the new date: fri, +2w, 2026-12-01; then why, if you like",
+    "private": "for yourself: it stays on this machine, and is never in the workspace",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 _DRAFT_AFTER = 0.5
