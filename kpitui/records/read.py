@@ -240,6 +240,11 @@ def _record(reader: _Reader, part: _Found) -> Record | None:
     return record
 
 
+def read_record(table: str, record_id: str, value: Any) -> Record | None:
+    """The record that a table of a file holds; None where something is wrong with it that it cannot do without."""
+    return _record(_Reader(""), _Found(table, record_id, value, None, Block((), (), None, ())))
+
+
 def _struct(reader: _Reader, kind: type[_Struct], part: _Found, name: str, value: Any) -> _Struct | None:
     """The struct that a table holds, without the keys that are wrong; None where one that is needed is."""
     if not isinstance(value, dict):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
 from kpitui.records.model import ReviewFile
-from kpitui.records.read import MAX_BYTES, read
+from kpitui.records.read import MAX_BYTES, read, read_text
 from kpitui.stamps import Stamp, stamps
 
 
@@ -29,6 +29,19 @@ class ReadFile(NamedTuple):
     """What `tomllib` makes of `data`, where that is known."""
 
 
+class Written(NamedTuple):
+    """What a file was made to hold; its records are read from that when somebody asks for them."""
+
+    shown: str
+    data: bytes
+    text: str
+    document: dict[str, Any]
+    """What `tomllib` makes of the text."""
+
+    def read(self) -> ReadFile:
+        return ReadFile(read_text(self.shown, self.text, self.document), None, self.data, self.document)
+
+
 class Shelf:
     """The files under `<root>/reviews/`. Reading one again that has not changed costs a look at its stamp."""
 
@@ -38,6 +51,8 @@ class Shelf:
         self._folder = root / REVIEWS_FOLDER
         self._read: dict[str, ReadFile] = {}
         """By file name."""
+        self._written: dict[str, Written] = {}
+        """By file name; newer than what was read."""
         self._loaded = False
         self.seen: dict[str, Stamp | None] = {}
         """What the files were before they were read last."""
@@ -57,7 +72,7 @@ class Shelf:
         return tuple(read.file for read in self._read.values())
 
     def _again(self, name: str, seen: Stamp | None, now: int) -> ReadFile:
-        known = self._read.get(name)
+        known = self._newest(name)
         if known is not None and seen is not None and known.stamp == seen:
             return known
         path = self._folder / name
@@ -82,16 +97,23 @@ class Shelf:
         if not self._loaded:
             with suppress(OSError):  # a folder that lets files be opened and not listed
                 self.load()
+        for name in list(self._written):
+            self._newest(name)
         return any(record_id in read.file.lines for read in self._read.values())
 
     def known(self, path: Path, data: bytes) -> ReadFile | None:
         """What was read of the file, where that was the same."""
-        known = self._read.get(path.name)
+        known = self._newest(path.name)
         return known if known is not None and known.data == data else None
 
-    def wrote(self, path: Path, file: ReviewFile, data: bytes, document: dict[str, Any]) -> None:
+    def _newest(self, name: str) -> ReadFile | None:
+        if name in self._written:
+            self._read[name] = self._written.pop(name).read()
+        return self._read.get(name)
+
+    def wrote(self, path: Path, written: Written) -> None:
         """The file was written."""
-        self._read[path.name] = ReadFile(file, None, data, document)
+        self._written[path.name] = written
 
     @property
     def settled(self) -> Mapping[str, ReadFile]:

@@ -23,8 +23,8 @@ from kpitui.records import emit, safe, splice
 from kpitui.records.ids import derived_id, new_id
 from kpitui.records.merge import another_version, merge_values
 from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, table_of
-from kpitui.records.read import MAX_BYTES, decode, read, read_text
-from kpitui.records.shelf import Shelf
+from kpitui.records.read import MAX_BYTES, decode, read, read_record, read_text
+from kpitui.records.shelf import Shelf, Written
 
 _ATTEMPTS = 5
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -166,8 +166,7 @@ class RecordStore:
                 return _with_added(text, own, another_version(after.id))._replace(conflict=theirs)
             order = dict.fromkeys((*after.__struct_encode_fields__, *merged))
             new_text, line = splice.change_table(text, path, {key: merged[key] for key in order if key in merged})
-            changed = next(r for r in read_text(file.path, new_text).records if r.id == after.id)
-            return _Edit(new_text, {path: merged}, line, changed)
+            return _Edit(new_text, {path: merged}, line, read_record(after.table, after.id, merged))
 
         return self._write_record(review, edit)
 
@@ -218,16 +217,17 @@ class RecordStore:
         if not path.exists() and review.id in self._paths:
             return self._root / self._paths[review.id]
         if not _FILE_NAME.fullmatch(review.id):
-            raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly.")
+            raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly")
         return path
 
     def _write(
         self, review: Review, edit: Callable[[str, ReviewFile], _Edit], *, signed_off_too: bool = False
     ) -> tuple[str, _Edit]:
         """Applies the edit to what is on disk by now, under the lock."""
-        path = self._path(review)
-        shown = path.relative_to(self._root).as_posix()
+        shown = f"{REVIEWS_FOLDER}/{review.id}.toml"
         try:
+            path = self._path(review)
+            shown = path.relative_to(self._root).as_posix()
             self.shelf.real(path.parent).mkdir(exist_ok=True)
             real = self.shelf.real(path)
         except OSError as error:
@@ -245,14 +245,14 @@ class RecordStore:
                         "Name another with --review, or none: then it goes to the review that is open."
                     )
                 edited = edit(text, file)
-                written, new_document = _read_back(shown, text, document, edited)
+                new_document = _read_back(shown, text, document, edited)
                 new_data = edited.text.encode()
                 if data and data.startswith(codecs.BOM_UTF8):
                     new_data = codecs.BOM_UTF8 + new_data
                 if new_data == data or safe.replace_file(
                     real, new_data, shown, partial(self._is_still, real, shown, data)
                 ):
-                    self.shelf.wrote(path, written, new_data, new_document)
+                    self.shelf.wrote(path, Written(shown, new_data, edited.text, new_document))
                     return shown, edited
         raise KpituiError(f"{shown} was not written: another program keeps changing it. Save again.")
 
@@ -310,25 +310,25 @@ def _with_added(text: str, record: Record, comment: str) -> _Edit:
     return _Edit(new_text, {(record.table, record.id): table_of(record)}, line, record)
 
 
-def _read_back(shown: str, old: str, document: Mapping[str, Any], edited: _Edit) -> tuple[ReviewFile, dict[str, Any]]:
-    """What the new text gives when it is read, and as TOML.
+def _read_back(shown: str, old: str, document: Mapping[str, Any], edited: _Edit) -> dict[str, Any]:
+    """What the new text is as TOML.
 
     Raises KpituiError unless it holds all that the old one held, which is `document`, and what was to be written.
     """
     try:
         found = tomllib.loads(edited.text)
         sound = found == _expected(old, document, edited) and len(edited.text.encode()) < MAX_BYTES
-        file = read_text(shown, edited.text, found)
-        sound = sound and (edited.record is None or edited.record in file.records)
     except (ValueError, RecursionError):
         sound = False
+    if sound and (record := edited.record) is not None:
+        sound = read_record(record.table, record.id, found[record.table][record.id]) == record
     if not sound:
         raise KpituiError(
             f"{shown} was not written, for it would not read back as it should: the record has a value that "
             "cannot be kept, or the file is laid out in a way that kpitui cannot write into. "
             "Nothing in it has changed; look at it with an editor."
         )
-    return file, found
+    return found
 
 
 def _expected(old: str, document: Mapping[str, Any], edited: _Edit) -> dict[str, Any]:
