@@ -129,6 +129,17 @@ def test_october_from_start_to_sign_off(demo: Path, capsys: Say) -> None:
     assert asked(capsys, demo, "review", "reopen")["review"]["state"] == "open"
 
 
+def test_a_record_is_about_the_period_under_review(demo: Path, capsys: Say) -> None:
+    told(capsys, demo, "review", "start", "--cadence", "weekly")
+    for kpi in ("lead_response", "win_rate"):  # of the weekly review that is held; of a monthly one that is not
+        told(capsys, demo, "note", kpi, "--text", "slow", "--by", "ops")
+    found = asked(capsys, demo, "find", "slow")["records"]
+    assert [(each["kpi"], each["review"], each["period"]) for each in found] == [
+        ("lead_response", "2026-W44-weekly", "2026-W44"),
+        ("win_rate", "2026-11-monthly", "2026-10"),
+    ]
+
+
 def test_find(demo: Path, capsys: Say) -> None:
     assert told(capsys, demo, "find", "named", "owner").splitlines()[1] == (
         "2026-10-07  action  sql_rate  Give every EMEA lead a named owner again  Head of marketing  "

@@ -19,14 +19,17 @@ def _record_arguments(parser: argparse.ArgumentParser) -> None:
     cache_argument(parser)
 
 
+def _period_argument(parser: argparse.ArgumentParser) -> None:
+    default = "the one under review while the review is held, else the last one that has ended"
+    parser.add_argument("--period", metavar="P", help=f"the period that it is about (default: {default})")
+
+
 def _text_parser(parser: argparse.ArgumentParser) -> None:
     command = parser.get_default("command")
     parser.description = f"Write a {command} on a KPI; prints the record's id once it is safe on disk."
     parser.add_argument("kpi")
     parser.add_argument("--text", required=True, help="- reads it from standard input")
-    parser.add_argument(
-        "--period", metavar="P", help="the period that it is about (default: the last one that has ended)"
-    )
+    _period_argument(parser)
     if command == "cause":
         from kpitui.records.model import Confidence
         from kpitui.terms import CAUSE_CLASSES
@@ -46,17 +49,18 @@ def _action_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="LINE", help='"restore 1 h routing @ops fri": what, @owner, when')
     parser.add_argument("--effect", help="what it is expected to change")
     parser.add_argument("--cause", help="id of the cause that it acts on")
-    parser.add_argument(
-        "--period", metavar="P", help="the period that it is about (default: the last one that has ended)"
-    )
+    _period_argument(parser)
     _record_arguments(parser)
     parser.set_defaults(run=_write)
 
 
 def _write(options: argparse.Namespace) -> int:
+    from kpitui.workspace.deciding import period_of_record
+
     workspace = opened(options)
     kpi = workspace.kpi(options.kpi)
-    period = workspace.period(options.period) if options.period else workspace.last_ended(workspace.usual_grain)
+    review = workspace.journal.review_of(kpi, options.review)
+    period = workspace.period(options.period) if options.period else period_of_record(workspace, review)
     keys = ("cause_class", "confidence", "segment", "effect", "cause")
     values = {key: value for key in keys if (value := getattr(options, key, None)) is not None}
     if getattr(options, "whys", None):

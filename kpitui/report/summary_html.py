@@ -92,7 +92,7 @@ def _table(table: Table) -> str:
 
 def _exceptional(found: Exceptional) -> str:
     told = [_said(kind, text, " · ".join(filter(None, (remark, by)))) for kind, text, remark, by in parts.said(found)]
-    told.append(f"<li>Verdict: {_text(found.verdict) or 'none yet'}</li>")
+    told.append(f"<li>Verdict: {_text(found.verdict) or 'none'}</li>")
     return "\n".join(
         [
             f"<h3>{_text(found.kpi.name)}</h3>",

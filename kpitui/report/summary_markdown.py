@@ -27,7 +27,7 @@ def summary_markdown(summary: Summary) -> str:
         told = [
             _point(kind, text, " · ".join(filter(None, (remark, by)))) for kind, text, remark, by in parts.said(found)
         ]
-        told.append(f"- Verdict: {markdown_text(found.verdict) or 'none yet'}")
+        told.append(f"- Verdict: {markdown_text(found.verdict) or 'none'}")
         blocks.append("\n".join(told))
     if summary.actions:
         blocks += [f"## {parts.ACTIONS}", markdown(*parts.actions_table(summary))]

@@ -27,7 +27,7 @@ def summary_slack(summary: Summary) -> str:
     for found in summary.exceptions:
         lines = [f"*{_bold(found.kpi.name)}*: {_text(parts.standing(found))}"]
         lines += [f"• {kind}: {_joined(text)}" for kind, text, _, _ in parts.said(found)]
-        lines.append(f"• Verdict: {_text(found.verdict) or 'none yet'}")
+        lines.append(f"• Verdict: {_text(found.verdict) or 'none'}")
         blocks.append("\n".join(lines))
     if summary.actions:
         told = (f"• {_text(a.title)}: {_text(a.owner)}, {_text(a.due)}, {_text(a.status)}" for a in summary.actions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kpitui.definitions.model import Cadence, Definitions, Kpi
@@ -45,8 +46,14 @@ def agenda(cadence: Cadence, period: Period, calendar: Calendar) -> tuple[Planne
 
 def reviewed_period(review: Review, calendar: Calendar) -> Period | None:
     """The period that a review looks at; None where its file names no cadence, or no period that goes with it."""
-    period = calendar.parse(review.period)
-    return period if period is not None and CADENCES.get(review.cadence) is period.grain else None
+    return _period(review.cadence, review.period, calendar)
+
+
+@lru_cache(maxsize=4096)
+def _period(cadence_id: str, period_id: str, calendar: Calendar) -> Period | None:
+    """Kept, for all reviews of ten years are asked for theirs after every save."""
+    period = calendar.parse(period_id)
+    return period if period is not None and CADENCES.get(cadence_id) is period.grain else None
 
 
 def ends_quarter(period: Period, calendar: Calendar) -> bool:

@@ -8,11 +8,12 @@ from math import isfinite
 from typing import TypeVar, get_args
 
 from kpitui.definitions.model import Kpi
-from kpitui.periods import Grain, add_months
+from kpitui.periods import Grain, Period, add_months
 from kpitui.problems import KpituiError
 from kpitui.records.model import GrainWord, Record, Review, TargetRevision, Verdict, VerdictWord
 from kpitui.records.quick import parse_due
 from kpitui.records.store import Saved
+from kpitui.review.agenda import reviewed_period
 from kpitui.terms import Path
 from kpitui.workspace.answers import Row
 from kpitui.workspace.journal import Field
@@ -50,6 +51,14 @@ def give_verdicts(
     return saved
 
 
+def period_of_record(workspace: Workspace, review: Review) -> Period:
+    """What a record is about that goes to the review and names no period: the period under review while a session is
+    held, else the last one that has ended."""
+    held = any(begun.id == review.id for begun in workspace.journal.records.begun)
+    reviewed = reviewed_period(review, workspace.definitions.calendar) if held else None
+    return reviewed or workspace.last_ended(workspace.usual_grain)
+
+
 def verdicts_by_review(
     workspace: Workspace,
     kpis: Sequence[Kpi],
@@ -60,17 +69,12 @@ def verdicts_by_review(
     due: date | None = None,
     by: str | None = None,
 ) -> list[Saved]:
-    """Write a verdict on each KPI into the review that its records go to; one save for each of these.
-
-    It is about the period under review, or before a session about the last period that has ended.
-    """
+    """Write a verdict on each KPI into the review that its records go to; one save for each of these."""
     placed: dict[str, tuple[Review, list[tuple[Row, VerdictWord]]]] = {}
-    begun = {each.id for each in workspace.journal.records.begun}
     for kpi in kpis:
         target = workspace.journal.review_of(kpi, review)
-        usual = workspace.last_ended(workspace.usual_grain)
-        period = workspace.period(target.period) if target.id in begun else usual
-        placed.setdefault(target.id, (target, []))[1].append((workspace.row(kpi, period), word))
+        row = workspace.row(kpi, period_of_record(workspace, target))
+        placed.setdefault(target.id, (target, []))[1].append((row, word))
     return [
         saved
         for target, words in placed.values()

@@ -6,6 +6,7 @@ for, so that the same record gives the same summary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -80,8 +81,8 @@ class Exceptional(NamedTuple):
 
     @property
     def why(self) -> str:
-        """The first line of the first cause; empty where none was given."""
-        return self.causes[0].text.splitlines()[0] if self.causes else ""
+        """The first sentence of the first cause; empty where none was given."""
+        return _first_sentence(self.causes[0].text) if self.causes else ""
 
 
 class OnKpi(NamedTuple):
@@ -145,7 +146,8 @@ class _Writer:
     def summary(self) -> Summary:
         held = self.held
         exceptions = tuple(self._exceptional(standing, figures) for standing, figures in self._exceptions())
-        carried_over = tuple(found.kpi.name for found in exceptions if not found.verdict)
+        # The next review takes up what it finds among the figures: of a file that kept none, nothing.
+        carried_over = tuple(found.kpi.name for found in exceptions if held.figures and not found.verdict)
         parts = (self.workspace.name, period_name(held.period, self.locale), f"{held.review.cadence} review")
         return Summary(
             workspace=self.workspace.name,
@@ -334,6 +336,15 @@ class _Writer:
 
 _NO_SIGNAL = "no signal"
 _USUAL = "usual variation"
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
+_LONG = 160
+"""Characters of a cause in a table."""
+
+
+def _first_sentence(text: str) -> str:
+    """Of a text that may be wrapped by hand; a long one is cut."""
+    sentence = " ".join(_END_OF_SENTENCE.split(text.strip(), maxsplit=1)[0].split())
+    return sentence if len(sentence) <= _LONG else f"{sentence[: _LONG - 1]}…"
 
 
 def _on(kpi: Kpi, records: Iterable[_Of]) -> list[_Of]:

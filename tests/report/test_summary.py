@@ -167,7 +167,7 @@ held 4 Nov 2026 · chair head · with Marketing operations
 • Verdict: act · Marketing operations
 
 *Cost*: 11 against ≤ 10 · At risk · no signal
-• Verdict: none yet
+• Verdict: none
 
 *Actions*
 • give each lead an owner: Marketing operations, 6 Nov, open
@@ -190,6 +190,28 @@ def test_markdown(held: Hold) -> None:
 
 def test_slack(held: Hold) -> None:
     assert summary_slack(summary(held())) == SLACK
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Since February leads from EMEA\nwait. Response went up first.", "Since February leads from EMEA wait."),
+        ("Routing\n\nLeads wait", "Routing"),
+        ("Cost rose by 1.5 points", "Cost rose by 1.5 points"),
+        ("x" * 200, "x" * 159 + "…"),
+    ],
+)
+def test_the_table_has_the_first_sentence_of_the_cause(held: Hold, said: str, why: str) -> None:
+    assert summary(held(said=said)).exceptions[0].why == why
+
+
+def test_of_a_review_that_kept_no_figures_there_are_todays(held: Hold) -> None:
+    root = held()
+    file = root / "reviews/2026-10-monthly.toml"
+    file.write_text(file.read_text().partition("[figures]")[0])
+    found = summary(root)
+    assert (found.frozen, found.carried_over, len(found.exceptions)) == (False, (), 2)
+    assert "The record kept no figures: these are what the data give now." in summary_markdown(found)
 
 
 # The same record, the same summary
