@@ -74,6 +74,10 @@ class State(msgspec.Struct, frozen=True):
     def action(self, action_id: str) -> ActionState | None:
         return next((state for state in self.actions if state.action.id == action_id), None)
 
+    def verdicts_on(self, kpi: str) -> list[Verdict]:
+        """The last verdict of each review on the KPI."""
+        return [verdict for (_, about), verdict in self.verdicts.items() if about == kpi]
+
     def actions_of(self, kpi: str) -> list[ActionState]:
         return [state for state in self.actions if state.action.kpi == kpi]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -21,6 +21,7 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Confidence = Literal["confirmed", "hypothesis"]
 ActionStatus = Literal["open", "doing", "done", "dropped"]
 VerdictWord = Literal["fine", "noise", "explained", "investigating", "act", "data", "target"]
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 ReviewState = Literal["open", "signed-off"]
 GrainWord = Literal["day", "week", "month", "quarter", "year"]
 
@@ -223,6 +224,11 @@ class ReviewFile(msgspec.Struct, frozen=True):
     """Why nothing may be written to the file, as a clause; None where it may."""
 
     @property
+    def begun(self) -> bool:
+        """A session was held, or is being held; else notes made the file, and wait for one."""
+        return bool(self.figures) or (self.review is not None and self.review.state == "signed-off")
+
+    @property
     def review_id(self) -> str:
         """The review's id; where the file does not say, its name without the ending."""
         return self.review.id if self.review else self.path.rpartition("/")[2].removesuffix(".toml")
@@ -238,6 +244,11 @@ class Records(msgspec.Struct, frozen=True):
     @property
     def reviews(self) -> list[Review]:
         return [file.review for file in self.files if file.review]
+
+    @property
+    def begun(self) -> list[Review]:
+        """The reviews of which a session was held, or is being held."""
+        return [file.review for file in self.files if file.review and file.begun]
 
     def of_review(self, review_id: str) -> ReviewFile | None:
         """The file of that review; the first of them where it was copied."""

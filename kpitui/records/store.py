@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,14 +59,16 @@ class _Edit(NamedTuple):
 
 
 class _Taken(Container[str]):
-    """The ids that are taken: in a file as it is now, and in all files as they were when last looked at."""
+    """The ids that are taken: in a file as it is now, and in all files as they were when last looked at; and `new`
+    ones, of records that go into the file together."""
 
     def __init__(self, file: ReviewFile, shelf: Shelf) -> None:
         self._file = file
         self._shelf = shelf
+        self.new: set[object] = set()
 
     def __contains__(self, record_id: object) -> bool:
-        return record_id in self._file.lines or self._shelf.holds(record_id)
+        return record_id in self.new or record_id in self._file.lines or self._shelf.holds(record_id)
 
 
 class RecordStore:
@@ -114,6 +116,32 @@ class RecordStore:
             return _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
 
         return self._write_record(review, edit)
+
+    def add_all(self, review: Review, records: Sequence[tuple[Record, str]]) -> list[Saved]:
+        """`add` of several records with their comments in one write: all of them are in the file, or none is."""
+        stored = [(emit.as_stored(record), comment) for record, comment in records]
+        for record, _ in stored:
+            _check_complete(record)
+        placed: list[tuple[int, Record]] = []
+
+        def edit(text: str, file: ReviewFile) -> _Edit:
+            placed.clear()
+            tables: dict[tuple[str, ...], Mapping[str, Any]] = {}
+            taken = _Taken(file, self.shelf)
+            for record, comment in stored:
+                if there := _find_same(file, record):
+                    placed.append((file.lines[there.id], there))
+                    continue
+                own_id = new_id(record.table, taken)
+                taken.new.add(own_id)
+                added = _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
+                text = added.text
+                tables.update(added.tables)
+                placed.append((added.line, msgspec.structs.replace(record, id=own_id)))
+            return _Edit(text, tables)
+
+        shown, _ = self._write(review, edit)
+        return [Saved(shown, line, record) for line, record in placed]
 
     def change(self, review: Review, before: Record, after: Record) -> Saved:
         """Writes a record's new values over those that the caller had read, `before`.
@@ -167,7 +195,7 @@ class RecordStore:
     def set_state(self, review: Review, state: ReviewState) -> None:
         """Signs a review off, or opens it again, which is possible until the next of its cadence starts."""
         records, _ = self.load()
-        if state == "open" and (later := later_review(review, records.reviews)):
+        if state == "open" and (later := later_review(review, records.begun)):
             raise KpituiError(
                 f"{review.id} stays signed off, for {later.id} has started; write there what comes to mind."
             )

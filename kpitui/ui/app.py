@@ -16,6 +16,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.message import Message
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from kpitui.measurements.process import ABANDONED
@@ -23,7 +24,7 @@ from kpitui.periods import Grain
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
-from kpitui.ui.keys import Place, bindings
+from kpitui.ui.keys import bindings
 from kpitui.ui.lean import leaner
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from kpitui.definitions.model import Definitions
     from kpitui.measurements.progress import Progress
     from kpitui.periods import Period
+    from kpitui.review.clock import Clock
+    from kpitui.ui.meeting import Meeting
     from kpitui.workspace.answers import Scorecard
     from kpitui.workspace.drafts import Drafts
     from kpitui.workspace.live import Live
@@ -99,6 +102,9 @@ class KpituiApp(App[None]):
         """Of what is shown, as is `scorecard`."""
         self.scorecard: Scorecard | None = None
         self.focused_kpi: str | None = None
+        self.meeting: Meeting | None = None
+        """The review that is being held."""
+        self._minute: Timer | None = None
         self.last_record: str | None = None
         self._open = opener
         self._live = live
@@ -333,12 +339,12 @@ class KpituiApp(App[None]):
     def _figure_screen(self) -> FigureScreen | None:
         return self.screen if isinstance(self.screen, FigureScreen) else None
 
-    def show_kpi(self, kpi_id: str) -> None:
-        """Open the drill-down of a KPI."""
+    def show_kpi(self, kpi_id: str, record: str | None = None) -> None:
+        """Open the drill-down of a KPI, with a record marked."""
         from kpitui.ui.screens.kpi import KpiScreen
 
         self.focused_kpi = kpi_id
-        self.last_record = None
+        self.last_record = record
         self.visit("kpi", KpiScreen)
 
     def visit(self, name: str, begin: Callable[[], FigureScreen]) -> None:
@@ -354,16 +360,66 @@ class KpituiApp(App[None]):
         # Before it is on screen, so that it is painted once.
         screen.figures_changed()
         if self.screen is not screen:
-            self.push_screen(name)
+            screen.arriving = self.push_screen(name)
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.screen_stack[0].call_after_refresh(self._show_period)
 
+    def action_tree(self) -> None:
+        """Over the scorecard, or back to it where that is how one came here."""
+        from kpitui.ui.screens.tree import TreeScreen
+
+        if self.scorecard is None:
+            return
+        # Never over a KPI: what is opened from the tree goes back to the tree.
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, TreeScreen):
+            self.pop_screen()
+        self.visit("tree", TreeScreen)
+
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
+
+    def go_to_period(self, period: Period) -> None:
+        """Show the figures of that period."""
+        self._period, self._grain, self._chosen = period, period.grain, period.end
+        self._show_period()
+
+    def next_minute(self, *clocks: Clock | None) -> None:
+        """The clocks of the review move on when a minute is over, and with a key: nothing else repaints them."""
+        if self._minute is not None:
+            self._minute.stop()
+        seconds = min((clock.next_change.total_seconds() for clock in clocks if clock), default=60.0)
+        self._minute = self.set_timer(seconds + 0.05, self._minute_passed)
+
+    def _minute_passed(self) -> None:
+        screen = self._figure_screen()
+        if screen is not None and self.meeting is not None:
+            screen.minute_passed()
+
+    def next_in_queue(self, by: int) -> str | None:
+        """The next KPI of the review's queue without a verdict, round and round from the one in focus."""
+        if self.meeting is None:
+            return None
+        items = self.meeting.session.queue
+        ids = [item.kpi.id for item in items]
+        at = ids.index(self.focused_kpi) if self.focused_kpi in ids else -1 if by > 0 else 0
+        order = [items[(at + by * step) % len(items)] for step in range(1, len(items) + 1)]
+        return next((item.kpi.id for item in order if item.verdict is None), None)
+
+    def action_review(self) -> None:
+        from kpitui.ui.screens.review import ReviewScreen
+
+        if self.scorecard:
+            self.visit("review", ReviewScreen)
+
+    def action_actions(self) -> None:
+        from kpitui.ui.screens.actions import ActionsScreen
+
+        if self.scorecard:
+            self.visit("actions", ActionsScreen)
 
     async def action_back(self) -> None:
         screen = self._figure_screen()
@@ -425,10 +481,9 @@ class KpituiApp(App[None]):
         self._step_exception(-1)
 
     def _step_exception(self, by: int) -> None:
-        from kpitui.ui.screens.kpi import KpiScreen
-
-        if isinstance(self.screen, ScorecardScreen | KpiScreen):
-            self.screen.step_exception(by)
+        screen = self._figure_screen()
+        if screen is not None:
+            screen.step_exception(by)
 
     def action_problems(self) -> None:
         from kpitui.ui.screens.problems import Problems
@@ -476,5 +531,6 @@ class KpituiApp(App[None]):
     def action_help(self) -> None:
         from kpitui.ui.screens.help import Help
 
-        place: Place = "scorecard" if isinstance(self.screen, ScorecardScreen) else "kpi"
-        self.push_screen(Help(place))
+        screen = self._figure_screen()
+        if screen is not None:
+            self.push_screen(Help(screen.PLACE))

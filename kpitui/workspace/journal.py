@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -29,18 +29,24 @@ from kpitui.records.model import (
     Review,
     ReviewFile,
     ReviewState,
+    TargetRevision,
+    Verdict,
+    VerdictWord,
 )
 from kpitui.records.placing import review_for
-from kpitui.records.quick import QuickAction, parse_action, parse_due
+from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_due, parse_keep
 from kpitui.records.store import RecordStore, Saved
+from kpitui.review.agenda import reviewed_period
 from kpitui.stamps import Stamp
-from kpitui.terms import CAUSE_CLASSES, Target
+from kpitui.terms import CADENCES, CAUSE_CLASSES, Target
 from kpitui.workspace import archive
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
 from kpitui.workspace.numbers import short_day
+from kpitui.workspace.revisions import revision_phrase
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 
 
 class Entry(NamedTuple):
@@ -105,7 +111,18 @@ class Journal:
         self._loose = [file for file in records.files if id(file) not in settled]
         self.records = Records(records.files, self._settled.places)
         self.state, dangling = fold(records, self._settled)
-        self.problems = [*problems, *dangling]
+        self.problems = [*problems, *dangling, *self._without_period()]
+
+    def _without_period(self) -> Iterator[Problem]:
+        """Reviews that no session can be held of, as it is not known what they look at."""
+        for file in self.records.files:
+            if file.review and reviewed_period(file.review, self._definitions.calendar) is None:
+                yield Problem(
+                    file.path,
+                    f"no session can be held: `{file.review.cadence}` and `{file.review.period}` do not go together",
+                    key="review.period",
+                    hint=f"cadence is one of {', '.join(CADENCES)}, and period one of its periods, such as 2026-10",
+                )
 
     def _signed_off(self) -> tuple[ReviewFile, ...]:
         return tuple(read.file for read in self._store.shelf.settled.values())
@@ -150,9 +167,20 @@ class Journal:
         found += [self._entry(decision, decision.text, "") for decision in state.decisions.get(kpi, ())]
         found += [self._entry(cause, cause.text, _cause_remark(cause)) for cause in state.causes.get(kpi, ())]
         found += [self.action_entry(action) for action in state.actions_of(kpi)]
+        found += [
+            self._entry(verdict, verdict.verdict, self._verdict_remark(verdict)) for verdict in state.verdicts_on(kpi)
+        ]
+        found += [
+            self._entry(target, target.reason, self._target_remark(target)) for target in state.targets.get(kpi, ())
+        ]
         changes = state.phases.get(kpi, ())
         found += [self._entry(change, change.reason, self._phase_remark(change)) for change in changes]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
+
+    def new_entry(self, kind: str, kpi: Kpi) -> Entry:
+        """What a form shows of a record that is not there yet."""
+        when = short_day(self._as_of, self._definitions.locale, self._as_of)
+        return Entry(f"for {kpi.id}", kind, _now(), when, "", "", kpi.name, f"into {self.next_file(kpi)}")
 
     def action_entry(self, action: ActionState) -> Entry:
         """An action with its owner, its due date, and how late it is."""
@@ -177,6 +205,16 @@ class Journal:
         if action.slips:
             parts.append("slipped once" if action.slips == 1 else f"slipped {action.slips} times")
         return " · ".join(parts)
+
+    def _verdict_remark(self, verdict: Verdict) -> str:
+        due = f"due {short_day(verdict.due, self._definitions.locale, self._as_of)}" if verdict.due else ""
+        return " · ".join(part for part in (self._definitions.who(verdict.owner), due) if part)
+
+    def _target_remark(self, revision: TargetRevision) -> str:
+        kpi = self._definitions.kpis.get(revision.kpi)
+        said = revision_phrase(revision, kpi, self._definitions, self._as_of) if kpi else ""
+        approved = f"approved by {self._definitions.who(revision.approved_by)}" if revision.approved_by else ""
+        return " · ".join(part for part in (said, approved) if part)
 
     def _phase_remark(self, change: PhaseChange) -> str:
         locale = self._definitions.locale
@@ -203,6 +241,11 @@ class Journal:
 
     def echo(self, kind: str, text: str) -> str:
         """What a quick line will become; ValueError with a sentence where it is not complete."""
+        if kind == "cause":
+            cause = parse_cause(text)
+            if not cause.text:
+                raise ValueError("the cause needs a text")
+            return f"cause · {cause.cause_class}" if cause.cause_class else "cause"
         if kind != "action":
             return kind
         action = self._quick(text)
@@ -214,6 +257,22 @@ class Journal:
             else "no date yet"
         )
         return " · ".join(parts)
+
+    def keep_echo(self, text: str) -> str:
+        """What a line that keeps an action will become; ValueError with a sentence where it names no day."""
+        try:
+            due, why = parse_keep(text, self._as_of)
+        except KpituiError as error:
+            raise ValueError(str(error)) from None
+        day = f"{due:%a} {short_day(due, self._definitions.locale, self._as_of)}"
+        return f"keep · due {day}" + (f" · {why}" if why else "")
+
+    def keep(self, action_id: str, text: str) -> Saved:
+        """Write down that an action stays open, with another date and perhaps why: `fri waiting for legal`."""
+        due, why = parse_keep(text, self._as_of)
+        action = self.state.action(action_id)
+        reopened: ActionStatus | None = "open" if action is not None and action.closed else None
+        return self.follow_up(action_id, status=reopened, due=due, text=why)
 
     def _quick(self, text: str) -> QuickAction:
         try:
@@ -231,6 +290,7 @@ class Journal:
             now=_now(),
             calendar=self._definitions.calendar,
             wanted=wanted,
+            begun={review.id for review in self.records.begun},
         )
 
     def _next_at(self) -> datetime:
@@ -265,7 +325,7 @@ class Journal:
     ) -> Saved:
         """Write a note, cause, decision, action or phase; on disk when this returns.
 
-        `text` of an action is the quick line. `values` are further keys of the record, as its kind has them.
+        `text` of an action or a cause is the quick line. `values` are further keys of the record, as its kind has them.
         Raises KpituiError where it could not be written.
         """
         if not text.strip():
@@ -284,7 +344,11 @@ class Journal:
             case "decision":
                 record = Decision(**common, text=text)
             case "cause":
-                record = Cause(**common, text=text, chart=chart)
+                said = parse_cause(text)
+                if not said.text:
+                    raise KpituiError("the cause needs a text")
+                stated = {"cause_class": said.cause_class, **common}
+                record = Cause(**stated, text=said.text, chart=chart)
             case "action":
                 try:
                     quick = self._quick(text)
@@ -299,6 +363,16 @@ class Journal:
         if isinstance(record, Action) and record.cause:
             self._check_cause(record.cause, kpi)
         saved = self._store.add(self.review_of(kpi, review), record, comment)
+        self.reload()
+        return saved
+
+    def signed(self, by: str | None = None) -> dict[str, Any]:
+        """Who and when, as a record made now has them."""
+        return {"by": by or author(self.root), "at": self._next_at()}
+
+    def add_all(self, review: Review, records: Sequence[tuple[Record, str]]) -> list[Saved]:
+        """Write records, each with the comment above it, in one save. Raises KpituiError where that fails."""
+        saved = self._store.add_all(review, records)
         self.reload()
         return saved
 
@@ -403,6 +477,17 @@ class Journal:
                 ]
             case Decision():
                 return [Field("text", "decision", record.text, long=True)]
+            case Verdict():
+                return [
+                    Field("is", "verdict", record.verdict, choices=VERDICTS),
+                    Field("owner", "owner", record.owner or "", "who goes on with it: a short id, or any text"),
+                    Field("due", "due", record.due.isoformat() if record.due else "", "fri, +2w, 2026-12-01"),
+                ]
+            case TargetRevision():
+                return [
+                    Field("reason", "reason", record.reason, long=True),
+                    Field("approved_by", "approved by", record.approved_by or "", "a short id, or any text"),
+                ]
             case PhaseChange():
                 return [Field("reason", "reason", record.reason, long=True)]
         raise KpituiError(f"a {record.table} has no form")
@@ -420,6 +505,10 @@ class Journal:
                     changed[key] = parse_due(value, self._as_of) if value else None
                 case "class":
                     changed["cause_class"] = value or None
+                case "is":
+                    if value not in VERDICTS:
+                        raise KpituiError(f"a verdict is one of {', '.join(VERDICTS)}, not {value!r}")
+                    changed["verdict"] = value
                 case "whys":
                     changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())
                 case "text" | "title" | "reason":

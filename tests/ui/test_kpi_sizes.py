@@ -109,14 +109,14 @@ def chart_title(lines: list[str]) -> str:
 @pytest.mark.parametrize(
     ("keys", "title", "read_out"),
     [
-        ([], "24 months · nhs", "┆ Oct 2026: 474 · too few"),
-        (["w"], "36 months · nhs", "┆ Oct 2026: 474 · too few"),
-        (["w", "w"], "year over year · 2026 · nhs", "┆ Oct: 2026 474"),
+        ([], "24 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        (["w"], "36 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        (["w", "w"], "year over year · 2026 · nhs", "┆ Oct: 2026 474*"),
         (["w", "w", "w"], "moving range · 6 months · nhs", "┆ Oct 2026: moved by 0"),
-        (["s"], "by region · 6 months", "┆ Oct 2026: north 237 · south 237"),
-        (["W"], "12 months · nhs", "┆ Oct 2026: 474 · too few"),
+        (["s"], "by region · 6 months", "┆ Oct 2026: north 237* · south 237*"),
+        (["W"], "12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
         (["W", "W"], "13 weeks · nhs", "┆"),
-        (["W", "W", "W"], "6 weeks + 12 months · nhs", "┆ Oct 2026: 474 · too few"),
+        (["W", "W", "W"], "6 weeks + 12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
     ],
 )
 async def test_every_view_has_its_title_its_axis_and_its_read_out(
@@ -183,7 +183,7 @@ async def test_a_benchmark_has_lines_of_its_own_shape(root: Path, size: tuple[in
 @pytest.mark.parametrize(("size", "keys"), [((60, 20), "w"), ((80, 24), "w"), ((120, 40), "w"), ((200, 60), "w")])
 async def test_the_foot_has_the_keys_of_the_chart_first(root: Path, size: tuple[int, int], keys: str) -> None:
     foot = (await lines_of(root, size, "leads"))[-1]
-    assert foot.startswith(f" ← cursor  {keys} view  i facts  n note")
+    assert foot.startswith(f" ← cursor  {keys} view  i facts  h why")
     assert foot.endswith("q quit")
 
 

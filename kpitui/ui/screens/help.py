@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widget import Widget
 
 from kpitui.ui.keys import ACTIONS, MOVING, Place
+from kpitui.ui.text import wrapped
 from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 
+_SIGN = 12
+"""Cells of a key or a sign, the blank behind it included."""
+_NARROWEST = 20
+"""Cells of a meaning at least."""
 _TITLES: dict[Place, str] = {
     "scorecard": "On the scorecard",
     "kpi": "On a KPI",
+    "review": "In a review",
+    "actions": "On the actions",
+    "tree": "On the tree and the funnel",
     "kpi in focus": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }
@@ -42,6 +54,31 @@ _FILTER = (
 )
 
 
+_TREE = (
+    (
+        "Contribution",
+        (
+            "its part of the change of the tree's top, in the top's unit; bold: that change. "
+            "Owen values of the formulas: the parts of a KPI add up to its own; arithmetic, not cause"
+        ),
+    ),
+    ("—", "its formula does not name it, or cannot be taken apart: the sentence says why"),
+    ("⇢ 3 weeks", "predicts the KPI above it, so much later; behind a name: it is a part as well"),
+    (
+        "m",
+        (
+            "the largest part that has changed by its chart and pulls the same way; without one, what "
+            "leads it and changed first, up to 26 weeks before; without one, the largest part of all"
+        ),
+    ),
+    ("↓ share", "funnel: how many of a count come to the next one; ┊ the target, or the year before"),
+    (
+        "bottleneck",
+        "the share that is furthest below its target in per cent of it; without a target, below the year before",
+    ),
+)
+
+
 class Help(ModalScreen[None]):
     """A list of keys, then the signs."""
 
@@ -49,7 +86,7 @@ class Help(ModalScreen[None]):
     Help { align: center middle; }
     Help > VerticalScroll {
         width: 72; max-width: 96%; height: auto; max-height: 92%;
-        background: $surface; border: round $primary; padding: 0 2;
+        background: $surface; border: round $primary; padding: 0 2; scrollbar-size-vertical: 1;
     }
     """
     BINDINGS = [Binding("escape,question_mark,q,enter", "leave", "Close")]
@@ -61,37 +98,64 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
             box.border_title = "Keys · ↑ ↓ scroll · esc closes"
-            yield Static(Content("\n").join(self._lines()))
-
-    def _lines(self) -> list[Content]:
-        lines: list[Content] = []
-        for place in (self._place, "kpi in focus", "everywhere"):
-            lines += [*self._keys(place), Content("")]
-        lines += _signs()
-        if self._place == "scorecard":
-            lines += [Content(""), Content.styled("Words for / and for saved views", "bold $primary")]
-            lines += [_key(key, words) for key, words in _FILTER]
-        lines += [Content(""), Content.styled("Moving", "bold $primary")]
-        lines += [_key(keys, what) for keys, what in MOVING]
-        return lines
-
-    def _keys(self, place: Place) -> list[Content]:
-        return [
-            Content.styled(_TITLES[place], "bold $primary"),
-            *(_key(action.shown, action.help) for action in ACTIONS if action.place == place),
-        ]
+            yield _Explained(_parts(self._place))
 
     def action_leave(self) -> None:
         self.dismiss()
 
 
-def _signs() -> list[Content]:
-    lines = [Content.styled("Signs", "bold $primary")]
-    for status, word in STATUS_WORD.items():
-        colour = f"bold $status-{status.replace('_', '-')}"
-        lines.append(Content.assemble((STATUS_SIGN[status].ljust(12), colour), word))
-    return lines + [_key(sign, what) for sign, what in _LEGEND]
+class _Part(NamedTuple):
+    """A heading and what stands under it; a sign's style is ours."""
+
+    title: str
+    explained: Sequence[tuple[str, str, str]]
+    """Key or sign, its style, what it means."""
 
 
-def _key(shown: str, what: str) -> Content:
-    return Content.assemble((shown.ljust(12), "bold $accent"), what)
+class _Explained(Widget):
+    """Keys and signs with their meanings beside them; a long meaning goes on under itself."""
+
+    DEFAULT_CSS = "_Explained { height: auto; }"
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self._lines(self.size.width))
+
+    def _lines(self, columns: int) -> list[Content]:
+        lines: list[Content] = []
+        for part in self._parts:
+            if lines:
+                lines.append(Content(""))
+            lines.append(Content.styled(part.title, "bold $primary"))
+            for sign, style, meaning in part.explained:
+                first, *more = wrapped(meaning, max(_NARROWEST, columns - _SIGN))
+                lines.append(Content.assemble((sign.ljust(_SIGN), style), first))
+                lines += [Content(" " * _SIGN + line) for line in more]
+        return lines
+
+
+def _parts(place: Place) -> list[_Part]:
+    """What the help of a screen explains."""
+    parts = [
+        _Part(_TITLES[one], _keys((action.shown, action.help) for action in ACTIONS if action.place == one))
+        for one in (place, "kpi in focus", "everywhere")
+    ]
+    signs = [
+        (STATUS_SIGN[status], f"bold $status-{status.replace('_', '-')}", word) for status, word in STATUS_WORD.items()
+    ]
+    parts.append(_Part("Signs", [*signs, *_keys(_LEGEND)]))
+    if place == "scorecard":
+        parts.append(_Part("Words for / and for saved views", _keys(_FILTER)))
+    if place == "tree":
+        parts.append(_Part("What stands there", _keys(_TREE)))
+    return [*parts, _Part("Moving", _keys(MOVING))]
+
+
+def _keys(explained: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    return [(key, "bold $accent", meaning) for key, meaning in explained]

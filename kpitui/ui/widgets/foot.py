@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 
-from kpitui.ui.keys import ACTIONS, Place
+from kpitui.ui.keys import ACTIONS, Action, Place
 
 
 class Foot(Widget):
@@ -22,27 +22,52 @@ class Foot(Widget):
     def __init__(self, *places: Place, first: Sequence[str] = ()) -> None:
         """`first`: ids of the actions that are the last to leave, in their order."""
         super().__init__()
-        found = [action for action in ACTIONS if action.in_foot and action.label and action.place in places]
-        self._actions = sorted(found, key=lambda action: first.index(action.id) if action.id in first else len(first))
+        self._places = places
+        self._first: Sequence[str] = ()
+        self._items: list[tuple[Action, ...]] = []
+        self.put_first(first)
+
+    def put_first(self, first: Sequence[str]) -> None:
+        """Show these actions before the others, where there is room."""
+        if self._items and first == self._first:
+            return
+        self._first = first
+        found = [
+            action for action in ACTIONS if action.place in self._places and (action.in_foot or action.id in first)
+        ]
+        found.sort(key=lambda action: first.index(action.id) if action.id in first else len(first))
+        self._items = list(_items(found))
+        self.refresh()
 
     def render(self) -> Content:
-        always = [action for action in self._actions if action.id in ("help", "quit")]
-        room = self.size.width - sum(len(action.shown) + len(action.label) + 3 for action in always)
+        always = [item for item in self._items if item[-1].id in ("help", "quit")]
+        room = self.size.width - sum(map(_cells, always))
         shown = []
-        for action in self._actions:
-            if action in always:
-                continue
-            room -= len(action.shown) + len(action.label) + 3
-            if room < 0:
-                break
-            shown.append(action)
-        parts = []
-        for action in [*shown, *always]:
-            where = "app" if hasattr(self.app, f"action_{action.id}") else "screen"
-            # Texts of our own table only: this is the one place where markup is wanted.
-            parts.append(
-                Content.from_markup(
-                    f"[@click={where}.{action.id}][bold $accent]$key[/] $label[/]", key=action.shown, label=action.label
-                )
-            )
-        return Content("  ").join(parts)
+        for item in self._items:
+            if item not in always and _cells(item) <= room:
+                room -= _cells(item)
+                shown.append(item)
+        return Content("  ").join(Content(" ").join(map(self._written, item)) for item in [*shown, *always])
+
+    def _written(self, action: Action) -> Content:
+        where = "app" if hasattr(self.app, f"action_{action.id}") else "screen"
+        # Texts of our own table only: this is the one place where markup is wanted.
+        label = " $label" if action.label else ""
+        return Content.from_markup(
+            f"[@click={where}.{action.id}][bold $accent]$key[/]{label}[/]", key=action.shown, label=action.label
+        )
+
+
+def _items(actions: Sequence[Action]) -> Iterator[tuple[Action, ...]]:
+    """Keys that share a label: those without one go with the next."""
+    item: list[Action] = []
+    for action in actions:
+        item.append(action)
+        if action.label:
+            yield tuple(item)
+            item = []
+
+
+def _cells(item: Sequence[Action]) -> int:
+    """With the blanks behind."""
+    return sum(len(action.shown) + 1 for action in item) + len(item[-1].label) + 2

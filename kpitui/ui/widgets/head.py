@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -17,6 +19,7 @@ from kpitui.workspace.wording import (
     GROUP_NAME,
     STATUS_SIGN,
     changed_sentence,
+    figure,
     known_phrase,
     restated_sentence,
     row_remark,
@@ -46,10 +49,10 @@ class Head(Vertical):
         yield self._verdict
         yield self._changed
 
-    def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str) -> None:
+    def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str, way: Sequence[str] = ()) -> None:
         """Show the KPI, and what is to be said of its process; what has no room gives way before anything is cut."""
         room = self.app.size.width - 2
-        self._trail.show(_trail(scorecard, row, locale, room))
+        self._trail.show(_trail(scorecard, row, locale, room, way))
         self._verdict.show(_verdict(scorecard, row, locale, room))
         self._changed.show(content(fit(changed, room).rstrip()))
 
@@ -66,10 +69,11 @@ def changed(workspace: Workspace, row: Row) -> str:
     return " ".join(part for part in said if part) or changed_sentence(chart, row.point, row.changed_since, style)
 
 
-def _trail(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
+def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, way: Sequence[str]) -> Content:
     when = f"‹ {period_name(row.point.period, locale)} ›"
     when += known_phrase(scorecard.known_at, locale, scorecard.as_of)
-    steps = [scorecard.workspace, "Scorecard", _place(row, scorecard), row.kpi.name]
+    between = way or ["Scorecard", _place(row, scorecard)]
+    steps = [scorecard.workspace, *between, row.kpi.name]
     left = room - width(when) - 2
     # Where one came from gives way to what one looks at.
     while len(steps) > 1 and width(plain(_BETWEEN.join(steps))) > left:
@@ -89,7 +93,6 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     kpi, point = row.kpi, row.point
     style = Style.of(kpi, locale)
     status = f"$status-{point.status.replace('_', '-')}"
-    figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
     goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
     gap = (
         f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
@@ -102,7 +105,7 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
     parts = [
         Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-        Content.styled(figure, "bold"),
+        Content.styled(figure(point, style), "bold"),
     ]
     parts += [Content(text) for text in (goal, gap) if text]
     # Where all of it has no room, the sentence gives way to its first half, before anything is cut.
