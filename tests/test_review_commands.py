@@ -146,6 +146,7 @@ def test_find(demo: Path, capsys: Say) -> None:
     ("arguments", "sentence"),
     [
         (["review", "sign-off"], "no review was signed off: none is open"),
+        (["review", "sign-off", "--by", "head"], "--by and --attendee are said when a review is started"),
         (["review", "reopen", "--cadence", "weekly"], "no review was opened: none can be opened again"),
         (["review", "start", "--cadence", "monthly", "--period", "2026-W44"], "a monthly review looks at a month"),
         (["review", "status", "--period", "2026-Q3"], "no review is held that looks at a quarter"),

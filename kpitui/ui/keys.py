@@ -53,9 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("verdict", "v", "v", "verdict", "Give a verdict: ⏎ accepts the proposed one", "kpi in focus", True),
     Action("revise_target", "t", "t", "target", "Another target, from a day on, with its reason", "kpi in focus"),
-    Action(
-        "private", "p", "p", "private", "A remark for yourself; it stays on this machine", "kpi in focus", at_once=True
-    ),
+    Action("private", "M", "M", "memo", "A memo for yourself; it stays on this machine", "kpi in focus", at_once=True),
     Action("details", "e", "e", "details", "All fields of the marked record (Enter does the same)", "kpi", True),
     Action("done", "o", "o", "done", "The marked action is done", "kpi"),
     Action("drop", "x", "x", "drop", "The marked action is dropped", "kpi"),

@@ -83,6 +83,10 @@ def test_no_control_code_reaches_the_terminal_by_the_drill_down(tmp_path: Path) 
     os.write(fd, b"J\r")
     sent += _read_until(fd, b"RECORD")
     for _ in range(DRILLED):
+        # Why by segment and a finding, links.
+        for key in [b"h", b"\x1b[B", b"m", b"\r", b"\x1b", b"l", b"l"]:
+            os.write(fd, key)
+            sent += _read_for(fd, 0.3)
         # Facts and their end, views, segments, a mark, limits, a form, the next KPI.
         for key in [b"i", b"\x1b[F", b"i", b"w", b"w", b"s", b"m", b"\x1b[D", b"b", b"\x1b", b"\r", b"\x1b", b"J"]:
             os.write(fd, key)
@@ -136,7 +140,22 @@ def test_no_control_code_of_a_file_reaches_the_terminal(tmp_path: Path) -> None:
         os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
         os.execv(sys.executable, [sys.executable, "-m", "kpitui", str(root)])  # noqa: S606
     sent = _read_until(fd, b"FIND THE CAUSE")
-    for key in [b"j"] * 8 + [b"\r", b"n", b"hello", b"\r", b"?", b"\x1b", b"!", b"\x1b", b"q"]:
+    for key in [b"j"] * 8 + [
+        b"\r",
+        b"n",
+        b"hello",
+        b"\r",
+        b"?",
+        b"\x1b",
+        b"!",
+        b"\x1b",
+        b"3",
+        b"m",
+        b"w",
+        b"?",
+        b"\x1b",
+        b"q",
+    ]:
         os.write(fd, key)
         sent += _read_for(fd, 0.25)
     sent += _read_for(fd, 2.0)

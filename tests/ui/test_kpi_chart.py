@@ -56,7 +56,8 @@ async def test_w_walks_the_views_and_each_names_itself_and_its_method(root: Path
         for _ in range(5):
             await pressed(pilot, "w")
             titles.append(chart_lines(app)[0].strip())
-    assert titles == [
+    # Remarks on the chart stand behind its method, as far as there is room.
+    assert [title.partition(" · the target is")[0] for title in titles] == [
         "24 months · nhs",
         "36 months · nhs",
         "year over year · 2026, 2025 · nhs",

@@ -47,8 +47,10 @@ async def opened_on(app: KpituiApp, pilot: Pilot[None], kpi_id: str) -> None:
 
 def figures_of(screen: str, name: str) -> list[str]:
     """What stands behind a name on its line, the bar left out."""
-    line = next(line for line in screen.split("\n") if f" {name} " in line and ("│" in line or "▇" in line))
-    words = line.partition("▏")[0].partition(name)[2].replace(" pp", "pp").split()
+    # The panel beside the bars names inputs, too.
+    lines = [line.partition("▏")[0] for line in screen.split("\n")]
+    line = next(line for line in lines if f" {name} " in line and "│" in line)
+    words = line.partition(name)[2].replace(" pp", "pp").split()
     return [word for word in words if not set(word) <= set("▇╴╶━│▏")]
 
 
@@ -125,7 +127,6 @@ async def test_the_inputs_of_a_formula_are_bars_largest_first(revenue: Path, siz
         assert figures_of(screen, "sum") == ["€500k", "€557k", "+€56.6k"]
         await pilot.press("end")
         assert "Shapley values, all orders of 3 inputs" in on_screen(app)
-        assert "Not enough" not in on_screen(app)
 
 
 async def test_bars_leave_their_axis_to_the_side_of_their_sign(revenue: Path) -> None:
@@ -335,9 +336,7 @@ async def test_links_say_what_speaks_against_them(demo: Path) -> None:
     async with running(demo, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "mqls")
         await pilot.press("l")
-        screen = (
-            await seen(app, pilot, "AFTER IT") if "AFTER IT" in on_screen(app) else await seen(app, pilot, "BEFORE")
-        )
+        screen = await seen(app, pilot, "BEFORE IT")
         assert "may be nothing" in screen
         assert "links looked at, each at the stated lag alone; Qualified leads (MQL) has no" in screen
         await pilot.press("escape", "escape")
@@ -370,14 +369,12 @@ async def test_large_counts_that_always_differ_are_warned_of(tmp_path: Path) -> 
     root = write_ae(tmp_path / "ae")
     async with running(root, (120, 40)) as (app, pilot):
         await opened_on(app, pilot, "within_four_hours")
-        # June and July 2016, both usual by the chart: the cursor goes to the first period of 36 months.
-        await pilot.press("w", "circumflex_accent", "right", "m", "right", "m", "h")
-        screen = await seen(app, pilot, "A Jun 2016")
+        # November and December 2016, both usual by the chart; 36 months begin with May.
+        await pilot.press("w", "circumflex_accent", *["right"] * 6, "m", "right", "m", "h")
+        screen = await seen(app, pilot, "A Nov 2016")
         assert "no p-value" in screen
-        assert (
-            "42.1 times as much as chance: look at the process" in screen.replace("\n ", " ")
-            or "always differ" in screen
-        )
+        # σ_z = 42.116567: issue 4 names it.
+        assert "the counts are large, and periods always differ so, 42.1 times as much as" in screen
 
 
 # A&E
@@ -410,7 +407,7 @@ async def test_a_strip_says_why_before_and_after_where_there_is_room(demo: Path)
         assert "24 months" in screen
         assert figures_of(screen, "Americas")[0] == "+0.79pp"
         line = next(line for line in screen.split("\n") if "Americas" in line)
-        assert "Lead response time" in line.replace("…", "")[:200] or "Lead response" in line
+        assert "■ Lead response" in line
         assert "3 weeks before" in line
         assert "Opportunities" in line
         await pilot.resize_terminal(119, 40)
@@ -440,7 +437,7 @@ async def test_hostile_names_are_shown_as_they_are_written(tmp_path: Path, size:
         await opened_on(app, pilot, "h1")
         await pilot.press("h")
         await seen(app, pilot, "by region")
-        await seen(app, pilot, "[@click=app.quit]"[:12])
+        await seen(app, pilot, "[@click")
         for key in ("m", "down", "m", "s", "w", "enter", "escape", "l", "escape", "escape"):
             await pilot.press(key)
             await pilot.pause()

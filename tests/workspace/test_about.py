@@ -76,9 +76,10 @@ def test_it_says_how_new_the_data_are_and_when_more_is_due(opened: Open) -> None
 
 
 def test_what_is_missing_is_told(opened: Open) -> None:
-    found = facts(opened(SETTINGS, ROWS), "bought", "2026-10")
-    assert Fact("owner", "missing", "missing") in found
-    assert Fact("defined in", "kpitui.toml:13 (E)") in found
+    workspace = opened(SETTINGS, ROWS)
+    assert Fact("owner", "missing", "missing") in facts(workspace, "bought", "2026-10")
+    row = workspace.row(workspace.kpi("bought"), workspace.period("2026-10"))
+    assert Fact("defined in", "kpitui.toml:13 (E)") in about(workspace, row).place
 
 
 def test_what_feeds_it_and_what_it_feeds(opened: Open) -> None:

@@ -18,7 +18,7 @@ from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Pan
 POINT, HOLLOW = "•", "○"
 SIGNS = {"above": "▲", "below": "▼"}
 CURSOR = "┆"
-CURSOR_ROWS = 6
+CURSOR_ROWS = 4
 """About so many rows of a panel show the cursor."""
 QUIET = "chart-axis"
 
@@ -42,8 +42,11 @@ BAND: tuple[LevelKind, ...] = ("benchmark_low", "benchmark_high")
 FORMER_PENS: dict[LineKind, _Pen] = {
     "year_ago": _Pen(".", 1, "chart-year-ago"),
     "two_years_ago": _Pen(":", 3, "chart-year-ago"),
-    "leading": _Pen("+", 2, "chart-target"),
 }
+
+
+LEADING_PEN = _Pen("+", 1, "chart-target")
+"""Of a series that is laid over another one: its values only, and before the line, which would hide half of them."""
 
 
 class Frame(NamedTuple):
@@ -124,6 +127,11 @@ def draw_before(
 ) -> None:
     """What is drawn over the line: points of its runs, signals, the horizontal axis, names of levels, the cursor."""
     _points(canvas, panel, frame, runs)
+    for line in panel.lines:
+        if line.kind == "leading":
+            for index, value in enumerate(line.values):
+                if value is not None:
+                    canvas.put(frame.column(index), frame.row(value), LEADING_PEN.sign, LEADING_PEN.ink)
     _horizontal_axis(canvas, panel, frame, pointing)
     if frame.gutter:
         _names(canvas, panel, frame, written)

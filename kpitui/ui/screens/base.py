@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -12,6 +13,7 @@ from textual.widgets import Input, Static
 from kpitui.problems import KpituiError
 from kpitui.ui.keys import AT_ONCE, Place
 from kpitui.ui.text import plain
+from kpitui.ui.trimming import TrimmingCompositor
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
 
@@ -37,9 +39,15 @@ class FigureScreen(Screen[None]):
     FigureScreen.too-small > * { display: none; }
     FigureScreen.too-small > #small { display: block; }
     """
+    focused = Reactive[Widget | None](None, repaint=False)
+    """Textual's own has the whole screen painted when another widget has the focus; those two are painted anyway."""
     app: KpituiApp
     PLACE: ClassVar[Place]
     """Which keys of the table are this screen's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = TrimmingCompositor()
 
     def too_small(self) -> Static:
         """What is shown instead where the terminal has no room; every screen yields it."""
@@ -194,7 +202,7 @@ class FigureScreen(Screen[None]):
         assert self.app.workspace is not None
         review = self.app.workspace.journal.review_of(row.kpi).id
         PrivateRemarks(self.app.root).put(review, row.kpi.id, "" if text.strip() == "-" else text)
-        return f"Kept on this machine only, for {review}; p shows it again."
+        return f"Kept on this machine only, for {review}; M shows it again."
 
     # Verdicts and targets
 

@@ -105,6 +105,7 @@ class KpiScreen(WhyScreen):
         self._fold()
         self._show_head()
         self._give_room()
+        self.show_why()
 
     def _fold(self) -> None:
         # The screen has no size of its own before it is laid out.

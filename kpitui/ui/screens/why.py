@@ -17,7 +17,7 @@ from kpitui.periods import Period
 from kpitui.problems import KpituiError
 from kpitui.ui.screens.chart import ChartScreen
 from kpitui.ui.widgets.entry import Entry
-from kpitui.ui.widgets.why_pane import Kind, MarkedLines, WhyPane, WhyShown, marked_letters
+from kpitui.ui.widgets.why_pane import Kind, WhyPane, WhyShown, marked_letters
 from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.about import Fact
 from kpitui.workspace.answers import Row
@@ -79,7 +79,7 @@ class _Answer(NamedTuple):
 
 
 class WhyScreen(ChartScreen):
-    """Base of the drill-down; it holds a `WhyPane` and a `WhyStrip` beside the chart's."""
+    """Base of the drill-down; it holds a `WhyPane` and, where it has the class `strip`, shows a `WhyStrip`."""
 
     DEFAULT_CSS = """
     WhyScreen WhyPane { display: none; }
@@ -131,6 +131,11 @@ class WhyScreen(ChartScreen):
     def strip(self) -> WhyStrip:
         return self.query_one(WhyStrip)
 
+    @property
+    def _strips(self) -> bool:
+        """The strip stands under the chart."""
+        return self.has_class("strip") and self._shows is None
+
     # Asking
 
     def show_why(self) -> None:
@@ -144,7 +149,7 @@ class WhyScreen(ChartScreen):
             self._place, self._links = place, None
             self.pace = self.pace if same else ()
             self.call_after_refresh(self._work_out_around, place)
-        if not (self._shows == "why" or self.strip.display):
+        if not (self._shows == "why" or self._strips):
             self._show_all()
             return
         question = self._asked(workspace, row)
@@ -179,8 +184,12 @@ class WhyScreen(ChartScreen):
         else:
             self.call_after_refresh(self._work_out, question, read)
 
-    @work(thread=True, exclusive=True, group="why", exit_on_error=False)
+    # A thread cannot be stopped: it looks whether somebody still asks, and so does who gets its answer.
+
+    @work(thread=True, group="why", exit_on_error=False)
     def _work_out(self, question: _Question, read: Callable[[], None] | None) -> None:
+        if question != self._question:
+            return
         if read is not None:
             read()
         found = None
@@ -190,8 +199,10 @@ class WhyScreen(ChartScreen):
                 return  # another reading took its place
         self.post_message(self.Explained(question, _answered(question, found)))
 
-    @work(thread=True, exclusive=True, group="around", exit_on_error=False)
+    @work(thread=True, group="around", exit_on_error=False)
     def _work_out_around(self, place: _Place) -> None:
+        if place != self._place:
+            return
         links, pace = linked(place.workspace, place.kpi, place.period), pace_facts(place.workspace, place.kpi)
         self.post_message(self.Around(place, links, pace))
 
@@ -218,7 +229,7 @@ class WhyScreen(ChartScreen):
         links, answer = self._links, self._answer
         reading = self._question is not None and self._question.column is not None
         why = answer.bars if answer is not None else _READING if reading else _WORKING
-        if self.strip.display:
+        if self._strips:
             self.strip.show(why, links)
         if self._shows == "links":
             self.pane.show(links or _WORKING, _LINKS_HINT, anew=links is None or self.pane.link is None)
@@ -303,7 +314,7 @@ class WhyScreen(ChartScreen):
     def action_linked(self) -> None:
         self.show_in_chart_place(None if self._shows == "links" else "links")
 
-    def on_marked_lines_chosen(self, message: MarkedLines.Chosen) -> None:
+    def on_why_pane_chosen(self) -> None:
         link, row = self.pane.link, self.focus_row
         if self._shows == "links" and link is not None and row is not None:
             self._way_back.append(row.kpi.id)

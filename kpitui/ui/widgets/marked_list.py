@@ -89,6 +89,16 @@ class MarkedList(ScrollView, can_focus=True):
         """The key of the marked line."""
         return self._items[self._at].key if self._items and not self._items[self._at].heading else None
 
+    @property
+    def marked_line(self) -> int:
+        """Where the marked line is, counted with the headings."""
+        return self._at
+
+    @property
+    def is_last(self) -> bool:
+        """No line after the marked one can be marked."""
+        return all(item.heading for item in self._items[self._at + 1 :])
+
     def mark(self, key: str) -> None:
         """Mark the line with the key."""
         at = next((i for i, item in enumerate(self._items) if item.key == key and not item.heading), None)
@@ -122,12 +132,13 @@ class MarkedList(ScrollView, can_focus=True):
         if canvas.rows != self.virtual_size.height:
             # Set without a layout, which would paint everything again. How many there are stands in the title.
             self.set_reactive(ScrollView.virtual_size, Size(cells, canvas.rows))
-        self._scroll_to_marked()
+        self.scroll_to_marked()
         shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
         if visible := [region for region in shown if 0 <= region.y < self.size.height]:
             self.refresh(*visible)
 
-    def _scroll_to_marked(self) -> None:
+    def scroll_to_marked(self) -> None:
+        """Scroll as far as it takes to see the marked line."""
         first, rows = self.scroll_offset.y, self.scrollable_content_region.height
         if not rows or first <= self._top_of_marked() <= self._at < first + rows:
             return

@@ -198,7 +198,7 @@ def _link(each: Linked, room: int) -> list[Piece]:
 
 def strip_lines(why: Bars | str, links: LinkedKpis | None, room: int, rows: int) -> list[list[Piece]]:
     """The largest bars, what leads the KPI and what it leads, side by side in so many rows."""
-    side = room * 3 // 10
+    side = max(37, room * 3 // 10)
     left = room - 2 * side
     lines: list[list[Piece]] = [[] for _ in range(rows)]
     for y, pieces in enumerate(_strip_why(why, left - 2, rows)):

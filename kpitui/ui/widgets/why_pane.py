@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
-from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.css.scalar import Scalar
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.chart.draw import FEWEST_ROWS, View
@@ -21,8 +17,8 @@ from kpitui.ui.text import content, fit
 from kpitui.ui.widgets.chart import Chart
 from kpitui.ui.widgets.chart_pane import fitting
 from kpitui.ui.widgets.line import Line
-from kpitui.ui.widgets.painted import Painted
-from kpitui.ui.widgets.why_lines import Page, bars_page, links_page
+from kpitui.ui.widgets.marked_list import Item, MarkedList
+from kpitui.ui.widgets.why_lines import Page, Piece, bars_page, links_page
 from kpitui.workspace.why.bars import Bar, Bars
 from kpitui.workspace.why.linked import Linked, LinkedKpis
 
@@ -31,113 +27,49 @@ _FEWEST_LINES = 3
 Kind = Literal["why", "links"]
 
 
-class MarkedLines(ScrollView, can_focus=True):
-    """Lines of which some can be marked; of others only what differs is painted."""
-
-    DEFAULT_CSS = """
-    MarkedLines { height: 1fr; padding: 0 1; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 0; }
-    """
-    BINDINGS = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("home", "move(-1000000)", show=False),
-        Binding("end", "move(1000000)", show=False),
-        Binding("pageup", "move(-5)", show=False),
-        Binding("pagedown", "move(5)", show=False),
-        Binding("enter", "choose", show=False),
-    ]
-
-    class Moved(Message):
-        """Another line is marked."""
-
-    class Chosen(Message):
-        """The marked line was chosen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._page = Page([], [])
-        self.marked = 0
-        """Which of the lines that can be marked."""
-        self._painted = Painted(self)
+class MarkedLines(MarkedList):
+    """Bars or links with what is said above and below them; a sign stands before the marked one."""
 
     @property
     def room(self) -> int:
         """Columns for text."""
         return max(20, self.scrollable_content_region.width or self.app.size.width - 2)
 
-    def show(self, page: Page) -> None:
-        """Show these lines."""
-        self._page = page
-        self.marked = max(0, min(self.marked, len(page.stops) - 1))
-        self._paint()
+    @property
+    def index(self) -> int:
+        """Which of the lines that can be marked is."""
+        return int(self.marked or 0)
 
-    def notify_style_update(self) -> None:
-        """The theme changed, or the focus."""
-        self._painted.restyle()
-        super().notify_style_update()
+    def show_page(self, page: Page, *, anew: bool) -> None:
+        """Show these lines; `anew`: the first of those that can be marked is."""
+        number = {y: str(at) for at, y in enumerate(page.stops)}
+        items = [
+            Item(number.get(y, f"line {y}"), partial(_write, pieces), heading=y not in number)
+            for y, pieces in enumerate(page.lines)
+        ]
+        self.show_items(items, "0" if anew else None)
 
-    def _paint(self) -> None:
-        room, lines = self.room, self._page.lines
-        canvas = Canvas(room, len(lines))
-        for y, pieces in enumerate(lines):
-            for x, text, ink in pieces:
-                canvas.write(x, y, text, ink)
-        if self._page.stops:
-            at = self._page.stops[self.marked]
-            canvas.fill(0, at, room, "panel")
-            canvas.put(0, at, MARK, "bold accent")
-        changed = self._painted.replace([canvas.runs(y) for y in range(canvas.rows)], room)
-        if canvas.rows != self.virtual_size.height:
-            # Set without a layout, which would paint everything again.
-            self.set_reactive(ScrollView.virtual_size, Size(room, canvas.rows))
-        self._scroll_to_marked()
-        shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
-        if visible := [region for region in shown if 0 <= region.y < self.size.height]:
-            self.refresh(*visible)
-
-    def _scroll_to_marked(self) -> None:
-        """The marked line is seen; at the first and the last one also what stands above and below them."""
-        rows, stops = self.scrollable_content_region.height, self._page.stops
-        if not rows:
-            return
-        top = self.scroll_offset.y
-        if not stops or self.marked == 0:
-            top = 0
-        elif self.marked == len(stops) - 1:
-            top = max(0, len(self._page.lines) - rows)
-            top = min(top, stops[-1])
-        elif not top <= stops[self.marked] < top + rows:
-            at = stops[self.marked]
-            top = at if at < top else at - rows + 1
-        self.scroll_to(y=top, animate=False)
-
-    def render_line(self, y: int) -> Strip:
-        return self._painted.strip(y + self.scroll_offset.y, self.size.width)
+    def scroll_to_marked(self) -> None:
+        """At the first and the last line that can be marked, what stands above and below is seen, too."""
+        if self.marked == "0":
+            self.scroll_to(y=0, animate=False)
+        super().scroll_to_marked()
+        if self.is_last:
+            self.scroll_to(y=min(self.max_scroll_y, self.marked_line), animate=False)
 
     def action_move(self, by: int) -> None:
-        """Mark another line; where none can be marked, scroll."""
-        if not self._page.stops:
+        """Mark another line; where there is none, scroll."""
+        if self.marked is None:
             self.scroll_relative(y=by, animate=False)
-            return
-        marked = max(0, min(len(self._page.stops) - 1, self.marked + by))
-        if marked != self.marked:
-            self.marked = marked
-            self._paint()
-            self.post_message(self.Moved())
-
-    def action_choose(self) -> None:
-        """Do what the marked line stands for."""
-        if self._page.stops:
-            self.post_message(self.Chosen())
-
-    def on_click(self, event: events.Click) -> None:
-        y = event.y + self.scroll_offset.y
-        if y not in self._page.stops:
-            return
-        if (at := self._page.stops.index(y)) == self.marked:
-            self.action_choose()
         else:
-            self.action_move(at - self.marked)
+            super().action_move(by)
+
+
+def _write(pieces: Sequence[Piece], canvas: Canvas, y: int, room: int, marked: bool) -> None:
+    for x, text, ink in pieces:
+        canvas.write(x, y, text, ink)
+    if marked:
+        canvas.put(0, y, MARK, "bold accent")
 
 
 class WhyShown(NamedTuple):
@@ -160,6 +92,9 @@ class WhyPane(Vertical):
     WhyPane #hint { height: 1; padding: 0 1; color: $signal-usual; }
     """
 
+    class Chosen(Message):
+        """The marked bar or link was chosen."""
+
     def __init__(self) -> None:
         super().__init__()
         self._shown: WhyShown | LinkedKpis | str = ""
@@ -178,7 +113,7 @@ class WhyPane(Vertical):
         """The marked bar."""
         shown = self._shown
         bars = shown.bars.bars if isinstance(shown, WhyShown) else ()
-        return bars[self.lines.marked] if bars else None
+        return bars[self.lines.index] if bars else None
 
     @property
     def bars(self) -> Bars | None:
@@ -188,28 +123,28 @@ class WhyPane(Vertical):
     def link(self) -> Linked | None:
         """The marked link."""
         links = self._shown.linked if isinstance(self._shown, LinkedKpis) else ()
-        return links[self.lines.marked] if links else None
+        return links[self.lines.index] if links else None
 
     def show(self, shown: WhyShown | LinkedKpis | str, hint: Sequence[str], *, anew: bool) -> None:
         """Show bars, links or a sentence; `anew`: the first line is marked."""
         self._shown = shown
-        if anew:
-            self.lines.marked = 0
         self.set_class(isinstance(shown, LinkedKpis) and bool(shown.linked), "links")
         self.query_one("#hint", Line).show(content(fitting(hint, self.lines.room)))
-        self._paint()
+        self._paint(anew=anew)
 
-    def _paint(self) -> None:
+    def _paint(self, *, anew: bool = False) -> None:
         lines, shown = self.lines, self._shown
         if isinstance(shown, str):
-            lines.show(Page([[(0, fit(shown, lines.room), "signal-usual")]], []))
+            self._give(None)
+            lines.show_page(Page([[(0, fit(shown, lines.room), "signal-usual")]], []), anew=anew)
         elif isinstance(shown, WhyShown):
             self._give(None)
-            lines.show(bars_page(shown.bars, lines.room, shown.way, shown.letters, shown.compared))
+            page = bars_page(shown.bars, lines.room, shown.way, shown.letters, shown.compared)
+            lines.show_page(page, anew=anew)
         else:
-            page = links_page(shown, lines.marked, lines.room)
-            self._give(len(page.lines))
-            lines.show(page)
+            page = links_page(shown, 0 if anew else lines.index, lines.room)
+            self._give(len(page.lines) if shown.linked else None)
+            lines.show_page(page, anew=anew)
             if self.link is not None:
                 self.query_one(Chart).show(self.link.picture, View())
 
@@ -226,9 +161,14 @@ class WhyPane(Vertical):
     def on_resize(self) -> None:
         self._paint()
 
-    def on_marked_lines_moved(self) -> None:
+    def on_marked_list_moved(self, message: MarkedList.Moved) -> None:
+        message.stop()
         if isinstance(self._shown, LinkedKpis):
             self._paint()
+
+    def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
+        message.stop()
+        self.post_message(self.Chosen())
 
 
 def marked_letters(letters: Sequence[str], segment: str) -> tuple[str, ...]:

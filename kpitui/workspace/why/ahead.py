@@ -18,7 +18,9 @@ def pace_facts(workspace: Workspace, kpi: Kpi) -> tuple[Fact, ...]:
     style = Style.of(kpi, workspace.definitions.locale)
     if not kpi.additive:
         return tuple(_level(found[-1], style)) if found else ()
-    facts = [Fact(each.period.grain.word, _words(each, style)) for each in found]
+    # A month of which there is one value says nothing of itself before it is over.
+    told = [each for each in found if each.pace is not None] or found
+    facts = [Fact(each.period.grain.word, _words(each, style)) for each in told]
     leading = [(each.pace.leading, each.pace.years) for each in found if each.pace is not None]
     grounds = [bounds_phrase(one.bounds, years) for one, years in leading if one is not None and one.bounds is not None]
     return (*facts, *(Fact("between", ground) for ground in dict.fromkeys(grounds)))
