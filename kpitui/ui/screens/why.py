@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from textual import work
@@ -122,6 +123,7 @@ class WhyScreen(ChartScreen):
         self._told: tuple[Row, Finding] | None = None
         """What a cause is being written of."""
         self._resting: Timer | None = None
+        """Until somebody rests on a KPI."""
 
     @property
     def pane(self) -> WhyPane:
@@ -180,7 +182,7 @@ class WhyScreen(ChartScreen):
             self._resting.stop()
         if read is not None and self._shows != "why":
             # Going from KPI to KPI starts no process for each of them.
-            self._resting = self.set_timer(_REST, lambda: self._work_out(question, read))
+            self._resting = self.set_timer(_REST, partial(self._work_out, question, read))
         else:
             self.call_after_refresh(self._work_out, question, read)
 
@@ -259,6 +261,8 @@ class WhyScreen(ChartScreen):
             # Who marked two periods asks about these.
             two = len(self.marked_periods) == 2
             self._against = "marked" if two else "previous" if self._against == "marked" else self._against
+        if self._answer is None:
+            self._question = None  # what waits for a rest is wanted now
         self.set_class(what is not None, "why")
         self.call_after_refresh(self.focus_shown)
         self.show_why()
