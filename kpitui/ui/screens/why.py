@@ -219,6 +219,12 @@ class WhyScreen(ChartScreen):
             self._answer = message.answer
             self._show_all()
 
+    def on_chart_screen_segments_read(self) -> None:
+        """The chart's reading may have taken the place of the one that is waited for."""
+        if self._answer is None:
+            self._question = None
+            self.show_why()
+
     def on_why_screen_around(self, message: Around) -> None:
         if message.place == self._place:
             self._links, self.pace = message.links, message.pace
