@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -29,16 +30,30 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True):
 def stamp(path: Path) -> Stamp | None:
     """What the file is, through links; None where it is not there, or the operating system will not say."""
     try:
-        found = path.stat()
+        return _of(path.stat())
     except (OSError, ValueError):
         return None
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST)
 
 
 def stamps(folder: Path, ending: str) -> dict[str, Stamp | None]:
     """The folder's files of that ending by name, hidden ones left out."""
+    found: dict[str, Stamp | None] = {}
     try:
-        names = sorted(path.name for path in folder.iterdir())
+        with os.scandir(folder) as inside:
+            for entry in inside:
+                if entry.name.endswith(ending) and not entry.name.startswith("."):
+                    found[entry.name] = _of_entry(entry)
     except OSError:
         return {}
-    return {name: stamp(folder / name) for name in names if name.endswith(ending) and not name.startswith(".")}
+    return dict(sorted(found.items()))
+
+
+def _of_entry(entry: os.DirEntry[str]) -> Stamp | None:
+    try:
+        return _of(entry.stat())
+    except OSError:
+        return None
+
+
+def _of(found: os.stat_result) -> Stamp:
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST)

@@ -37,7 +37,15 @@ def loaded(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["--help"], ["scorecard", "--help"], ["series", "--help"], ["note", "--help"], ["nowhere"]],
+    [
+        ["--version"],
+        ["--help"],
+        ["scorecard", "--help"],
+        ["series", "--help"],
+        ["note", "--help"],
+        ["review", "--help"],
+        ["nowhere"],
+    ],
     ids=" ".join,
 )
 def test_help_comes_without_the_heavy_libraries(arguments: list[str]) -> None:
@@ -51,11 +59,13 @@ def test_help_comes_without_the_heavy_libraries(arguments: list[str]) -> None:
         (["scorecard", "--help"], "figures"),
         (["note", "--help"], "records"),
         (["pace", "--help"], "why"),
+        (["verdict", "--help"], "review"),
     ],
-    ids=["none", "scorecard", "note", "pace"],
+    ids=["none", "scorecard", "note", "pace", "verdict"],
 )
 def test_a_call_loads_the_module_of_its_command_only(arguments: list[str], command: str) -> None:
-    modules = {"actions", "cache", "checking", "demo", "figures", "manual", "records", "screens", "start", "why"}
+    modules = {"actions", "cache", "checking", "demo", "figures", "find", "manual", "merge", "records", "report"}
+    modules |= {"review", "screens", "start", "why"}
     found = loaded(CALL.format(arguments=arguments))
     assert {name for name in modules if f"kpitui.cli.{name}" in found} == {command}
 

@@ -39,16 +39,22 @@ def _review_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=tuple(_WHAT), metavar="start|status|sign-off|reopen")
     parser.add_argument("--cadence", metavar="C", help="weekly, monthly, … (start: the coarsest; else the open one's)")
     parser.add_argument("--period", metavar="P", help="2026-10, 2026-W44, … (start: the last one that has ended)")
-    parser.add_argument("--attendee", metavar="WHO", action="append", default=[], help="start: may be repeated")
-    writing_arguments(parser)
+    parser.add_argument("--by", metavar="WHO", help="start: who chairs it")
+    parser.add_argument(
+        "--attendee", metavar="WHO", action="append", default=[], help="start: who is there; may be repeated"
+    )
+    parser.add_argument(
+        "-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)"
+    )
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     cache_argument(parser)
     parser.set_defaults(run=_review)
 
 
 def _review(options: argparse.Namespace) -> int:
-    workspace = opened(options)
-    return _WHAT[options.what](workspace, options)
+    if options.what != "start" and (options.by or options.attendee):
+        raise KpituiError("--by and --attendee are said when a review is started")
+    return _WHAT[options.what](opened(options), options)
 
 
 def _start(workspace: Workspace, options: argparse.Namespace) -> int:

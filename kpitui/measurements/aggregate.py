@@ -17,8 +17,9 @@ from kpitui.measurements.intake import Head, Table, intake
 from kpitui.measurements.job import Form, Job, Start, WholeError
 from kpitui.measurements.joining import join, wanted
 from kpitui.measurements.needs import Needs
+from kpitui.measurements.number_cells import CommaError
 from kpitui.measurements.progress import at
-from kpitui.measurements.reading import CommaError, Reading
+from kpitui.measurements.reading import Reading
 from kpitui.measurements.text import decode
 from kpitui.measurements.values import Ending, Measured, Series, SourceResult
 from kpitui.periods import Grain
@@ -72,7 +73,9 @@ def read_on(
         return None
     found, added = reading.finish(former.files)
     series = {id_: _followed(former.series[id_], new) for id_, new in added.items()}
-    return SourceResult(series, found, reading.spoiled, findings.problems(), former.files, new_ending, reading.absent)
+    return SourceResult(
+        series, found, reading.spoiled, findings.problems(), former.files, new_ending, reading.looked_for.absent
+    )
 
 
 def _followed(one: Series, other: Series) -> Series:
@@ -123,7 +126,7 @@ def _read(plan: _Plan, definitions: Definitions, root: Path, shelf: _Shelf, know
     files = tuple(form.file for form in plan.forms)
     found, series = reading.finish(files)
     ending = None if plan.problems else ending
-    return SourceResult(series, found, reading.spoiled, findings.problems(), files, ending, reading.absent)
+    return SourceResult(series, found, reading.spoiled, findings.problems(), files, ending, reading.looked_for.absent)
 
 
 def _taken(plan: _Plan, root: Path, shelf: _Shelf, make: Make[Kept]) -> tuple[Kept, Findings, Ending | None]:
@@ -133,7 +136,7 @@ def _taken(plan: _Plan, root: Path, shelf: _Shelf, make: Make[Kept]) -> tuple[Ke
     while True:
         findings = Findings()
         reading = make(plan.measures, findings)
-        reading.commas |= commas
+        reading.numbers.commas |= commas
         for kind, problem in plan.problems:
             findings.add(kind, problem)
             if problem.level == "problem":
@@ -150,7 +153,7 @@ def _taken(plan: _Plan, root: Path, shelf: _Shelf, make: Make[Kept]) -> tuple[Ke
         except ChangedError:
             changed = True
         except CommaError:
-            commas = reading.commas
+            commas = reading.numbers.commas
         else:
             return reading, findings, ending
 

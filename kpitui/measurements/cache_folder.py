@@ -15,8 +15,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-ENDING, GLANCE, HALF = ".msgpack", ".glance", ".half"
-"""Of sources' entries, of what the screen opens with, and of files that are being written."""
+ENDING, GLANCE, ARCHIVE, HALF = ".msgpack", ".glance", ".records", ".half"
+"""Of sources' entries, of what the screen opens with, of signed-off reviews, and of files that are being written."""
 _ABANDONED = 3600
 """Seconds after which a half-written file is nobody's any more."""
 _FOLDER = re.compile(r"[0-9a-f]{32}")
@@ -54,7 +54,7 @@ def folders() -> list[Path]:
 def files(folder: Path) -> list[Path]:
     """What is ours in a workspace's folder, half-written files too."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix in (ENDING, GLANCE, HALF))
+        return sorted(path for path in folder.iterdir() if path.suffix in (ENDING, GLANCE, ARCHIVE, HALF))
     except OSError:
         return []
 

@@ -204,7 +204,7 @@ class Job(NamedTuple):
         """The rows of a chunk in which nothing is doubtful. Called from several threads."""
         bare = unquoted(chunk.raw, form.delimiter) if chunk.plain else None
         raw = bare and as_utf8(bare, form.encoding if form.lines_are_bytes else "utf-8")
-        return plain(raw, names, self.reading.needs, form.delimiter, self.reading.grammar) if raw else None
+        return plain(raw, names, self.reading.needs, form.delimiter, self.reading.numbers.grammar) if raw else None
 
     def _table(self, form: Form, raw: bytes, head: Head | None) -> Table:
         """Of a part of the file. Raises UnreadableError, and WholeError where quotes leave its end open."""

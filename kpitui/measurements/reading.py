@@ -6,7 +6,7 @@ period costs each measure of which it holds a value all of them. What may be a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -15,39 +15,30 @@ import polars as pl
 
 from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements import recorded
-from kpitui.measurements.cells import read_numbers
 from kpitui.measurements.dates import DECLARED_FORMAT, Dates, reads_any
 from kpitui.measurements.duplicates import Duplicates, Place, iso
-from kpitui.measurements.findings import CURABLE_DATES, Findings, did_you_mean, has_digit, quoted, toml_string
+from kpitui.measurements.findings import CURABLE_DATES, Findings, has_digit, quoted
 from kpitui.measurements.headers import faults, has_dates
 from kpitui.measurements.intake import UNBALANCED, Head, Record, Table
+from kpitui.measurements.looked_for import LookedFor
 from kpitui.measurements.needs import Needs
-from kpitui.measurements.numbers import DECIMAL_COMMA, MAYBE_THOUSANDS, NOT_MISSING, Grammar
+from kpitui.measurements.number_cells import NumberCells
 from kpitui.measurements.plain import Plain
-from kpitui.measurements.rows import asked, assemble, cell, dated, held, text
+from kpitui.measurements.row_reports import Fault, RowReports
+from kpitui.measurements.rows import assemble, dated, held, text
 from kpitui.measurements.series import Part, combine, gather, gather_groups
 from kpitui.measurements.values import Ending, Series, SourceRead, SourceResult
-from kpitui.problems import Level, Problem
+from kpitui.problems import Problem
 from kpitui.terms import FREQUENCY_GRAIN
 
 _IS_WEEKEND = (pl.col("day") + 6) % 7 >= 5
-_LONGEST_WORD = 20
-"""Characters up to which a cell may be a word for "no value"."""
 _DELIMITERS = frozenset(";\t|")
 _REMEMBERED = 1_000_000
 """Texts of dates."""
-_LISTED = 500
-"""Texts of a column of `where` that are kept for the hint."""
-Fault = tuple[str, str | None]
-"""A message, and the hint."""
 
 
 def _repeated(_: dict[str, Any]) -> Fault:
     return "the header is repeated", None
-
-
-class CommaError(Exception):
-    """Parts were taken before a later one showed that a column has decimal commas: all has to be read anew."""
 
 
 class Reading:
@@ -67,30 +58,21 @@ class Reading:
     ) -> None:
         self.source = source
         self.needs = Needs(source, tuple(measures))
-        self.grammar = Grammar(source.decimal, source.thousands or None)
+        self._reports = RowReports(source, findings)
+        self.numbers = NumberCells(source, self.needs, self._reports)
+        self.looked_for = LookedFor(self.needs, definitions.kpis, findings)
         self.spoiled: dict[str, str] = {}
         """Measure id → why none of its figures can be trusted."""
-        self.absent: dict[str, str] = {}
-        """Measure id → what of its definition is in no row."""
-        self.commas: set[str] = set()
-        """Columns of numbers with a decimal comma that nobody declared: there, a point may mark thousands."""
         self._in_parts = False
         self._findings = findings
-        self._kpis = definitions.kpis
         self._dates = Dates(source.date_format, FREQUENCY_GRAIN[source.frequency], definitions.calendar)
         self._known_at = known_at
         self._lost: dict[str, set[int]] = {measure.id: set() for measure in measures}
         """Measure id → units of which a value is known to be lost."""
-        self._tables: list[Table] = []
-        """Those that are looked at now."""
         self._days: dict[str, tuple[int | None, int | None]] = {}
         """What `days` found of each text."""
         self._parts: dict[str, list[Part]] = {measure.id: [] for measure in measures}
         self._found = SourceRead(0, None, None, ())
-        self._keys: set[str] = set()
-        """Long layout: the keys that are there."""
-        self._texts: dict[str, set[str]] = {column: set() for column in self.needs.texts}
-        """Of the columns of `where`: texts that are there."""
         self._first_file: str | None = None
         self._units: tuple[int, int] | None = None
         """The first and the last of which a row speaks."""
@@ -134,32 +116,32 @@ class Reading:
 
     def _take(self, tables: list[Table]) -> pl.DataFrame:
         """In the order in which doubts are settled."""
-        self._tables = tables
-        texts = assemble(self._tables, self.needs, self.days)
-        rows = self._without_doubtful_points(read_numbers(texts, self.needs.number_columns, self.grammar))
+        self._reports.tables = tables
+        texts = assemble(tables, self.needs, self.days)
+        rows = self.numbers.read(texts, in_parts=self._in_parts)
         self._count(rows, rows["day"].count())
         self._lose_damaged_rows()
         self._report_swallowed_rows()
         rows = self._without_remarks(rows)
-        self._note_texts(rows)
+        self.looked_for.note_texts(rows)
         if self.needs.long:
-            rows = self._with_known_keys(rows)
+            rows = self.looked_for.with_known_keys(rows)
         rows = self._without_undated(self._latest(rows))
         if self.source.frequency == "weekdays":
             self._report_weekends(rows)
-        self._report_bad_cells(rows)
+        self.numbers.report_bad(rows)
         self._gather(rows)
-        self._tables = []  # they hold all the files' text
+        self._reports.tables = ()  # they hold all the files' text
         return rows
 
     def take_plain(self, part: Plain, place: Place) -> bool:
         """Reduce rows in which nothing is doubtful; False where there is a date, or may be a number, that is."""
-        if self.commas:
+        if self.numbers.commas:
             return False
         if part.groups is not None:
             taken = self._take_groups(part, part.groups, place)
         else:
-            rows = part.dated(self.days, self.grammar)
+            rows = part.dated(self.days, self.numbers.grammar)
             taken = rows is not None and self._take_rows(rows, place)
         if taken:
             self._files_with_rows.add(place[0])
@@ -171,22 +153,22 @@ class Reading:
 
     def _report_weekends(self, rows: pl.DataFrame) -> None:
         """Report values of Saturdays and Sundays in a source of weekdays: they count, but none is due."""
-        hint = self._cure('if there is a value per day: frequency = "daily"')
+        hint = self._reports.cure('if there is a value per day: frequency = "daily"')
 
         def fault(row: dict[str, Any]) -> Fault:
             day = ("Saturday", "Sunday")[(row["day"] + 6) % 7 - 5]
             return f"{quoted(row[f'text {self.source.date}'])} is a {day} in a source of weekdays: it is counted", hint
 
         weekends = rows.filter(_IS_WEEKEND & held(self.needs, self.needs.measures))
-        self._report("weekends", weekends, fault, self.source.date)
+        self._reports.report("weekends", weekends, fault, self.source.date)
 
     def _take_rows(self, rows: pl.DataFrame, place: Place) -> bool:
         if self._has_weekends(rows):
             return False
         self._count(rows, rows["day"].count())
-        self._note_texts(rows)
+        self.looked_for.note_texts(rows)
         if self.needs.long:
-            rows = self._with_known_keys(rows)
+            rows = self.looked_for.with_known_keys(rows)
         if self.source.frequency != "event":
             self.duplicates.note_rows(place, rows)
         self._gather(rows)
@@ -198,14 +180,14 @@ class Reading:
             return False
         self._count(groups, int(groups["all"].sum()))
         if self.needs.long:
-            groups = self._with_known_keys(groups)
+            groups = self.looked_for.with_known_keys(groups)
         written = groups[f"text {self.source.date}"]
         if part.identities is not None:
             if (written == iso(groups["unit"])).all():
                 self.duplicates.note(place, part.identities, groups["unit"])
             else:
                 rows = dated(part.rows, self.needs, self.days)
-                self.duplicates.note_rows(place, self._with_known_keys(rows) if self.needs.long else rows)
+                self.duplicates.note_rows(place, self.looked_for.with_known_keys(rows) if self.needs.long else rows)
         self._groups.append(groups)
         return True
 
@@ -221,16 +203,15 @@ class Reading:
         """Begin with what is known of the source from before it grew, all but the series."""
         self.spoiled = dict(former.spoiled)
         self._found = former.read
-        self._keys = set(ending.keys)
-        self._texts = {column: set(texts) for column, texts in ending.texts.items()}
+        self.looked_for.go_on(ending)
         self._first_file = former.files[0]
 
     def ending(self, head: Head) -> Ending | None:
         """What has to be known to go on at this place; None where no row has a date, or not all is known."""
-        if self._units is None or self.commas:
+        if self._units is None or self.numbers.commas:
             return None
-        texts = {column: sorted(found) for column, found in self._texts.items()}
-        return Ending(head.names, head.line, self._units[1], sorted(self._keys), texts, self._findings.told())
+        found = self.looked_for
+        return Ending(head.names, head.line, self._units[1], found.keys, found.texts, self._findings.told())
 
     def comes_after(self, until: int) -> bool:
         """Whether all rows speak of units later than this one, so that no unit is in two goes."""
@@ -242,9 +223,9 @@ class Reading:
     def finish(self, files: Sequence[str]) -> tuple[SourceRead, dict[str, Series]]:
         """What was found of the source, and the series of its sound measures."""
         if self.needs.long and self._first_file is not None:
-            self._report_absent_keys(self._first_file)
+            self.looked_for.report_absent_keys(self._first_file, self.spoiled)
         if self._found.rows and self._first_file is not None:
-            self._report_absent_texts(self._first_file)
+            self.looked_for.report_absent_texts(self._first_file, self.spoiled)
         if self._groups:
             for id_, part in gather_groups(self._groups, self.needs, self._sound()).items():
                 self._parts[id_].append(part)
@@ -307,7 +288,7 @@ class Reading:
 
     def _lose_damaged_rows(self) -> None:
         """Report rows that are not what the header announces: their dates have no value."""
-        for table in self._tables:
+        for table in self._reports.tables:
             position = table.columns[self.source.date]
             for record in table.damaged:
                 self._lose(table.file, record, position)
@@ -342,59 +323,20 @@ class Reading:
             return rows
         is_header = written == self.source.date
         same = pl.all_horizontal(text(column).is_in([column, ""]) for column in self.needs.columns)
-        self._report("remarks", remarks.filter(~is_header), self._remark, self.source.date, "advice")
-        self._report("repeated headers", remarks.filter(is_header & same), _repeated, self.source.date, "advice")
+        self._reports.report("remarks", remarks.filter(~is_header), self._remark, self.source.date, "advice")
+        self._reports.report(
+            "repeated headers", remarks.filter(is_header & same), _repeated, self.source.date, "advice"
+        )
         for row in remarks.filter(is_header & ~same).iter_rows(named=True):
-            problem = Problem(self._tables[row["file"]].file, "here begins a header with other columns", row["line"])
+            problem = Problem(
+                self._reports.tables[row["file"]].file, "here begins a header with other columns", row["line"]
+            )
             self._findings.add("headers", problem)
             self.spoil(problem)
         return rows.filter(~is_remark)
 
     def _remark(self, row: dict[str, Any]) -> Fault:
         return f"{quoted(row[f'text {self.source.date}'])} is not a date: the row is left out", None
-
-    def _with_known_keys(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows of a long file that are for some measure."""
-        column = self.needs.key_column
-        present = set(rows[f"text {column}"].unique().to_list())
-        self._keys |= present
-        wanted = self.needs.keys
-        return rows if present.issubset(wanted) else rows.filter(text(column).is_in(wanted))
-
-    def _report_absent_keys(self, file: str) -> None:
-        """Report measures that no row of a long file is for."""
-        for measure in self.needs.measures:
-            if measure.key not in self._keys and measure.id not in self.spoiled:
-                table = "kpi" if measure.id in self._kpis else "measure"
-                key = measure.key or ""
-                message = f"no row has {quoted(key)} in the column {quoted(self.needs.key_column)}"
-                hint = did_you_mean(key, self._keys)
-                self._findings.add("keys", Problem(file, message, key=f"{table}.{measure.id}.key", hint=hint))
-                self.absent[measure.id] = f"{file}: {message}"
-
-    def _note_texts(self, rows: pl.DataFrame) -> None:
-        """Note which of the texts that are looked for are there, and some others."""
-        for column, wanted in self.needs.texts.items():
-            known = self._texts[column]
-            if wanted <= known:
-                continue
-            here = rows[f"text {column}"].unique().sort()
-            known.update(here.filter(here.is_in(sorted(wanted))).to_list())
-            known.update(here.head(max(0, _LISTED - len(known))).to_list())
-
-    def _report_absent_texts(self, file: str) -> None:
-        """Report texts of `where` that no row has; without any of a column's the measure has no figures."""
-        for measure in self.needs.measures:
-            for column, texts in measure.where if measure.id not in self.spoiled else ():
-                missing = [written for written in texts if written not in self._texts[column]]
-                messages = [f"no row has {quoted(column)} = {quoted(written)}" for written in missing]
-                table = "kpi" if measure.id in self._kpis else "measure"
-                for written, message in zip(missing, messages, strict=True):
-                    hint = did_you_mean(written, self._texts[column])
-                    problem = Problem(file, message, key=f"{table}.{measure.id}.where", hint=hint)
-                    self._findings.add("texts of `where`", problem)
-                if len(missing) == len(texts):
-                    self.absent.setdefault(measure.id, f"{file}: {messages[0]}")
 
     def _latest(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Of rows for the same thing those that were recorded last, of all that were known by then.
@@ -407,10 +349,12 @@ class Reading:
         column = f"text {self.source.recorded}"
         rows = recorded.with_moments(rows, column, self._dates, self._known_at)
         unread = pl.col("recorded").is_null()
-        without = [index for index, table in enumerate(self._tables) if self.source.recorded not in table.columns]
+        without = [
+            index for index, table in enumerate(self._reports.tables) if self.source.recorded not in table.columns
+        ]
         strange = rows.filter(unread & held(self.needs, self.needs.measures) & ~pl.col("file").is_in(without))
         if len(strange):
-            self._report(
+            self._reports.report(
                 "times of recording",
                 strange,
                 lambda row: (recorded.fault(row[column]), recorded.HINT),
@@ -437,7 +381,7 @@ class Reading:
         undated = rows.filter(pl.col("day").is_null()).sort("file", "line")
         column = f"text {self.source.date}"
         holds = held(self.needs, self.needs.measures)
-        self._report(
+        self._reports.report(
             "undated rows without a value",
             undated.filter(~holds),
             lambda row: (f"{self._dates.fault(row[column])}: the row is left out, it has no value", None),
@@ -448,27 +392,31 @@ class Reading:
         undated = undated.filter(holds)
         # Another format than the declared one is no cure where the declared one reads the other rows.
         curable = self.source.date_format is None or len(undated) == len(rows)
-        cure = self._cure(self._dates.cure(undated[column].unique().sort().to_list(), without)) if curable else None
+        cure = (
+            self._reports.cure(self._dates.cure(undated[column].unique().sort().to_list(), without))
+            if curable
+            else None
+        )
         formats = DECLARED_FORMAT.findall(cure or "")
         stray = [one for one in undated[column].unique().to_list() if formats and not reads_any(one, formats)]
         strays = pl.col(column).is_in(stray)
         # Dates that the hint does not cure have to be looked for: the others must not hide them.
         others = CURABLE_DATES if stray else "dates"
-        self._report(
+        self._reports.report(
             "dates", undated.filter(strays), lambda row: (self._dates.fault(row[column]), None), self.source.date
         )
-        self._report(
+        self._reports.report(
             others, undated.filter(~strays), lambda row: (self._dates.fault(row[column]), cure), self.source.date
         )
         for measure in self.needs.measures:
             for row in undated.filter(held(self.needs, [measure])).head(1).to_dicts():
                 message = f"{self._dates.fault(row[column])}, so its value may belong to any period"
-                self.spoil(Problem(self._tables[row["file"]].file, message, row["line"]), [measure])
+                self.spoil(Problem(self._reports.tables[row["file"]].file, message, row["line"]), [measure])
         return rows.filter(pl.col("day").is_not_null())
 
     def _report_swallowed_rows(self) -> None:
         """Report quotes that close in a later row than they should: what is between them is in no figure."""
-        for table in self._tables:
+        for table in self._reports.tables:
             position = table.columns[self.source.date]
             told: set[int] = set()
             for opening, line, inner in table.inner:
@@ -484,74 +432,6 @@ class Reading:
                     problem = Problem(table.file, message, opening, hint=UNBALANCED)
                     self._findings.add("quotes", problem)
                     self.spoil(problem)
-
-    # Cells
-
-    def _without_doubtful_points(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Where a cell of a column has a decimal comma that is not declared, `1.250` beside it is no number."""
-        for column in self.needs.number_columns if self.grammar == Grammar() else ():
-            bad = pl.lit(False)
-            if f"bad {column}" in rows.columns:
-                bad = pl.col(f"bad {column}")
-                if rows.select((bad & cell(column).str.contains(DECIMAL_COMMA)).any()).item():
-                    if self._in_parts and column not in self.commas:
-                        self.commas.add(column)
-                        raise CommaError
-                    self.commas.add(column)
-            if column in self.commas:
-                doubtful = cell(column).str.contains(MAYBE_THOUSANDS).fill_null(False)
-                number = pl.when(~doubtful).then(pl.col(f"number {column}"))
-                rows = rows.with_columns(
-                    number.alias(f"number {column}"), (bad | doubtful).fill_null(False).alias(f"bad {column}")
-                )
-        return rows
-
-    def _report_bad_cells(self, rows: pl.DataFrame) -> None:
-        for column in self.needs.number_columns:
-            if f"bad {column}" in rows.columns:
-                bad = rows.filter(pl.col(f"bad {column}") & asked(self.needs, self.needs.reading_numbers(column)))
-                self._report("cells that are not numbers", bad, self._number_fault(column), column)
-
-    def _number_fault(self, column: str) -> Callable[[dict[str, Any]], Fault]:
-        def fault(row: dict[str, Any]) -> Fault:
-            written = row[f"cell {column}"]
-            if column in self.commas and self.grammar.read(written) is not None:
-                message = f"{quoted(written)} may be thousands: other cells of the column have a decimal comma"
-                return message, self._cure('decimal = "," and thousands = "."')
-            message, cure = self.grammar.fault(written)
-            is_word = not has_digit(written) and len(written) <= _LONGEST_WORD
-            if cure is None and is_word and not NOT_MISSING.fullmatch(written):
-                words = dict.fromkeys([*self.source.missing, written])
-                cure = f"missing = [{', '.join(map(toml_string, words))}]"
-            return message, self._cure(cure) or self.grammar.remedy(written)
-
-        return fault
-
-    # Reports
-
-    def _report(
-        self,
-        kind: str,
-        rows: pl.DataFrame,
-        fault: Callable[[dict[str, Any]], Fault],
-        column: str,
-        level: Level = "problem",
-    ) -> None:
-        """Report the cell of this column in each of these rows."""
-        for (index,), here in rows.sort("file", "line").group_by("file", maintain_order=True):
-            table = self._tables[cast("int", index)]
-
-            def describe(i: int, table: Table = table, here: pl.DataFrame = here) -> Problem:
-                row = here.row(i, named=True)
-                message, hint = fault(row)
-                place = table.place(row["line"], table.columns[column])
-                return Problem(table.file, message, *place, hint=hint, level=level)
-
-            self._findings.add_all(kind, table.file, range(len(here)), describe)
-
-    def _cure(self, line: str | None) -> str | None:
-        """Where the definition's line goes."""
-        return line and f"{line} in [source.{self.source.id}]"
 
 
 def _is_remark(fields: list[str], position: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -139,8 +140,12 @@ class Block(NamedTuple):
         return (*self.lead, *((self.header,) if self.header else ()), *self.body)
 
 
-def blocks(text: str, first_line: int = 1) -> list[Block]:
-    """The tables of a text that is TOML, in order."""
+@lru_cache(maxsize=2)
+def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+    """The tables of a text that is TOML, in order.
+
+    What was written last is what the next record is added to: its tables are known then.
+    """
     found: list[Block] = []
     path: tuple[str, ...] = ()
     lead: tuple[Statement, ...] = ()
@@ -157,7 +162,7 @@ def blocks(text: str, first_line: int = 1) -> list[Block]:
         found.append(Block(path, lead, header, tuple(body[:above])))
         path, lead, header, body = next_path, tuple(body[above:]), statement, []
     found.append(Block(path, lead, header, tuple(body)))
-    return found
+    return tuple(found)
 
 
 def newline_of(text: str) -> str:

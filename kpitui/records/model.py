@@ -5,9 +5,9 @@ The order of a class's fields is the order of the keys in the file. None, "" and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -21,11 +21,14 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Confidence = Literal["confirmed", "hypothesis"]
 ActionStatus = Literal["open", "doing", "done", "dropped"]
 VerdictWord = Literal["fine", "noise", "explained", "investigating", "act", "data", "target"]
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 ReviewState = Literal["open", "signed-off"]
 GrainWord = Literal["day", "week", "month", "quarter", "year"]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Record(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False, tag=str.lower, tag_field=":"
+):
     """Something that was said about a KPI: who, when, and about which period."""
 
     table: ClassVar[str]
@@ -163,6 +166,8 @@ KINDS: tuple[type[Record], ...] = (
     PhaseChange,
     Retraction,
 )
+AnyRecord = Note | Cause | Decision | Action | Followup | Verdict | TargetRevision | PhaseChange | Retraction
+"""For msgspec, which tells them apart by a tag of its own."""
 TABLES: dict[str, type[Record]] = {kind.table: kind for kind in KINDS}
 
 
@@ -209,7 +214,7 @@ class ReviewFile(msgspec.Struct, frozen=True):
     """Relative to the workspace, with forward slashes."""
     review: Review | None
     """None where `[review]` cannot be read."""
-    records: tuple[Record, ...] = ()
+    records: Sequence[Record] = ()
     """In file order."""
     lines: Mapping[str, int] = {}
     """Record id → line of its header."""
@@ -233,6 +238,8 @@ class Records(msgspec.Struct, frozen=True):
     """All review files of a workspace, by file name."""
 
     files: tuple[ReviewFile, ...] = ()
+    places: Mapping[str, ReviewFile] = {}
+    """Record id → its file, of those that are known already; the others are searched."""
 
     @property
     def reviews(self) -> list[Review]:
@@ -243,14 +250,10 @@ class Records(msgspec.Struct, frozen=True):
         """The reviews of which a session was held, or is being held."""
         return [file.review for file in self.files if file.review and file.begun]
 
-    @property
-    def ids(self) -> set[str]:
-        return {record.id for file in self.files for record in file.records}
-
     def of_review(self, review_id: str) -> ReviewFile | None:
         """The file of that review; the first of them where it was copied."""
         return next((file for file in self.files if file.review_id == review_id), None)
 
     def holding(self, record_id: str) -> ReviewFile | None:
         """The file that a record stands in; the first of them where it was copied."""
-        return next((file for file in self.files if record_id in file.lines), None)
+        return self.places.get(record_id) or next((file for file in self.files if record_id in file.lines), None)

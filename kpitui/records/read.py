@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple, TypeVar
 
@@ -80,13 +80,13 @@ def _unreadable(reader: _Reader, what: str, hint: str, line: int | None = None) 
     return ReviewFile(reader.path, None, problems=tuple(reader.problems), read_only=f"it is {what}")
 
 
-def read_text(path: str, text: str) -> ReviewFile:
-    """`read`, of text."""
+def read_text(path: str, text: str, document: dict[str, Any] | None = None) -> ReviewFile:
+    """`read`, of text; `document` is what `tomllib` makes of it, where the caller has that already."""
     reader = _Reader(path)
-    return _file(reader, _tables(reader, text))
+    return _file(reader, _tables(reader, text, document))
 
 
-def _tables(reader: _Reader, text: str) -> list[_Found]:
+def _tables(reader: _Reader, text: str, document: dict[str, Any] | None) -> list[_Found]:
     """All tables of the file in order; of a damaged one those that parse on their own."""
     if line := _crowded_line(text):
         reader.problem(f"more than {MAX_DOTS} dots in one key", line=line)
@@ -101,7 +101,7 @@ def _tables(reader: _Reader, text: str) -> list[_Found]:
         reader.refuse("git left conflict markers in it; keep the blocks of both sides, delete the marker lines")
         return _damaged(reader, _MARKERS.sub("", text), told=True)
     try:
-        document = tomllib.loads(text)
+        document = document or tomllib.loads(text)
     except (ValueError, RecursionError):
         return _damaged(reader, text)
     return list(_sound(document, blocks(text)))
@@ -122,7 +122,7 @@ def _conflict_line(text: str) -> int | None:
     return text.count("\n", 0, markers[0].start()) + 1
 
 
-def _sound(document: dict[str, Any], parts: list[Block]) -> Iterator[_Found]:
+def _sound(document: dict[str, Any], parts: Sequence[Block]) -> Iterator[_Found]:
     places = {part.path: part for part in parts}
     for name, value in document.items():
         above = next((part for part in parts if part.path[:1] == (name,)), parts[0])
@@ -131,8 +131,9 @@ def _sound(document: dict[str, Any], parts: list[Block]) -> Iterator[_Found]:
         if name in TABLES and all(isinstance(table, dict) for table in tables):
             for table in tables:
                 for record_id, record in table.items():
-                    place = places.get((name, record_id), above)
-                    yield _Found(name, record_id, record, _line_of_key(place, record_id), place)
+                    own = places.get((name, record_id))
+                    line = own.header.line if own and own.header else _line_of_key(above, record_id)
+                    yield _Found(name, record_id, record, line, own or above)
         else:
             yield _Found(name, "", value, _line_of_key(above, name), above)
 
@@ -237,6 +238,11 @@ def _record(reader: _Reader, part: _Found) -> Record | None:
         reader.problem("a target needs `value`, or `low` and `high`", line=part.line, key=f"{part.table}.{part.id}")
         return None
     return record
+
+
+def read_record(table: str, record_id: str, value: Any) -> Record | None:
+    """The record that a table of a file holds; None where something is wrong with it that it cannot do without."""
+    return _record(_Reader(""), _Found(table, record_id, value, None, Block((), (), None, ())))
 
 
 def _struct(reader: _Reader, kind: type[_Struct], part: _Found, name: str, value: Any) -> _Struct | None:

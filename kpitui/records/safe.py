@@ -6,6 +6,8 @@ import errno
 import fcntl
 import os
 import stat
+import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +15,8 @@ from pathlib import Path
 from kpitui.problems import KpituiError
 
 WAIT_SECONDS = 5.0
+_POLL = 0.01
+"""Seconds between two looks at a lock: a save takes about as long."""
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "make room"),
     errno.EDQUOT: ("your share of the disk is used up", "make room"),
@@ -20,6 +24,10 @@ _REASONS = {
     errno.EPERM: ("you may not write there", "change the rights of the file and of its folder"),
     errno.EROFS: ("the disk can only be read", "make it writable or copy the workspace to another one"),
 }
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""Answers of file systems on which nothing can be locked."""
+_ABANDONED = 3600
+"""Seconds after which a half-written file is nobody's any more."""
 _FULL_SYNC: int | None = getattr(fcntl, "F_FULLFSYNC", None)
 """macOS: `fsync` alone leaves data in the drive's own memory."""
 
@@ -29,25 +37,45 @@ def locked(path: Path, shown: str) -> Iterator[None]:
     """Keeps other writers of that file out; `shown` is its name in messages.
 
     The lock is the operating system's, on the file `.<name>.lock` beside it: it ends with the process that
-    holds it, so that the file itself may stay. Raises KpituiError where another holds it for longer than
-    five seconds.
+    holds it, so that the file itself may stay. A network folder may know no such locks; there a file
+    `.<name>.lock.held` is one as long as it exists, and one of a dead process on this machine is removed.
+    Raises KpituiError where another program holds the lock for longer than five seconds.
     """
-    from filelock import FileLock, Timeout
+    from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    lock: BaseFileLock = FileLock(path.with_name(f".{path.name}.lock"))
+    held = path.with_name(f".{path.name}.lock.held")
     try:
-        lock.acquire(timeout=WAIT_SECONDS)
+        try:
+            with _quietly():
+                lock.acquire(timeout=WAIT_SECONDS, poll_interval=_POLL)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            lock = SoftFileLock(held)
+            lock.acquire(timeout=WAIT_SECONDS, poll_interval=_POLL)
     except Timeout:
+        where = f" ({held.name}, to be deleted if there is none)" if isinstance(lock, SoftFileLock) else ""
         raise KpituiError(
             f"{shown} was not written: another program has been writing to it for "
-            f"{WAIT_SECONDS:.0f} seconds. Nothing in it has changed; save again, or find the other program."
+            f"{WAIT_SECONDS:.0f} seconds. Nothing in it has changed; save again, or find the other program{where}."
         ) from None
     except OSError as error:
         raise not_written(shown, error) from error
     try:
         yield
     finally:
-        lock.release()
+        # What was written stays written: the lock goes with the descriptor, at the latest with the process.
+        with suppress(OSError):
+            lock.release()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the warning of a library that goes to standard error, which is the screen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def not_written(shown: str, error: OSError) -> KpituiError:
@@ -83,6 +111,7 @@ def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> b
     if mode is not None and not os.access(path, os.W_OK):
         # The folder would let us put a new file in its place, but somebody made this one read-only.
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    _tidy(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     # Not `mkstemp`, whose 0600 would have to be widened by hand to what the umask allows.
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -103,6 +132,14 @@ def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> b
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def _tidy(path: Path) -> None:
+    """Remove what a program that was killed left half-written beside the file."""
+    for left in path.parent.glob(f".{path.name}.*.tmp"):
+        with suppress(OSError):
+            if left.lstat().st_mtime < time.time() - _ABANDONED:
+                left.unlink()
 
 
 def sync(descriptor: int) -> None:

@@ -8,11 +8,9 @@ word.
 from __future__ import annotations
 
 import codecs
-import os
 import re
-import stat
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +23,8 @@ from kpitui.records import emit, safe, splice
 from kpitui.records.ids import derived_id, new_id
 from kpitui.records.merge import another_version, merge_values
 from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, table_of
-from kpitui.records.read import MAX_BYTES, decode, read, read_text
+from kpitui.records.read import MAX_BYTES, decode, read, read_record, read_text
+from kpitui.records.shelf import Shelf, Written
 
 _ATTEMPTS = 5
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -59,6 +58,19 @@ class _Edit(NamedTuple):
     conflict: Record | None = None
 
 
+class _Taken(Container[str]):
+    """The ids that are taken: in a file as it is now, and in all files as they were when last looked at; and `new`
+    ones, of records that go into the file together."""
+
+    def __init__(self, file: ReviewFile, shelf: Shelf) -> None:
+        self._file = file
+        self._shelf = shelf
+        self.new: set[object] = set()
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self.new or record_id in self._file.lines or self._shelf.holds(record_id)
+
+
 class RecordStore:
     """The files under `<root>/reviews/`. Other programs may write there at the same time."""
 
@@ -66,24 +78,16 @@ class RecordStore:
         """`name`, the workspace's, heads new files."""
         self._root = root.resolve()
         self._name = name
-        self._ids: set[str] | None = None
-        """Of all files, when they were last loaded, and of what was added since."""
+        self.shelf = Shelf(self._root)
         self._paths: dict[str, str] = {}
         """Review id → its file, where the file has another name."""
 
     def load(self) -> tuple[Records, list[Problem]]:
         """All review files, and everything that is wrong with them."""
         try:
-            paths = sorted((self._root / REVIEWS_FOLDER).iterdir())
-        except FileNotFoundError:
-            paths = []
+            files = self.shelf.load()
         except OSError as error:
             return Records(), [Problem(REVIEWS_FOLDER, f"the folder cannot be read: {error.strerror}")]
-        files = tuple(
-            self._read(path) for path in paths if path.name.endswith(".toml") and not path.name.startswith(".")
-        )
-        records = Records(files)
-        self._ids = records.ids
         problems = [problem for file in files for problem in file.problems]
         self._paths = {}
         for file in files:
@@ -91,7 +95,7 @@ class RecordStore:
             if first != file.path:
                 hint = f"{first} has it too; delete one of them, or give it another id"
                 problems.append(Problem(file.path, f"the id {file.review_id} stands in two files", hint=hint))
-        return records, problems
+        return Records(files), problems
 
     def add(self, review: Review, record: Record, comment: str = "") -> Saved:
         """Writes a record into the review's file, which is made where there is none.
@@ -103,12 +107,11 @@ class RecordStore:
         """
         record = emit.as_stored(record)
         _check_complete(record)
-        known = self._known_ids()
 
         def edit(text: str, file: ReviewFile) -> _Edit:
             if there := _find_same(file, record):
                 return _Edit(text, {}, file.lines[there.id], there)
-            taken = known | file.lines.keys()
+            taken = _Taken(file, self.shelf)
             own_id = record.id if record.id and record.id not in taken else new_id(record.table, taken)
             return _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
 
@@ -119,19 +122,18 @@ class RecordStore:
         stored = [(emit.as_stored(record), comment) for record, comment in records]
         for record, _ in stored:
             _check_complete(record)
-        known = self._known_ids()
         placed: list[tuple[int, Record]] = []
 
         def edit(text: str, file: ReviewFile) -> _Edit:
             placed.clear()
             tables: dict[tuple[str, ...], Mapping[str, Any]] = {}
-            taken = known | file.lines.keys()
+            taken = _Taken(file, self.shelf)
             for record, comment in stored:
                 if there := _find_same(file, record):
                     placed.append((file.lines[there.id], there))
                     continue
                 own_id = new_id(record.table, taken)
-                taken.add(own_id)
+                taken.new.add(own_id)
                 added = _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
                 text = added.text
                 tables.update(added.tables)
@@ -139,7 +141,6 @@ class RecordStore:
             return _Edit(text, tables)
 
         shown, _ = self._write(review, edit)
-        known.update(record.id for _, record in placed)
         return [Saved(shown, line, record) for line, record in placed]
 
     def change(self, review: Review, before: Record, after: Record) -> Saved:
@@ -151,7 +152,6 @@ class RecordStore:
         """
         after = emit.as_stored(after)
         _check_complete(after)
-        known = self._known_ids()
         path = (after.table, after.id)
 
         def edit(text: str, file: ReviewFile) -> _Edit:
@@ -161,13 +161,12 @@ class RecordStore:
             on_disk = splice.own_values(text, path)
             merged, clashes = merge_values(table_of(before), table_of(after), on_disk)
             if clashes:
-                own_id = derived_id(after.table, emit.record_block(after), known | file.lines.keys())
+                own_id = derived_id(after.table, emit.record_block(after), _Taken(file, self.shelf))
                 own = msgspec.structs.replace(after, id=own_id)
                 return _with_added(text, own, another_version(after.id))._replace(conflict=theirs)
             order = dict.fromkeys((*after.__struct_encode_fields__, *merged))
             new_text, line = splice.change_table(text, path, {key: merged[key] for key in order if key in merged})
-            changed = next(r for r in read_text(file.path, new_text).records if r.id == after.id)
-            return _Edit(new_text, {path: merged}, line, changed)
+            return _Edit(new_text, {path: merged}, line, read_record(after.table, after.id, merged))
 
         return self._write_record(review, edit)
 
@@ -211,61 +210,26 @@ class RecordStore:
         shown, edited = self._write(review, edit)
         if edited.record is None:
             raise TypeError("an edit of a record gives the record")
-        self._known_ids().add(edited.record.id)
         return Saved(shown, edited.line, edited.record, edited.conflict)
-
-    def _known_ids(self) -> set[str]:
-        if self._ids is None:
-            self.load()
-        return self._ids if self._ids is not None else set()
-
-    def _read(self, path: Path) -> ReviewFile:
-        shown = path.relative_to(self._root).as_posix()
-        try:
-            return read(shown, self._bytes(path))
-        except KpituiError as error:
-            message = str(error)
-        except OSError as error:
-            message = f"the file cannot be read: {error.strerror}"
-        return ReviewFile(shown, None, problems=(Problem(shown, message),), read_only="it cannot be read")
-
-    def _bytes(self, path: Path) -> bytes:
-        """What the file holds; one byte more than may be read where it is too large."""
-        real = self._real(path)
-        # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
-        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise KpituiError("this is no regular file")
-            return file.read(MAX_BYTES + 1)
-
-    def _real(self, path: Path) -> Path:
-        """Where the path leads, symlinks followed; inside the workspace."""
-        try:
-            real = path.resolve()
-        except (OSError, RuntimeError) as error:
-            raise KpituiError("the link leads in a circle") from error
-        if not real.is_relative_to(self._root):
-            raise KpituiError("the link leads out of the workspace; put the file itself there")
-        return real
 
     def _path(self, review: Review) -> Path:
         path = self._root / REVIEWS_FOLDER / f"{review.id}.toml"
         if not path.exists() and review.id in self._paths:
             return self._root / self._paths[review.id]
         if not _FILE_NAME.fullmatch(review.id):
-            raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly.")
+            raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly")
         return path
 
     def _write(
         self, review: Review, edit: Callable[[str, ReviewFile], _Edit], *, signed_off_too: bool = False
     ) -> tuple[str, _Edit]:
         """Applies the edit to what is on disk by now, under the lock."""
-        path = self._path(review)
-        shown = path.relative_to(self._root).as_posix()
+        shown = f"{REVIEWS_FOLDER}/{review.id}.toml"
         try:
-            self._real(path.parent).mkdir(exist_ok=True)
-            real = self._real(path)
+            path = self._path(review)
+            shown = path.relative_to(self._root).as_posix()
+            self.shelf.real(path.parent).mkdir(exist_ok=True)
+            real = self.shelf.real(path)
         except OSError as error:
             raise safe.not_written(shown, error) from error
         except KpituiError as error:
@@ -274,39 +238,44 @@ class RecordStore:
             # An editor takes no lock: where it saves between our reading and our writing, ours is done again.
             for _ in range(_ATTEMPTS):
                 data = self._bytes_or_none(real, shown)
-                file, text = self._open(shown, data, review)
+                file, text, document = self._open(path, shown, data, review)
                 if file.review and file.review.state == "signed-off" and not signed_off_too:
                     raise KpituiError(
                         f"{shown} was not written: the review is signed off. "
                         "Name another with --review, or none: then it goes to the review that is open."
                     )
                 edited = edit(text, file)
-                _check(shown, text, edited)
+                new_document = _read_back(shown, text, document, edited)
                 new_data = edited.text.encode()
                 if data and data.startswith(codecs.BOM_UTF8):
                     new_data = codecs.BOM_UTF8 + new_data
                 if new_data == data or safe.replace_file(
                     real, new_data, shown, partial(self._is_still, real, shown, data)
                 ):
+                    self.shelf.wrote(path, Written(shown, new_data, edited.text, new_document))
                     return shown, edited
         raise KpituiError(f"{shown} was not written: another program keeps changing it. Save again.")
 
     def _is_still(self, path: Path, shown: str, data: bytes | None) -> bool:
         return self._bytes_or_none(path, shown) == data
 
-    def _open(self, shown: str, data: bytes | None, review: Review) -> tuple[ReviewFile, str]:
-        """A file that may be written to, and its text; a new one where there is none."""
+    def _open(
+        self, path: Path, shown: str, data: bytes | None, review: Review
+    ) -> tuple[ReviewFile, str, dict[str, Any]]:
+        """A file that may be written to, its text and what that is as TOML; a new one where there is none."""
         if data is None:
             text = emit.new_file(self._name, emit.as_stored(review))
-            return read_text(shown, text), text
-        file = read(shown, data)
+            return read_text(shown, text), text, tomllib.loads(text)
+        known = self.shelf.known(path, data)
+        file = known.file if known else read(shown, data)
         if file.read_only:
             raise KpituiError(f"{shown} was not written, for {file.read_only}. Nothing in it has changed.")
-        return file, decode(data)
+        text = decode(data)
+        return file, text, (known and known.document) or tomllib.loads(text)
 
     def _bytes_or_none(self, path: Path, shown: str) -> bytes | None:
         try:
-            return self._bytes(path)
+            return self.shelf.bytes(path)
         except FileNotFoundError:
             return None
         except KpituiError as error:
@@ -341,33 +310,39 @@ def _with_added(text: str, record: Record, comment: str) -> _Edit:
     return _Edit(new_text, {(record.table, record.id): table_of(record)}, line, record)
 
 
-def _check(shown: str, old: str, edited: _Edit) -> None:
-    """Raises KpituiError unless the new text holds all that the old one held, and what was to be written."""
+def _read_back(shown: str, old: str, document: Mapping[str, Any], edited: _Edit) -> dict[str, Any]:
+    """What the new text is as TOML.
+
+    Raises KpituiError unless it holds all that the old one held, which is `document`, and what was to be written.
+    """
     try:
-        sound = tomllib.loads(edited.text) == _expected(old, edited)
+        found = tomllib.loads(edited.text)
+        sound = found == _expected(old, document, edited) and len(edited.text.encode()) < MAX_BYTES
     except (ValueError, RecursionError):
         sound = False
-    if sound and edited.record is not None:
-        records = read_text(shown, edited.text).records
-        sound = edited.record in records and len(edited.text.encode()) < MAX_BYTES
+    if sound and (record := edited.record) is not None:
+        sound = read_record(record.table, record.id, found[record.table][record.id]) == record
     if not sound:
         raise KpituiError(
             f"{shown} was not written, for it would not read back as it should: the record has a value that "
             "cannot be kept, or the file is laid out in a way that kpitui cannot write into. "
             "Nothing in it has changed; look at it with an editor."
         )
+    return found
 
 
-def _expected(old: str, edited: _Edit) -> dict[str, Any]:
+def _expected(old: str, document: Mapping[str, Any], edited: _Edit) -> dict[str, Any]:
     """What the old text holds, with the new tables. Raises ValueError where it has no place for them."""
-    document = tomllib.loads(old)
+    expected = dict(document)
     for path, values in edited.tables.items():
-        table: Any = document
+        table: Any = expected
         for part in path[:-1]:
-            table = table.setdefault(part, {})
-            if not isinstance(table, dict):
+            below = table.get(part, {})
+            if not isinstance(below, dict):
                 raise ValueError(f"{part} is no table")  # noqa: TRY004 - of the file, not of the call
+            table[part] = dict(below)
+            table = table[part]
         own = splice.own_values(old, path) if path[-1] in table else {}
         below = {key: value for key, value in table.get(path[-1], {}).items() if key not in own}
         table[path[-1]] = {**below, **values}
-    return document
+    return expected

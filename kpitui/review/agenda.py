@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kpitui.definitions.model import Cadence, Definitions, Kpi
 from kpitui.periods import Calendar, Grain, Period
 from kpitui.problems import KpituiError
+from kpitui.records.model import Review
 from kpitui.terms import CADENCES, STEPS, Step
 
 _SHORT: Mapping[Step, int] = {"picture": 1, "actions": 3, "exceptions": 15, "sweep": 1, "targets": 0, "close": 1}
@@ -40,6 +41,12 @@ def agenda(cadence: Cadence, period: Period, calendar: Calendar) -> tuple[Planne
         usual["targets"] = 0
     minutes = {**usual, **cadence.minutes}
     return tuple(Planned(step, minutes[step]) for step in STEPS if minutes[step])
+
+
+def reviewed_period(review: Review, calendar: Calendar) -> Period | None:
+    """The period that a review looks at; None where its file names no cadence, or no period that goes with it."""
+    period = calendar.parse(review.period)
+    return period if period is not None and CADENCES.get(review.cadence) is period.grain else None
 
 
 def ends_quarter(period: Period, calendar: Calendar) -> bool:

@@ -6,123 +6,60 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.message import Message
-from textual.worker import Worker, WorkerState
+from textual.timer import Timer
 
-from kpitui.measurements.process import ABANDONED
-from kpitui.periods import Grain
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
 from kpitui.ui.keys import bindings
 from kpitui.ui.lean import leaner
+from kpitui.ui.reading_app import ReadingApp
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain
-from kpitui.ui.watch import Watch
 from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from kpitui.definitions.model import Definitions
-    from kpitui.measurements.progress import Progress
     from kpitui.periods import Period
+    from kpitui.review.clock import Clock
+    from kpitui.ui.meeting import Meeting
+    from kpitui.ui.reading_app import Opener
     from kpitui.workspace.answers import Scorecard
     from kpitui.workspace.drafts import Drafts
     from kpitui.workspace.live import Live
     from kpitui.workspace.opening import Workspace
-
-    Opener = Callable[[], Workspace]
-    """Opens the workspace, wherever the measurements come from; called on a thread."""
 
 
 TERMINAL_EVERY = 2.0
 """Seconds between two looks whether the terminal is still there."""
 
 
-class KpituiApp(App[None]):
+class KpituiApp(ReadingApp):
     """One workspace on screen."""
 
     CSS = "Screen { background: $background; color: $foreground; } ToastRack { align: right top; margin: 1 0; }"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
 
-    @dataclass
-    class Opened(Message):
-        """The workspace was read."""
-
-        workspace: Workspace
-        reading: int
-        former: bool = False
-        """With the figures of its last reading: some of its files have changed since, and are being read."""
-
-    @dataclass
-    class Failed(Message):
-        """The workspace cannot be shown."""
-
-        sentence: str
-        reading: int
-
-    @dataclass
-    class Progressed(Message):
-        """So much of it was read."""
-
-        progress: Progress
-        reading: int
-
     class Prepared(Message):
         """What the next key is likely to need is imported."""
 
-    @dataclass
-    class FilesChanged(Message):
-        """Files of these kinds are not what was read."""
-
-        kinds: frozenset[str]
-
     def __init__(self, root: Path, opener: Opener, notice: str | None = None, *, live: Live | None = None) -> None:
-        super().__init__()
-        self.root = root
+        super().__init__(root, opener, live=live)
         self.title = plain(root.resolve().name)
-        self.workspace: Workspace | None = None
-        """None until it is open, though figures may be shown before."""
-        self.definitions: Definitions | None = None
-        """Of what is shown, as is `scorecard`."""
-        self.scorecard: Scorecard | None = None
         self.focused_kpi: str | None = None
-        self.last_record: str | None = None
-        self._open = opener
-        self._live = live
-        self._reading = 0
-        """The number of the latest reading; what comes of earlier ones is not taken."""
-        self._is_reading = False
-        self._changed_meanwhile = False
-        self._written = 0
-        self._watch = Watch(lambda: self.workspace, lambda kinds: self.post_message(self.FilesChanged(kinds)))
-        self.progress: Progress | None = None
-        """How far the reading is, as it was last told."""
-        self.reading_sign = ""
-        """What the head of the screen says of figures that may be old: they are being read."""
+        self.meeting: Meeting | None = None
+        """The review that is being held."""
+        self._minute: Timer | None = None
         self._notice = notice
-        self._period: Period | None = None
-        self._grain: Grain | None = None
-        self._chosen: date | None = None
-        """The last day of the period that somebody went to; a coarser grain does not change it."""
-        self.failure: str | None = None
-        """Why nothing can be shown."""
-        glance = live.glance if live is not None else None
-        if glance is not None:
-            self.definitions, self.scorecard = glance.definitions, glance.scorecard
-            self.reading_sign = "" if glance.holds(root) else "reading …"
         found, self._theme_problems = themes.load(shipped("themes"))
         for theme in found:
             self.register_theme(theme)
@@ -139,12 +76,7 @@ class KpituiApp(App[None]):
         return ScorecardScreen()
 
     def on_mount(self) -> None:
-        if self.scorecard is None:
-            self._read()
-        else:
-            # Opening the workspace would compete with the first screen.
-            self.call_after_refresh(self._read)
-        self._watch.start()
+        self.begin_reading()
         if not self.is_headless:
             self.set_interval(TERMINAL_EVERY, self._leave_without_terminal)
         if self._notice:
@@ -159,87 +91,14 @@ class KpituiApp(App[None]):
             await self.action_quit()
 
     def on_unmount(self) -> None:
-        """Threads that wait for something are let go: the program ends only with them."""
-        self._watch.stop()
-        if self._live is not None:
-            self._live.end()
+        """Drafts that are being written are waited for; Textual ends the base's threads by its own `on_unmount`."""
+        if "drafts" in self.__dict__:
+            self.drafts.close()
 
-    # Reading
+    # What the start left out
 
-    def _read(self, *, anew: bool = False) -> None:
-        self._reading += 1
-        self._is_reading = True
-        self._changed_meanwhile = False
-        self._written = 0
-        self.failure = None
-        self._read_on_thread(self._reading, anew=anew)
-
-    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
-    def _read_on_thread(self, number: int, *, anew: bool) -> None:
-        def opened(workspace: Workspace, *, former: bool = False) -> None:
-            # What the screen will ask for is worked out here, where no key waits for it, and remembered.
-            workspace.scorecard(self._period, self._grain)
-            self.post_message(self.Opened(workspace, number, former))
-
-        def meanwhile(workspace: Workspace) -> None:
-            opened(workspace, former=True)
-
-        def tell(progress: Progress) -> None:
-            self.post_message(self.Progressed(progress, number))
-
-        try:
-            if self._live is None:
-                opened(self._open())
-            else:
-                first = self.workspace is None
-                opened(self._live.open(anew=anew, meanwhile=meanwhile if first else None, tell=tell))
-        except KpituiError as error:
-            self.post_message(self.Failed(str(error), number))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A bug in the reading is told like whatever else stops it, or the screen would wait for ever."""
-        if event.state is WorkerState.ERROR and event.worker.group == "read":
-            error = event.worker.error
-            self.post_message(self.Failed(f"{type(error).__name__}: {error}", self._reading))
-
-    def on_kpitui_app_progressed(self, message: Progressed) -> None:
-        if message.reading != self._reading or not self._is_reading:
-            return
-        self.progress = message.progress
-        self.reading_sign = f"reading {message.progress.percent} %"
-        screen = self.screen_stack[0]
-        if isinstance(screen, ScorecardScreen):
-            screen.progressed(message.progress)
-
-    def on_kpitui_app_opened(self, message: Opened) -> None:
-        if message.reading != self._reading:
-            return
-        if message.former and not self._is_reading:
-            return
-        refreshed = self.workspace is not None
-        self.workspace = message.workspace
-        self.reading_sign = "reading …" if message.former else ""
-        if refreshed:
-            self.last_record = None  # the list keeps its mark
-        if self._grain is None:
-            self._grain = self.workspace.usual_grain
-        if self._written:
-            # The reading may have begun before the record was there.
-            self.workspace.reload_records()
-        self._show_period()
-        if not message.former:
-            self._read_on()
-
-    def _read_on(self) -> None:
-        """A reading is over; what changed while it went on is read now."""
-        self._is_reading = False
-        if self._changed_meanwhile:
-            self._read()
-        elif self.workspace is not None and self._reading == 1:
-            self.call_after_refresh(self._settle)
-
-    def _settle(self) -> None:
-        """The first figures stand: what the start left out is made good."""
+    def first_figures_stand(self) -> None:
+        """What the start left out is made good."""
         if not gc.isenabled():
             # What the start made stays; the collector need not look at it again and again.
             gc.freeze()
@@ -267,51 +126,6 @@ class KpituiApp(App[None]):
             screen, composed = self._get_screen("kpi")
             await composed
             screen._refresh_layout(self.size)
-
-    def on_kpitui_app_failed(self, message: Failed) -> None:
-        if message.reading != self._reading:
-            return
-        self._read_on()
-        screen = self.screen_stack[0]
-        if self.workspace is not None:
-            self.reading_sign = "not read" if self.reading_sign else ""
-            if isinstance(screen, ScorecardScreen):
-                screen.show_head()
-            self.notify(plain(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
-            return
-        # Former figures do not stand where nothing can be opened behind them.
-        self.scorecard = self.definitions = None
-        self.action_scorecard()
-        told = message.sentence
-        self.failure = "Reading was abandoned: r reads again, q quits." if told == ABANDONED else told
-        if isinstance(screen, ScorecardScreen):
-            screen.failed(self.failure)
-
-    def on_kpitui_app_files_changed(self, message: FilesChanged) -> None:
-        if self._is_reading:
-            self._changed_meanwhile = True
-        elif message.kinds <= {"records", "typed"} and self.workspace is not None:
-            self.last_record = None
-            self.workspace.reload_records()
-            self._show_period()
-        else:
-            self._read()
-
-    def _show_period(self) -> None:
-        if self.workspace is None:
-            return
-        self.definitions = self.workspace.definitions
-        self.scorecard = self.workspace.scorecard(self._period, self._grain)
-        for screen in self.screen_stack:
-            if isinstance(screen, FigureScreen):
-                screen.figures_changed()
-
-    def records_changed(self) -> None:
-        """A record was written: figures that depend on records, and the lists of them, are shown anew."""
-        self._written += 1
-        if self.workspace is not None:
-            self.workspace.records_changed()
-            self._show_period()
 
     # Actions of every screen
 
@@ -355,8 +169,7 @@ class KpituiApp(App[None]):
             screen.arriving = self.push_screen(name)
 
     def action_scorecard(self) -> None:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        self._to_scorecard()
         self.screen_stack[0].call_after_refresh(self._show_period)
 
     def action_tree(self) -> None:
@@ -374,6 +187,39 @@ class KpituiApp(App[None]):
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
 
+    def go_to_period(self, period: Period) -> None:
+        """Show the figures of that period."""
+        self._chosen.go_to(period)
+        self._show_period()
+
+    def next_minute(self, *clocks: Clock | None) -> None:
+        """The clocks of the review move on when a minute is over, and with a key: nothing else repaints them."""
+        if self._minute is not None:
+            self._minute.stop()
+        seconds = min((clock.next_change.total_seconds() for clock in clocks if clock), default=60.0)
+        self._minute = self.set_timer(seconds + 0.05, self._minute_passed)
+
+    def _minute_passed(self) -> None:
+        screen = self._figure_screen()
+        if screen is not None and self.meeting is not None:
+            screen.minute_passed()
+
+    def next_in_queue(self, by: int) -> str | None:
+        """The next KPI of the review's queue without a verdict, round and round from the one in focus."""
+        if self.meeting is None:
+            return None
+        items = self.meeting.session.queue
+        ids = [item.kpi.id for item in items]
+        at = ids.index(self.focused_kpi) if self.focused_kpi in ids else -1 if by > 0 else 0
+        order = [items[(at + by * step) % len(items)] for step in range(1, len(items) + 1)]
+        return next((item.kpi.id for item in order if item.verdict is None), None)
+
+    def action_review(self) -> None:
+        from kpitui.ui.screens.review import ReviewScreen
+
+        if self.scorecard:
+            self.visit("review", ReviewScreen)
+
     def action_actions(self) -> None:
         from kpitui.ui.screens.actions import ActionsScreen
 
@@ -390,48 +236,26 @@ class KpituiApp(App[None]):
         elif self._is_reading and self._live is not None:
             self._live.abandon()
 
-    def _step(self, by: int) -> None:
-        if self.workspace is None or self.scorecard is None:
-            return
-        calendar = self.workspace.definitions.calendar
-        period = calendar.shift(self.scorecard.period, by)
-        if period.start > self.workspace.as_of:
-            self.hint("That period has not begun by the as-of date.")
-            return
-        if period.end.year < 1900:
-            return
-        self._period = period
-        self._chosen = period.end
-        self._show_period()
-
     def action_earlier(self) -> None:
-        self._step(-1)
+        self._go(self._chosen.step, -1)
 
     def action_later(self) -> None:
-        self._step(1)
-
-    def _regrain(self, by: int) -> None:
-        if self.workspace is None or self.scorecard is None:
-            return
-        wanted = self.scorecard.grain + by
-        if not Grain.DAY <= wanted <= Grain.YEAR:
-            end = "finest" if by < 0 else "coarsest"
-            self.hint(f"{self.scorecard.grain.word.capitalize()} is the {end} grain.")
-            return
-        self._grain = Grain(wanted)
-        # The period of the day that was last chosen, so that there and back again is no journey; else the last one
-        # over by the as-of date.
-        self._chosen = self._chosen or self.scorecard.period.end
-        inside = self.workspace.definitions.calendar.period(self._grain, self._chosen)
-        ended = self.workspace.last_ended(self._grain)
-        self._period = inside if inside.end <= self.workspace.as_of else ended
-        self._show_period()
+        self._go(self._chosen.step, 1)
 
     def action_finer(self) -> None:
-        self._regrain(-1)
+        self._go(self._chosen.regrain, -1)
 
     def action_coarser(self) -> None:
-        self._regrain(1)
+        self._go(self._chosen.regrain, 1)
+
+    def _go(self, to: Callable[[Workspace, Scorecard, int], str], by: int) -> None:
+        """To another period, or say why not."""
+        if self.workspace is None or self.scorecard is None:
+            return
+        if told := to(self.workspace, self.scorecard, by):
+            self.hint(told)
+        else:
+            self._show_period()
 
     def action_next_exception(self) -> None:
         self._step_exception(1)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "scorecard", "kpi", "actions", "list", "kpi in focus", "tree"]
+Place = Literal["everywhere", "scorecard", "kpi", "actions", "review", "list", "kpi in focus", "tree"]
 
 
 class Action(NamedTuple):
@@ -51,6 +51,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "figure", "f", "f", "figure", "Type in the figure of a KPI that no file holds (⌨)", "kpi in focus", at_once=True
     ),
+    Action("verdict", "v", "v", "verdict", "Give a verdict: ⏎ accepts the proposed one", "kpi in focus", True),
+    Action("revise_target", "t", "t", "target", "Another target, from a day on, with its reason", "kpi in focus"),
+    Action("private", "M", "M", "memo", "A memo for yourself; it stays on this machine", "kpi in focus", at_once=True),
     Action("details", "e", "e", "details", "All fields of the marked record (Enter does the same)", "kpi", True),
     Action("done", "o", "o", "done", "The marked action is done", "kpi"),
     Action("drop", "x", "x", "drop", "The marked action is dropped", "kpi"),
@@ -139,6 +142,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("details", "e", "e", "details", "All fields of the marked action", "actions", True),
     Action("group_actions", "g", "g", "group", "By due date, by owner, by KPI", "actions", True),
     Action("closed_actions", "A", "A", "closed", "Closed ones, too, or open ones only", "actions", True),
+    Action("next_step", "greater_than_sign,tab", ">", "step", "The next step", "review", True),
+    Action(
+        "previous_step",
+        "less_than_sign,shift+tab",
+        "<",
+        "back",
+        "The step before; before the first: all reviews",
+        "review",
+    ),
+    Action("choose_several", "space", "space", "mark", "Mark the KPI, to give several one verdict", "review"),
+    Action("all_seen", "s", "s", "all seen", "Give all KPIs of the sweep their verdict", "review"),
+    Action("sign_off", "S", "S", "sign off", "Read it back; again: sign it off", "review"),
+    Action("reopen", "R", "R", "reopen", "Open a review again that is signed off", "review"),
+    Action("leave_review", "L", "L", "leave", "Leave the review; it can be resumed", "review"),
+    Action("done", "o", "o", "done", "The marked action is done", "review"),
+    Action("keep", "plus,equals_sign", "+", "keep", "Keep the marked action, with a new date", "review", at_once=True),
+    Action("drop", "x", "x", "drop", "The marked action is dropped", "review"),
+    Action("details", "e", "e", "details", "All fields of the marked action", "review"),
     Action("edit_definition", "E", "E", "edit", "The definition in your editor ($VISUAL, $EDITOR), at its line", "kpi"),
     Action("definition", "i", "i", "facts", "What the figure is made of; arrows scroll it, Tab goes back", "kpi", True),
     Action("drill", "enter", "⏎", "open", "Open the KPI under the cursor", "tree", True),
@@ -150,6 +171,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
     Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),
     Action("tree", "3", "3", "tree", "The tree of KPIs, what moved its top, and the funnel", "everywhere"),
+    Action("review", "4", "4", "review", "Hold a review: from the picture to the sign-off", "everywhere"),
     Action("actions", "5", "5", "actions", "What was agreed, overdue first", "everywhere"),
     Action(
         "back",

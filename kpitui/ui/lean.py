@@ -12,8 +12,11 @@ from typing import NamedTuple
 
 from textual.driver import Driver
 
-_STYLED = re.compile(r"\x1b\[([0-9;]*)m|(\x1b\[[0-9]+;[0-9]+H)")
-"""A change of style, or a move of the cursor, which leaves the style as it is."""
+_STYLED = re.compile(r"\x1b\[([0-9;]*)m|\r?\n?(\x1b\[[0-9]+;[0-9]+H)")
+"""A change of style, or a move of the cursor, which leaves the style as it is.
+
+Textual ends each line that it repaints but the last, and goes to where the next one begins: the end is needless.
+"""
 _COLOUR = re.compile(r"(?:^|;)([34]8;2;[0-9]+;[0-9]+;[0-9]+|[34]8;5;[0-9]+|(?:3|4|9|10)[0-79])(?=;|$)")
 
 

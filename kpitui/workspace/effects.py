@@ -9,6 +9,7 @@ from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain
 from kpitui.records.fold import ActionState
 from kpitui.review.effects import Effect, effect
+from kpitui.workspace.figures import Figures
 from kpitui.workspace.opening import Workspace
 
 
@@ -33,12 +34,15 @@ def day_of(state: ActionState) -> tuple[date, bool]:
     return state.action.at.date(), False
 
 
-def action_effect(workspace: Workspace, state: ActionState) -> ActionEffect | None:
-    """What became of the KPI since; None where no effect is expected, the action was dropped, or the KPI is gone."""
+def action_effect(workspace: Workspace, state: ActionState, figures: Figures | None = None) -> ActionEffect | None:
+    """What became of the KPI since; None where no effect is expected, the action was dropped, or the KPI is gone.
+
+    `figures` are the workspace's, unless it is asked what was known on an earlier day.
+    """
     kpi = workspace.definitions.kpis.get(state.action.kpi)
     if kpi is None or not state.action.effect or state.status == "dropped":
         return None
     day, done = day_of(state)
     grain = max(workspace.usual_grain, workspace.finest_grain(kpi))
-    drawn = workspace.figures.chart(kpi, grain)
+    drawn = (figures or workspace.figures).chart(kpi, grain)
     return ActionEffect(state, kpi, day, done, grain, effect(drawn.chart, drawn.periods, day))

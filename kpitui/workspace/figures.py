@@ -166,10 +166,9 @@ class Figures:
     def goals(self, kpi: Kpi, grain: Grain, numbers: range) -> list[Goal | None]:
         """The targets of the periods of these numbers; they are kept, as a chart that is moved asks again."""
         kept = self._goals.setdefault((kpi.id, grain), {})
-        wanted = [number for number in numbers if number not in kept]
-        for number in wanted:
+        for number in set(numbers).difference(kept):
             kept[number] = self.goal(kpi, self._calendar.nth(grain, number))
-        return [kept[number] for number in numbers]
+        return list(map(kept.__getitem__, numbers))
 
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
         return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)

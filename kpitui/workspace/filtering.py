@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kpitui.definitions.filters import CLOSED, KEYS, Filter, Remark, Term, folded, parse_filter
 from kpitui.definitions.model import Definitions, Kpi
@@ -12,11 +12,11 @@ from kpitui.workspace.wording import RULE_WORD, better_or_worse
 
 
 class Finder:
-    """Answers filters over the KPIs of a workspace; their texts are made ready once."""
+    """Answers filters over the KPIs of a workspace; their texts are put together once."""
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
-        self._texts: dict[str, dict[str, str]] = {}
+        self._texts: dict[str | None, dict[str, str]] = {}
 
     def find(self, rows: Sequence[Row], text: str) -> tuple[Sequence[Row], tuple[Remark, ...]]:
         """The rows that all of the filter holds for, and what of it could not be understood."""
@@ -27,35 +27,25 @@ class Finder:
         return kept, found.remarks
 
     def _kept(self, rows: Sequence[Row], terms: Sequence[Term]) -> Sequence[Row]:
-        if not terms:
-            return rows
-        return [row for row in rows if all(self._holds(term, row) for term in terms)]
+        for term in terms:
+            if term.key in CLOSED:
+                of_row = _OF_ROW[term.key]
+                rows = [row for row in rows if any(folded(word).startswith(term.words) for word in of_row(row))]
+            else:
+                texts = self._texts_of(rows, term.key)
+                rows = [row for row in rows if any(word in texts[row.kpi.id] for word in term.words)]
+        return rows
 
-    def _holds(self, term: Term, row: Row) -> bool:
-        texts = self._texts.get(row.kpi.id) or self._make_texts(row)
-        if term.key is None:
-            return term.words[0] in texts["anywhere"]
-        known = CLOSED.get(term.key)
-        if known is None:
-            return any(word in texts[term.key] for word in term.words)
-        of_row = _OF_ROW[term.key](row)
-        return any(folded(word).startswith(term.words) for word in of_row)
+    def _texts_of(self, rows: Sequence[Row], key: str | None) -> Mapping[str, str]:
+        """What an open key looks in, and a word without a key (None), by the ids of KPIs."""
+        known = self._texts.setdefault(key, {})
+        for row in rows:
+            if row.kpi.id not in known:
+                known[row.kpi.id] = folded(self._anywhere(row) if key is None else _TEXT[key](row, self._definitions))
+        return known
 
-    def _make_texts(self, row: Row) -> dict[str, str]:
-        kpi, definitions = row.kpi, self._definitions
-        texts = {
-            "name": kpi.name,
-            "id": kpi.id,
-            "owner": _both(kpi.owner, definitions.who(kpi.owner)),
-            "team": team(row, definitions) or "",
-            "objective": _both(kpi.objective, objective(row, definitions)),
-            "stage": kpi.stage or "",
-            "initiative": kpi.initiative or "",
-        }
-        texts = {key: folded(text) for key, text in texts.items()}
-        texts["anywhere"] = "\n".join((*texts.values(), *(folded(tag) for tag in _tags(kpi))))
-        self._texts[kpi.id] = texts
-        return texts
+    def _anywhere(self, row: Row) -> str:
+        return "\n".join((*(text(row, self._definitions) for text in _TEXT.values()), *_tags(row.kpi)))
 
 
 def _both(id_: str | None, name: str | None) -> str:
@@ -103,6 +93,16 @@ def _marks(row: Row) -> tuple[str, ...]:
     return tuple(mark for mark, holds in said.items() if holds)
 
 
+_TEXT: dict[str, Callable[[Row, Definitions], str]] = {
+    "name": lambda row, _: row.kpi.name,
+    "id": lambda row, _: row.kpi.id,
+    "owner": lambda row, definitions: _both(row.kpi.owner, definitions.who(row.kpi.owner)),
+    "team": lambda row, definitions: team(row, definitions) or "",
+    "objective": lambda row, definitions: _both(row.kpi.objective, objective(row, definitions)),
+    "stage": lambda row, _: row.kpi.stage or "",
+    "initiative": lambda row, _: row.kpi.initiative or "",
+}
+"""What the open keys look in."""
 _OF_ROW: dict[str, Callable[[Row], tuple[str, ...]]] = {
     "status": lambda row: (row.point.status,),
     "signal": _signal,
@@ -115,3 +115,4 @@ _OF_ROW: dict[str, Callable[[Row], tuple[str, ...]]] = {
     "level": lambda row: _one(row.kpi.level),
     "perspective": lambda row: _one(row.kpi.perspective),
 }
+"""What the closed keys look in."""

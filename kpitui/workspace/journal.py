@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -12,7 +12,7 @@ import msgspec
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Period
 from kpitui.problems import KpituiError, Problem
-from kpitui.records.fold import ActionState, State, fold
+from kpitui.records.fold import ActionState, State, fold, settle
 from kpitui.records.model import (
     Action,
     ActionStatus,
@@ -27,6 +27,7 @@ from kpitui.records.model import (
     Records,
     Retraction,
     Review,
+    ReviewFile,
     ReviewState,
     TargetRevision,
     Verdict,
@@ -35,13 +36,14 @@ from kpitui.records.model import (
 from kpitui.records.placing import review_for
 from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_due, parse_keep
 from kpitui.records.store import RecordStore, Saved
+from kpitui.review.agenda import reviewed_period
 from kpitui.stamps import Stamp
-from kpitui.terms import CAUSE_CLASSES, Target
+from kpitui.terms import CADENCES, CAUSE_CLASSES, Target
+from kpitui.workspace import archive
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
 from kpitui.workspace.numbers import short_day
 from kpitui.workspace.revisions import revision_phrase
-from kpitui.workspace.seen import look_at_records
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
@@ -86,16 +88,44 @@ class Journal:
         self.records = Records()
         self.state = State()
         self.problems: list[Problem] = []
-        self.seen: dict[str, Stamp | None] = {}
-        """What the review files were before they were read."""
+        kept = archive.take(root, self._store.shelf)
+        self._settled = kept
         self.reload()
+        signed_off = self._signed_off()
+        if self._settled is not kept or len(signed_off) - len(kept.files) > archive.LOOSE:
+            self._settled = settle(signed_off, self._settled)
+            archive.keep(root, self._settled, self._store.shelf)
+
+    @property
+    def seen(self) -> Mapping[str, Stamp | None]:
+        """What the review files were before they were read."""
+        return self._store.shelf.seen
 
     def reload(self) -> None:
-        """Read all review files again."""
-        self.seen = look_at_records(self.root)
-        self.records, problems = self._store.load()
-        self.state, dangling = fold(self.records)
-        self.problems = [*problems, *dangling]
+        """Read the review files that have changed again."""
+        records, problems = self._store.load()
+        there = {id(file) for file in records.files}
+        if any(id(file) not in there for file in self._settled.files):
+            self._settled = settle(self._signed_off())
+        settled = {id(file) for file in self._settled.files}
+        self._loose = [file for file in records.files if id(file) not in settled]
+        self.records = Records(records.files, self._settled.places)
+        self.state, dangling = fold(records, self._settled)
+        self.problems = [*problems, *dangling, *self._without_period()]
+
+    def _without_period(self) -> Iterator[Problem]:
+        """Reviews that no session can be held of, as it is not known what they look at."""
+        for file in self.records.files:
+            if file.review and reviewed_period(file.review, self._definitions.calendar) is None:
+                yield Problem(
+                    file.path,
+                    f"no session can be held: `{file.review.cadence}` and `{file.review.period}` do not go together",
+                    key="review.period",
+                    hint=f"cadence is one of {', '.join(CADENCES)}, and period one of its periods, such as 2026-10",
+                )
+
+    def _signed_off(self) -> tuple[ReviewFile, ...]:
+        return tuple(read.file for read in self._store.shelf.settled.values())
 
     # What was decided that shapes figures
 
@@ -146,6 +176,11 @@ class Journal:
         changes = state.phases.get(kpi, ())
         found += [self._entry(change, change.reason, self._phase_remark(change)) for change in changes]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
+
+    def new_entry(self, kind: str, kpi: Kpi) -> Entry:
+        """What a form shows of a record that is not there yet."""
+        when = short_day(self._as_of, self._definitions.locale, self._as_of)
+        return Entry(f"for {kpi.id}", kind, _now(), when, "", "", kpi.name, f"into {self.next_file(kpi)}")
 
     def action_entry(self, action: ActionState) -> Entry:
         """An action with its owner, its due date, and how late it is."""
@@ -265,7 +300,9 @@ class Journal:
         """
         now = _now()
         furthest = now + timedelta(minutes=1)
-        near = (r.at for file in self.records.files for r in file.records if now <= r.at < furthest)
+        settled = self._settled.newest
+        files = self._loose if settled is None or settled < now else self.records.files
+        near = (r.at for file in files for r in file.records if now <= r.at < furthest)
         latest = max(near, default=None)
         return now if latest is None else now + (latest.replace(microsecond=0) - now) + timedelta(seconds=1)
 
@@ -469,6 +506,8 @@ class Journal:
                 case "class":
                     changed["cause_class"] = value or None
                 case "is":
+                    if value not in VERDICTS:
+                        raise KpituiError(f"a verdict is one of {', '.join(VERDICTS)}, not {value!r}")
                     changed["verdict"] = value
                 case "whys":
                     changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())

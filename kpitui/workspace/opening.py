@@ -120,7 +120,7 @@ class Workspace:
     @property
     def seen(self) -> Seen:
         """What the files were when they were read."""
-        return self._seen._replace(records=self.journal.seen)
+        return self._seen._replace(records=dict(self.journal.seen))
 
     def look(self) -> Seen:
         """What they are now."""

@@ -17,6 +17,7 @@ from kpitui.periods import Period
 from kpitui.problems import KpituiError
 from kpitui.records.fold import ActionState
 from kpitui.records.model import (
+    Action,
     Cause,
     Decision,
     Figures,
@@ -31,9 +32,9 @@ from kpitui.records.model import (
 )
 from kpitui.records.store import Saved, later_review
 from kpitui.review.actions import DueAction, due_actions
-from kpitui.review.agenda import Planned, agenda, cadence_of, members
+from kpitui.review.agenda import Planned, agenda, cadence_of, members, reviewed_period
 from kpitui.review.picture import Picture, Redefinition, Restatement, Supply, freshness, picture
-from kpitui.review.queue import Item, Said, Standing, items, without_verdict
+from kpitui.review.queue import Item, Said, Standing, items, proposed, without_verdict
 from kpitui.review.since import Change, Seen, change, left_over, seen
 from kpitui.review.targets import TargetLook
 from kpitui.terms import Step
@@ -96,8 +97,8 @@ def choices(workspace: Workspace) -> list[Choice]:
     for cadence in workspace.definitions.cadences:
         latest = workspace.last_ended(cadence.grain)
         reviews = [file.review for file in workspace.journal.records.files if file.review and file.begun]
-        older = (r.period for r in reviews if r.cadence == cadence.id and r.state == "open" and r.period != latest.id)
-        periods = [workspace.definitions.calendar.parse(period) for period in older]
+        older = (r for r in reviews if r.cadence == cadence.id and r.state == "open" and r.period != latest.id)
+        periods = [reviewed_period(review, workspace.definitions.calendar) for review in older]
         found += [_choice(workspace, cadence, period) for period in (latest, *filter(None, periods))]
     return found
 
@@ -172,6 +173,7 @@ def open_sessions(workspace: Workspace, cadence_id: str | None = None) -> list[S
         (file.review.started, file.review.id)
         for file in workspace.journal.records.files
         if file.review and file.begun and file.review.state == "open" and cadence_id in (None, file.review.cadence)
+        if reviewed_period(file.review, workspace.definitions.calendar)
     ]
     return [session(workspace, review_id) for _, review_id in sorted(files, reverse=True)]
 
@@ -184,6 +186,15 @@ def reopen(workspace: Workspace, review_id: str) -> Session:
     workspace.journal.set_state(found.review, "open")
     workspace.records_changed()
     return session(workspace, review_id)
+
+
+def proposed_for(workspace: Workspace, held: Session | None, row: Row) -> VerdictWord:
+    """The verdict that is proposed for a KPI: by the session that is held, where it looks at it."""
+    if held is not None:
+        item = next((item for item in (*held.queue, *held.sweep) if item.kpi.id == row.kpi.id), None)
+        if item is not None:
+            return item.verdict.verdict if item.verdict else item.proposed
+    return proposed(_standing(row))
 
 
 # One session
@@ -231,7 +242,7 @@ class Session:
             (period.start, file)
             for file in self._workspace.journal.records.files
             if file.review and file.begun and file.review.cadence == self.review.cadence
-            if (period := calendar.parse(file.review.period)) is not None and period.start < self.period.start
+            if (period := reviewed_period(file.review, calendar)) is not None and period.start < self.period.start
         ]
         return max(before, key=lambda pair: pair[0])[1] if before else None
 
@@ -250,7 +261,10 @@ class Session:
 
     @cached_property
     def actions(self) -> tuple[DueAction, ...]:
-        """The actions to ask after; those on KPIs that no review looks at are asked after in the coarsest."""
+        """The actions to ask after, but those that the session itself has agreed.
+
+        Those on KPIs that are not defined any more are asked after in the coarsest review.
+        """
         looked_at = {kpi.id for kpi in self.kpis}
         definitions = self._workspace.definitions
         coarsest = self.cadence.id == definitions.cadences[-1].id
@@ -259,6 +273,7 @@ class Session:
                 state
                 for state in self._workspace.journal.state.actions
                 if state.action.kpi in looked_at or (coarsest and state.action.kpi not in definitions.kpis)
+                if state.action.id not in self._file.lines or state.action.at < self.review.started
             ),
             self._workspace.as_of,
             self.cadence.grain,
@@ -286,14 +301,12 @@ class Session:
     def read_back(self) -> ReadBack:
         state = self._workspace.journal.state
         return ReadBack(
-            decisions=self._of_this(state.decisions),
+            decisions=self._of(Decision),
             actions=tuple(found for found in state.actions if found.action.id in self._file.lines),
-            followups=tuple(
-                followup for action in state.actions for followup in action.followups if followup.id in self._file.lines
-            ),
-            causes=self._of_this(state.causes),
-            notes=self._of_this(state.notes),
-            targets=self._of_this(state.targets),
+            followups=self._of(Followup),
+            causes=self._of(Cause),
+            notes=self._of(Note),
+            targets=self._of(TargetRevision),
             verdicts=tuple(item.verdict for item in (*self.queue, *self.sweep) if item.verdict),
             carried_over=without_verdict(self.queue),
             unseen=without_verdict(self.sweep),
@@ -356,10 +369,7 @@ class Session:
 
     @cached_property
     def _standings(self) -> tuple[Standing, ...]:
-        return tuple(
-            Standing(row.kpi, row.group, row.point.status, row.point.gap, row.point.variation)
-            for row in self.rows.values()
-        )
+        return tuple(_standing(row) for row in self.rows.values())
 
     @cached_property
     def _items(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
@@ -373,24 +383,29 @@ class Session:
         left = left_over(previous.figures, former, {kpi.id: kpi for kpi in self.kpis}) if previous else set()
         return items(
             self._standings,
-            said={kpi.id: self._said(kpi) for kpi in self.kpis},
+            said=self._said,
             verdicts=verdicts,
             former=former,
             carried_over=left,
         )
 
-    def _said(self, kpi: Kpi) -> Said:
-        state, lines = self._workspace.journal.state, self._file.lines
-        return Said(
-            cause=any(cause.id in lines for cause in state.causes.get(kpi.id, ())),
-            action=any(action.action.id in lines for action in state.actions_of(kpi.id)),
-            target=any(revision.id in lines for revision in state.targets.get(kpi.id, ())),
-        )
+    @cached_property
+    def _standing_records(self) -> tuple[Record, ...]:
+        """What stands in its file and was not taken back, in the order in which it was said."""
+        gone = self._workspace.journal.state.retracted
+        standing = (record for record in self._file.records if record.id not in gone)
+        return tuple(sorted(standing, key=lambda record: (record.at, record.id)))
 
-    def _of_this(self, by_kpi: Mapping[str, Iterable[_Kind]]) -> tuple[_Kind, ...]:
-        """The records that stand in its file, in the order in which they were made."""
-        own = (record for records in by_kpi.values() for record in records if record.id in self._file.lines)
-        return tuple(sorted(own, key=lambda record: (record.at, record.id)))
+    def _of(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
+        return tuple(record for record in self._standing_records if isinstance(record, kind))
+
+    @property
+    def _said(self) -> Mapping[str, Said]:
+        """Of which kinds there are records on the KPIs."""
+        causes, actions, targets = (
+            {record.kpi for record in self._of(kind)} for kind in (Cause, Action, TargetRevision)
+        )
+        return {kpi: Said(kpi in causes, kpi in actions, kpi in targets) for kpi in causes | actions | targets}
 
     @property
     def _since(self) -> str:
@@ -438,6 +453,10 @@ class Session:
         return tuple(found.values())
 
 
+def _standing(row: Row) -> Standing:
+    return Standing(row.kpi, row.group, row.point.status, row.point.gap, row.point.variation)
+
+
 def _supply(row: Row) -> Supply:
     point = row.point
     found = freshness(
@@ -453,7 +472,7 @@ def _supply(row: Row) -> Supply:
 def restatements(workspace: Workspace, file: ReviewFile, review: Review, kpis: Iterable[Kpi]) -> list[Restatement]:
     """The KPIs whose figure of the reviewed period is not what the room saw; none where it was not over then."""
     calendar = workspace.definitions.calendar
-    period, day = calendar.parse(review.period), review.started.date()
+    period, day = reviewed_period(review, calendar), review.started.date()
     if period is None or day < period.end:
         return []
     found = []

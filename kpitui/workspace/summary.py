@@ -25,6 +25,7 @@ from kpitui.terms import GROUPS, Group, Status
 from kpitui.workspace.charts.panels import kpi_panel
 from kpitui.workspace.charts.values import Panel
 from kpitui.workspace.effects import action_effect
+from kpitui.workspace.figures import Figures as WorkspaceFigures
 from kpitui.workspace.numbers import Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
@@ -139,6 +140,7 @@ class _Writer:
         self.day: date = held.review.started.date()
         self.read_back = held.read_back
         self.kpis = {kpi.id: kpi for kpi in held.kpis}
+        self.then = self._figures_then()
 
     def summary(self) -> Summary:
         held = self.held
@@ -163,6 +165,14 @@ class _Writer:
             others=tuple(self._others({found.kpi.id for found in exceptions})),
             carried_over=carried_over,
         )
+
+    def _figures_then(self) -> WorkspaceFigures:
+        """The figures up to the day of the review: what came later moves no limits of its charts."""
+        workspace = self.workspace
+        if workspace.as_of <= self.day:
+            return workspace.figures
+        journal = workspace.journal
+        return WorkspaceFigures(self.definitions, workspace.measured, self.day, journal.targets(), journal.phases())
 
     def _held(self) -> str:
         review, who = self.held.review, self.definitions.who
@@ -216,7 +226,7 @@ class _Writer:
             causes=tuple(self._said(cause, _cause_remark(cause)) for cause in _on(kpi, self.read_back.causes)),
             decisions=tuple(self._said(decision) for decision in _on(kpi, self.read_back.decisions)),
             notes=tuple(self._said(note) for note in _on(kpi, self.read_back.notes)),
-            panel=kpi_panel(self.workspace.figures, kpi, grain, self._charted(grain)),
+            panel=kpi_panel(self.then, kpi, grain, self._charted(grain)),
             style=style,
         )
 
@@ -229,7 +239,7 @@ class _Writer:
         calendar = self.definitions.calendar
         if grain is self.held.period.grain:
             return self.held.period
-        return calendar.last_ended(grain, min(self.held.period.end, self.workspace.as_of))
+        return calendar.last_ended(grain, self.held.period.end)
 
     def _verdict(self, verdict: Verdict) -> str:
         parts: list[str] = [verdict.verdict]
@@ -306,7 +316,7 @@ class _Writer:
             if cause.confidence == "confirmed":
                 yield OnKpi(self._name(cause.kpi), cause.text.strip(), cause.cause_class or "")
         for state in self.workspace.journal.state.actions:
-            found = action_effect(self.workspace, state) if state.action.kpi in self.kpis else None
+            found = action_effect(self.workspace, state, self.then) if state.action.kpi in self.kpis else None
             if found and found.day <= self.day and found.effect.outcome in ("new_limits", "signal", "usual_again"):
                 phrase = effect_phrase(found.effect, found.kpi, self.locale)
                 yield OnKpi(found.kpi.name, f"after “{state.action.title}”: {phrase}", state.action.effect or "")

@@ -8,9 +8,8 @@ from datetime import date
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.problems import Problem
 from kpitui.records.model import Verdict
-from kpitui.review.agenda import agenda, cadence_of, members
+from kpitui.review.agenda import agenda, cadence_of, members, reviewed_period
 from kpitui.review.targets import TargetLook, target_look
-from kpitui.terms import CADENCES
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.numbers import short_day
 
@@ -39,8 +38,8 @@ def _reviewed(journal: Journal, definitions: Definitions) -> dict[str, list[date
     """The days of the signed-off reviews that had targets on their agenda, by KPI."""
     found: dict[str, list[date]] = {}
     for review in journal.records.begun:
-        period = definitions.calendar.parse(review.period)
-        if review.state != "signed-off" or period is None or review.cadence not in CADENCES:
+        period = reviewed_period(review, definitions.calendar)
+        if review.state != "signed-off" or period is None:
             continue
         cadence = cadence_of(definitions, review.cadence)
         if any(planned.step == "targets" for planned in agenda(cadence, period, definitions.calendar)):

@@ -3,14 +3,15 @@
 The tree is that of `parent` in the definitions. A KPI that is named by its parent's formula has a part of its parent's
 change: the Owen value of `analysis/drivers.py`, in the unit of the tree's top, so that a KPI's parts sum to its own
 part. Measures that the formula names beside its KPIs have lines too, or the parts would not sum. A KPI that its
-parent's formula does not name has no part; where it is a formula with KPIs below it, its own change is broken down.
+parent's formula does not name, or whose parent's change cannot be told, has no part; where it is a formula with KPIs
+below it, its own change is broken down.
 
 A KPI that `predicts` another stands under it as what leads it, and not as a part of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from kpitui.analysis.drivers import Part
@@ -27,7 +28,7 @@ from kpitui.workspace.why.explain import Explanation, explain
 Against = Literal["year_ago", "previous"]
 """What a period is compared with."""
 BranchKind = Literal["kpi", "input", "link", "heading"]
-"""A KPI at its place; a measure, or an earlier period, of the formula above; what leads the KPI above; a title."""
+"""A KPI at its place; what else the formula above names; what leads the KPI above; a title."""
 OUTSIDE = "not in a tree"
 """The title above KPIs that are in none, and its key, which is no KPI's id."""
 
@@ -41,7 +42,7 @@ class Branch(NamedTuple):
     depth: int
     name: str
     row: Row | None = None
-    """Of a KPI, on the scorecard."""
+    """Of a KPI, on the scorecard; none of measures and earlier periods."""
     under: str | None = None
     """The key of the line that it stands under."""
     part: str | None = None
@@ -69,7 +70,7 @@ def branches(rows: Sequence[Row], definitions: Definitions) -> tuple[Branch, ...
         (children.setdefault(row.kpi.parent, []) if row.kpi.parent in by_id else tops).append(row)
     leading: dict[str, list[tuple[Row, int]]] = {}
     for row in rows:
-        for link in row.kpi.predicts:
+        for link in dict.fromkeys(row.kpi.predicts):
             if link.kpi in by_id:
                 leading.setdefault(link.kpi, []).append((row, link.lag))
 
@@ -79,7 +80,7 @@ def branches(rows: Sequence[Row], definitions: Definitions) -> tuple[Branch, ...
             branch = to_come.pop()
             yield branch
             if branch.kind == "kpi":
-                to_come += reversed(_below(branch, children, leading, definitions))
+                to_come += reversed(_below(branch, by_id, children, leading, definitions))
 
     inside = [row for row in tops if row.kpi.id in children]
     outside = [row for row in tops if row.kpi.id not in children]
@@ -92,6 +93,7 @@ def branches(rows: Sequence[Row], definitions: Definitions) -> tuple[Branch, ...
 
 def _below(
     branch: Branch,
+    by_id: Mapping[str, Row],
     children: Mapping[str, Sequence[Row]],
     leading: Mapping[str, Sequence[tuple[Row, int]]],
     definitions: Definitions,
@@ -119,12 +121,20 @@ def _below(
     here = {row.kpi.id for row in own}
     if own and part_of_whole(kpi, definitions) is None:  # else its formula is not what explains it
         found += [
-            Branch(f"{kpi.id}={_part_name(ref)}", "input", depth, _input_name(ref, definitions), None, branch.key, name)
+            Branch(
+                f"{kpi.id}={name}",
+                "input",
+                depth,
+                _input_name(ref, definitions),
+                None if ref.back else by_id.get(ref.id),
+                branch.key,
+                name,
+            )
             for ref in named
             if (name := _part_name(ref)) not in here
         ]
     found += [
-        Branch(f"{row.kpi.id}>{kpi.id}", "link", depth, row.kpi.name, row, branch.key, None, lag)
+        Branch(f"{row.kpi.id}>{kpi.id}~{lag}", "link", depth, row.kpi.name, row, branch.key, None, lag)
         for row, lag in leading.get(kpi.id, ())
         if row.kpi.id not in here
     ]
@@ -184,18 +194,32 @@ class Movement(NamedTuple):
     """Of the lines whose change is broken down, or should be."""
 
 
-NOT_MOVED = Movement("year_ago", {}, {}, {})
-"""Until it is worked out."""
-
-
 def usual_comparison(lines: Sequence[Branch]) -> Against:
     """With the year before, where the top of a tree had a figure then."""
     known = any(line.row and line.row.point.year_ago is not None for line in lines if not line.depth)
     return "year_ago" if known else "previous"
 
 
+def trees(lines: Sequence[Branch]) -> list[tuple[Branch, ...]]:
+    """The lines of each tree by itself, to be worked out one after the other."""
+    starts = [i for i, line in enumerate(lines) if not line.depth]
+    return [tuple(lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def joined(parts: Iterable[Movement], against: Against) -> Movement:
+    """The movements of several trees as one."""
+    shares: dict[str, Share] = {}
+    why_not: dict[str, str] = {}
+    periods: dict[str, tuple[Period, Period]] = {}
+    for part in parts:
+        shares.update(part.shares)
+        why_not.update(part.why_not)
+        periods.update(part.periods)
+    return Movement(against, shares, why_not, periods)
+
+
 def movement(workspace: Workspace, lines: Sequence[Branch], against: Against) -> Movement:
-    """What each line contributed. Of a thousand KPIs it takes seconds: it is meant for a thread."""
+    """What each line contributed, of one tree or several. Of a thousand KPIs it takes half a second."""
     below: dict[str, list[Branch]] = {}
     for line in lines:
         if line.under is not None:
@@ -259,7 +283,7 @@ def _broken_down(
     largest = max(abs(amount) for amount in amounts)
     counts = {top.key: steps.count(whole.contribution)}
     for key, (line, part) in parts.items():
-        size = abs(part.contribution) / largest if largest else 0.0
+        size = abs(part.contribution) / largest if counts[key] else 0.0
         of = None if line is top else top.key
         shares[key] = Share(part.before, part.after, part.contribution, steps.text(counts[key]), of, size)
         if part.why_not:

@@ -72,10 +72,8 @@ def _leading(workspace: Workspace, row: Row) -> list[Step]:
 
 def _largest(line: Branch, here: Branch, moved: Movement) -> str:
     text, own = moved.shares[line.key].text, moved.shares[here.key].text
-    if line.row is None:
-        return f"{text} of the {own} of {here.name}: the largest part of it, a measure, which has no chart."
-    if line.row.point.signal is None:
-        return f"{text} of the {own} of {here.name}: the largest part of it, but usual variation."
+    if line.row is None or line.row.point.signal is None:
+        return f"{text} of the {own} of {here.name}: the largest part of it, but {_unchanged(line)}."
     return f"{text} of the {own} of {here.name}: the largest part of it, though it pulled the other way."
 
 
@@ -83,9 +81,15 @@ def _largest_changed(line: Branch, largest: Branch, here: Branch, moved: Movemen
     text, own = moved.shares[line.key].text, moved.shares[here.key].text
     said = f"{text} of the {own} of {here.name}: the largest part that has changed."
     if largest is not line:
-        kind = "usual variation" if largest.row else "a measure"
-        said += f" {largest.name}, {moved.shares[largest.key].text}, is {kind}."
+        said += f" {largest.name}, {moved.shares[largest.key].text}, is {_unchanged(largest)}."
     return said
+
+
+def _unchanged(line: Branch) -> str:
+    """What a part is that no chart calls changed."""
+    if line.row is None:
+        return "a measure, which has no chart"
+    return "usual variation" if line.row.point.variation is not None else "not judged by its chart"
 
 
 def _changed_before(step: Step, here: Branch, definitions: Definitions) -> str:
@@ -102,7 +106,9 @@ def _ends(here: Branch, below: Sequence[Branch], steps: Sequence[Step], moved: M
     """Why there is no next step."""
     assert here.row is not None
     if here.row.point.signal is None:
-        return f"The way ends here: {here.name} has not changed. Look at the process, not at this period."
+        if here.row.point.variation is None:
+            return f"The way ends here: {here.name} is not judged by its chart, and nothing below it has a part."
+        return f"The way ends here: {here.name} is usual variation. Look at the process, not at this period."
     if steps:
         names = ", ".join(step.kpi.name for step in steps)
         return f"The way ends here: {names} leads it, and did not change in the {LOOKED_BACK} weeks before."

@@ -95,6 +95,11 @@ class Terminal:
         self._hung_up = True
         return self._process.wait(seconds)
 
+    def kill(self) -> None:
+        """End the program so that it can do nothing about it."""
+        self._process.kill()
+        self._process.wait()
+
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kpitui.periods import Grain
-from kpitui.records.fold import State, fold
+from kpitui.records.fold import State, fold, settle
 from kpitui.records.model import (
     Action,
     Cause,
@@ -180,3 +183,55 @@ def test_a_target_revision_is_a_target() -> None:
         start=None,
         reason="two new channels",
     )
+
+
+# Beginning with what is settled
+
+IDS = st.integers(0, 9).map(lambda number: f"x-{number}")
+MINUTES = st.integers(0, 5)
+
+
+@st.composite
+def any_record(draw: st.DrawFn) -> Record:
+    """One that may share its id with others, and speak of any of them."""
+    values = {**said(draw(MINUTES)), "id": draw(IDS)}
+    match draw(st.sampled_from(["note", "action", "followup", "verdict", "cause", "retraction"])):
+        case "note":
+            return Note(text=draw(st.sampled_from("ab")), **values)
+        case "action":
+            return Action(title="call", cause=draw(st.none() | IDS), due=date(2026, 11, 6), **values)
+        case "followup":
+            due = draw(st.none() | st.just(date(2026, 11, 13)))
+            return Followup(action=draw(IDS), status=draw(st.sampled_from(["open", "done"])), due=due, **values)
+        case "verdict":
+            return Verdict(verdict=draw(st.sampled_from(["fine", "act"])), **values)
+        case "cause":
+            return Cause(text="why", **values)
+    return Retraction(of=draw(IDS), **values)
+
+
+@given(
+    st.lists(st.lists(any_record(), max_size=4, unique_by=lambda record: record.id), max_size=4),
+    st.sets(st.integers(0, 3)),
+    st.booleans(),
+)
+def test_what_is_settled_changes_nothing_of_the_outcome(
+    contents: list[list[Record]], closed: set[int], twice: bool
+) -> None:
+    names = [f"2026-{9 - number:02d}-monthly" for number in range(len(contents))]
+    if twice and len(names) > 1:
+        names[1] = names[0]
+    files = tuple(file(*records, name=name) for records, name in zip(contents, names, strict=True))
+    first = tuple(part for number, part in enumerate(files) if number in closed)
+    settled = settle(first[1:], settle(first[:1]))
+
+    assert fold(Records(files), settled) == fold(Records(files))
+
+
+def test_what_is_settled_is_void_once_a_file_is_gone() -> None:
+    one, two = (
+        file(Note(id="n-1", text="a", **said(0))),
+        file(Note(id="n-2", text="b", **said(1)), name="2026-11-monthly"),
+    )
+
+    assert fold(Records((two,)), settle((one,))) == fold(Records((two,)))

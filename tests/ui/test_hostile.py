@@ -140,7 +140,22 @@ def test_no_control_code_of_a_file_reaches_the_terminal(tmp_path: Path) -> None:
         os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
         os.execv(sys.executable, [sys.executable, "-m", "kpitui", str(root)])  # noqa: S606
     sent = _read_until(fd, b"FIND THE CAUSE")
-    for key in [b"j"] * 8 + [b"\r", b"n", b"hello", b"\r", b"?", b"\x1b", b"!", b"\x1b", b"q"]:
+    for key in [b"j"] * 8 + [
+        b"\r",
+        b"n",
+        b"hello",
+        b"\r",
+        b"?",
+        b"\x1b",
+        b"!",
+        b"\x1b",
+        b"3",
+        b"m",
+        b"w",
+        b"?",
+        b"\x1b",
+        b"q",
+    ]:
         os.write(fd, key)
         sent += _read_for(fd, 0.25)
     sent += _read_for(fd, 2.0)

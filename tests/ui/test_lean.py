@@ -14,7 +14,7 @@ GREY, RED, DARK = "38;2;139;147;176", "38;2;255;128;152", "48;2;22;24;31"
 
 def shown(text: str) -> list[list[tuple[str, str, str, bool, bool]]]:
     """Each cell of a terminal after the text: letter, colours, bold, underlined."""
-    screen = pyte.Screen(30, 6)
+    screen = pyte.Screen(30, 60)  # higher than any of the texts here: nothing scrolls, as in what Textual sends
     pyte.Stream(screen).feed(text)
     return [
         [
@@ -35,6 +35,11 @@ def test_a_style_that_is_known_gives_way_to_its_difference() -> None:
     assert lean(text) == f"\x1b[0;{GREY};{DARK}m│\x1b[2;3H\x1b[{RED}m▼\x1b[0m"
 
 
+def test_the_end_of_a_line_is_left_out_before_a_move() -> None:
+    text = f"\x1b[0m\x1b[{GREY};{DARK}mA\x1b[0m\n\x1b[2;3H\x1b[{GREY};{DARK}mB\x1b[0m"
+    assert lean(text) == f"\x1b[0;{GREY};{DARK}mA\x1b[2;3HB\x1b[0m"
+
+
 def test_bold_is_not_left_on() -> None:
     text = f"\x1b[0m\x1b[1;{GREY};{DARK}mA\x1b[0m\x1b[{GREY};{DARK}mB\x1b[0m"
     assert lean(text) == f"\x1b[0;1;{GREY};{DARK}mA\x1b[0;{GREY};{DARK}mB\x1b[0m"
@@ -51,7 +56,7 @@ STYLES = st.sampled_from(
 )
 PIECES = st.one_of(
     STYLES.map(lambda style: f"\x1b[{style}m"),
-    st.sampled_from(["a", "▼ x", "\r\n", "\x1b[2;3H", "\x1b[4;9H", "\x1b[K", "\x1b[0m\x1b[0m"]),
+    st.sampled_from(["a", "▼ x", "\r\n", "\n\x1b[3;2H", "\x1b[2;3H", "\x1b[4;9H", "\x1b[K", "\x1b[0m\x1b[0m"]),
     STYLES.map(lambda style: f"\x1b[{style}mtext\x1b[0m"),
 )
 

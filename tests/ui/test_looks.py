@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from kpitui.ui.app import KpituiApp
@@ -59,6 +61,32 @@ async def test_rows_are_filtered_as_one_types(root: Path, size: tuple[int, int])
         assert "Response time" not in on_screen(app)
         assert focused(app) == "churn"
         assert all(len(line) <= size[0] for line in lines(app))
+
+
+async def test_a_letter_paints_the_rows_that_differ_and_lays_nothing_out(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await type_filter(pilot, "")
+        layouts: list[object] = []
+        painted: list[int] = []
+        app.screen.screen_layout_refresh_signal.subscribe(app, layouts.append)
+        original = Grid.refresh
+
+        def refresh(self: Grid, *regions: Region, **options: Any) -> Grid:
+            painted.append(sum(region.height for region in regions) if regions else self.size.height)
+            return original(self, *regions, **options)
+
+        monkeypatch.setattr(Grid, "refresh", refresh)
+        await pilot.press("p")  # of five lines the heading that counts, and the two below it
+        await pilot.pause()
+        assert "Customers lost" not in on_screen(app)
+        assert painted == [3]
+        await pilot.press("r")  # in the tier of one and the perspective of the other: the same rows
+        await pilot.pause()
+        assert lines(app)[1].rstrip().endswith("2 of 3")
+        assert painted == [3]
+        assert layouts == []
 
 
 async def test_enter_keeps_the_filter_and_esc_undoes_it(root: Path) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.segment import Segment
 
+from kpitui.ui.widgets import grid_rows
 from kpitui.ui.widgets.grid import Grid
+from kpitui.ui.widgets.grid_lines import Line
 from tests.ui.helpers import SETTINGS, on_screen, running, write_workspace
 
 
@@ -123,15 +127,16 @@ async def test_a_thousand_kpis_draw_their_visible_rows_only(tmp_path: Path, monk
     )
     root = write_workspace(tmp_path / "many", SETTINGS + kpis)
     drawn: list[object] = []
-    original = Grid._draw
+    original = grid_rows.row
 
-    def counting(self: Grid, line: object, *, marked: bool) -> object:
+    def counting(line: Line, *args: Any, **options: Any) -> list[Segment]:
         drawn.append(line)
-        return original(self, line, marked=marked)  # type: ignore[arg-type]
+        return original(line, *args, **options)
 
-    monkeypatch.setattr(Grid, "_draw", counting)
+    monkeypatch.setattr(grid_rows, "row", counting)
     async with running(root) as (app, pilot):
         assert "■1001" in on_screen(app)
+        assert on_screen(app).split("\n")[2].startswith(" FIND THE CAUSE")
         first = len(drawn)
         assert 0 < first < 100
         drawn.clear()

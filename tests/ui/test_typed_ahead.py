@@ -30,10 +30,6 @@ def test_on_the_scorecard(root: Path, key: str, kind: str) -> None:
         terminal.wait_for("FIND THE CAUSE")
         terminal.press(key + LETTERS)
         terminal.wait_for(f"{kind} · Leads ▸ {LETTERS}")
-        terminal.press("\x1b")
-        terminal.settle()
-        terminal.press("q")
-        assert terminal.wait_for_end() == 0
 
 
 @pytest.mark.parametrize(("key", "kind"), [("n", "note"), ("b", "rebase")])
@@ -45,7 +41,3 @@ def test_behind_enter_they_are_for_the_kpi_that_it_opens(root: Path, key: str, k
         terminal.wait_for("› Leads")
         terminal.wait_for(LETTERS)
         assert f"{kind} · " in terminal.text
-        terminal.press("\x1b")
-        terminal.settle()
-        terminal.press("q")
-        assert terminal.wait_for_end() == 0

@@ -167,7 +167,7 @@ def _frames(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
 def _values(panel: Panel) -> list[float | None]:
     # A level has the same value in most periods.
     levels = set[float | None]().union(*(level.values for level in panel.levels))
-    return [*(value for line in panel.lines for value in line.values), *levels]
+    return [*chain.from_iterable(line.values for line in panel.lines), *levels]
 
 
 def _spans(picture: Picture, panels: Sequence[Panel]) -> list[tuple[float, float]]:

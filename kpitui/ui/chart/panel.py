@@ -18,7 +18,7 @@ from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Pan
 POINT, HOLLOW = "•", "○"
 SIGNS = {"above": "▲", "below": "▼"}
 CURSOR = "┆"
-CURSOR_ROWS = 6
+CURSOR_ROWS = 4
 """About so many rows of a panel show the cursor."""
 QUIET = "chart-axis"
 

@@ -8,12 +8,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from kpitui.problems import KpituiError
-from kpitui.records.model import ActionStatus
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.keys import bindings
-from kpitui.ui.screens.base import FigureScreen, saved_line
-from kpitui.ui.screens.details import Details
+from kpitui.ui.screens.following import FollowingScreen, MarkedAction
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.foot import Foot
@@ -32,7 +29,7 @@ _WIDE = 100
 _FIRST_IN_FOOT = ("done", "keep", "drop", "details", "group_actions", "closed_actions")
 
 
-class ActionsScreen(FigureScreen):
+class ActionsScreen(FollowingScreen):
     """A list of actions in groups, and under it what became of the marked one."""
 
     DEFAULT_CSS = f"""
@@ -50,8 +47,6 @@ class ActionsScreen(FigureScreen):
         self._with_closed = False
         self._lines: dict[str, ActionLine] = {}
         self._said = ""
-        self._kept: str | None = None
-        """The action that a new date is being typed for."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
@@ -73,6 +68,11 @@ class ActionsScreen(FigureScreen):
     def _line(self) -> ActionLine | None:
         """The marked action."""
         return self._lines.get(self.query_one(MarkedList).marked or "")
+
+    @property
+    def marked_action(self) -> MarkedAction | None:
+        line = self._line
+        return MarkedAction(line.id, line.kpi, line.title, line.closed) if line else None
 
     @property
     def focus_row(self) -> Row | None:
@@ -169,74 +169,6 @@ class ActionsScreen(FigureScreen):
         self._with_closed = not self._with_closed
         self.figures_changed()
         self.say("With closed ones." if self._with_closed else "Open ones only.")
-
-    def action_done(self) -> None:
-        self._follow_up("done")
-
-    def action_drop(self) -> None:
-        self._follow_up("dropped")
-
-    def _follow_up(self, status: ActionStatus) -> None:
-        line, workspace = self._line, self.app.workspace
-        if line is None or workspace is None:
-            return
-        try:
-            saved = workspace.follow_up(line.id, status)
-        except KpituiError as error:
-            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
-            return
-        self.app.last_record = None
-        self.app.records_changed()
-        self.say(f"{line.title}: {status} · {saved_line(saved)}")
-
-    def action_keep(self) -> None:
-        """Keep the action, with another date."""
-        line = self._line
-        if line is None:
-            return
-        if line.closed:
-            self.say("It is closed; a on its KPI agrees a new one.")
-            return
-        self._kept = line.id
-        self.query_one(Entry).begin("keep", line.kpi, line.title, line.id)
-
-    def echo(self, kind: str, text: str) -> str:
-        if kind != "keep":
-            return super().echo(kind, text)
-        if self.app.workspace is None:
-            raise ValueError("the workspace is still being read")
-        return self.app.workspace.journal.keep_echo(text)
-
-    def write(self, kind: str, row: Row, text: str) -> str:
-        workspace = self.app.workspace
-        if kind != "keep" or self._kept is None or workspace is None:
-            return super().write(kind, row, text)
-        saved = workspace.keep_action(self._kept, text)
-        self.app.last_record = self._kept
-        return saved_line(saved)
-
-    def action_details(self) -> None:
-        """The form of the action."""
-        line, workspace = self._line, self.app.workspace
-        if line is None or workspace is None:
-            return
-        entry = next(entry for entry in workspace.journal.entries(line.kpi) if entry.id == line.id)
-        said = ""
-
-        def save(values: dict[str, str]) -> str | None:
-            nonlocal said
-            try:
-                said = saved_line(workspace.change(line.id, values))
-            except KpituiError as error:
-                return plain(str(error))
-            return None
-
-        def closed(saved: bool | None) -> None:
-            if saved:
-                self.app.records_changed()
-                self.call_after_refresh(self.say, said)
-
-        self.app.push_screen(Details(entry, workspace.journal.fields(line.id), save), closed)
 
 
 def _heading(group: ActionGroup, canvas: Canvas, y: int, room: int, _: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -12,6 +13,7 @@ from textual.widgets import Input, Static
 from kpitui.problems import KpituiError
 from kpitui.ui.keys import AT_ONCE, Place
 from kpitui.ui.text import plain
+from kpitui.ui.trimming import TrimmingCompositor
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
 
@@ -37,9 +39,15 @@ class FigureScreen(Screen[None]):
     FigureScreen.too-small > * { display: none; }
     FigureScreen.too-small > #small { display: block; }
     """
+    focused = Reactive[Widget | None](None, repaint=False)
+    """Textual's own has the whole screen painted when another widget has the focus; those two are painted anyway."""
     app: KpituiApp
     PLACE: ClassVar[Place]
     """Which keys of the table are this screen's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = TrimmingCompositor()
 
     def too_small(self) -> Static:
         """What is shown instead where the terminal has no room; every screen yields it."""
@@ -137,25 +145,29 @@ class FigureScreen(Screen[None]):
 
     def on_entry_written(self, message: Entry.Written) -> None:
         """Save; the line closes only once the record is on disk."""
-        workspace, scorecard = self.app.workspace, self.app.scorecard
-        if workspace is None or scorecard is None:
-            return
-        row = next((row for row in scorecard.rows if row.kpi.id == message.kpi), None)
-        if row is None:
+        row = self.row_of(message.kpi)
+        if self.app.workspace is None or row is None:
             return
         try:
             said = self.write(message.kind, row, message.text)
         except KpituiError as error:
-            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+            self._not_saved(error)
             return
         self.query_one(Entry).saved()
         self.app.records_changed()
         self.say(said)
 
+    def row_of(self, kpi_id: str) -> Row | None:
+        """The KPI's row in the period that a record would be about."""
+        scorecard = self.app.scorecard
+        return next((row for row in scorecard.rows if row.kpi.id == kpi_id), None) if scorecard else None
+
     def write(self, kind: str, row: Row, text: str) -> str:
         """Write the line down and tell where it went; KpituiError where that fails."""
         workspace = self.app.workspace
         assert workspace is not None
+        if kind == "private":
+            return self._keep_private(row, text)
         if kind == "value":
             place = workspace.save_value(*self._to_type(), text)
             return f"saved {place.path}:{place.line}"
@@ -166,9 +178,118 @@ class FigureScreen(Screen[None]):
         self.app.last_record = saved.id
         return saved_line(saved)
 
+    # For oneself
+
+    async def action_private(self) -> None:
+        """Write a remark that stays on this machine."""
+        from kpitui.workspace.private import PrivateRemarks
+
+        await self.complete()
+        row, workspace = self.focus_row, self.app.workspace
+        if row is None or workspace is None:
+            self.say("Put the cursor on a KPI first.")
+            return
+        try:
+            there = PrivateRemarks(self.app.root).get(workspace.journal.review_of(row.kpi).id, row.kpi.id)
+        except KpituiError as error:
+            self._not_saved(error)
+            return
+        self.query_one(Entry).begin("private", row.kpi.id, row.kpi.name, text=there)
+
+    def _keep_private(self, row: Row, text: str) -> str:
+        from kpitui.workspace.private import PrivateRemarks
+
+        assert self.app.workspace is not None
+        review = self.app.workspace.journal.review_of(row.kpi).id
+        PrivateRemarks(self.app.root).put(review, row.kpi.id, "" if text.strip() == "-" else text)
+        return f"Kept on this machine only, for {review}; M shows it again."
+
+    # Verdicts and targets
+
+    def rows_for_verdict(self) -> list[Row]:
+        """The KPIs that a verdict would be on."""
+        row = self.focus_row
+        return [row] if row is not None else []
+
+    def verdicts_given(self) -> None:
+        """They are on disk."""
+
+    def action_verdict(self) -> None:
+        """Choose a verdict; the proposed one is marked."""
+        from kpitui.ui.screens.verdict import VerdictChooser
+        from kpitui.workspace.sessions import proposed_for
+
+        rows, workspace = self.rows_for_verdict(), self.app.workspace
+        if not rows or workspace is None:
+            self.say("Put the cursor on a KPI first.")
+            return
+        held = self.app.meeting.session if self.app.meeting is not None else None
+        one = proposed_for(workspace, held, rows[0]) if len(rows) == 1 else None
+        title = rows[0].kpi.name if len(rows) == 1 else f"{len(rows)} KPIs"
+
+        def chosen(word: str | None) -> None:
+            if word is not None:
+                self._give(rows, word)
+
+        self.app.push_screen(VerdictChooser(title, one), chosen)
+
+    def _give(self, rows: list[Row], chosen: str) -> None:
+        from kpitui.records.model import VERDICTS
+        from kpitui.workspace.deciding import verdicts_by_review
+
+        workspace, meeting = self.app.workspace, self.app.meeting
+        assert workspace is not None
+        word = next((word for word in VERDICTS if word == chosen), None)
+        ids = [row.kpi.id for row in rows]
+        try:
+            if meeting is not None and all(kpi in meeting.session.rows for kpi in ids):
+                saved = meeting.session.give_verdicts(ids, word)
+            else:
+                assert word is not None  # each its own is for the review screen
+                saved = verdicts_by_review(workspace, [row.kpi for row in rows], word)
+        except KpituiError as error:
+            self._not_saved(error)
+            return
+        self.app.records_changed()
+        self.say(f"{chosen}: {saved_line(saved[-1])}")
+        self.verdicts_given()
+
+    def action_revise_target(self) -> None:
+        """A form for another target."""
+        from kpitui.ui.screens.details import Details
+        from kpitui.workspace.deciding import revise_target, target_fields
+
+        row, workspace = self.focus_row, self.app.workspace
+        if row is None or workspace is None:
+            self.say("Put the cursor on a KPI first.")
+            return
+        said = ""
+
+        def save(values: dict[str, str]) -> str | None:
+            nonlocal said
+            try:
+                said = saved_line(revise_target(workspace, row, values))
+            except KpituiError as error:
+                return plain(str(error))
+            return None
+
+        def closed(saved: bool | None) -> None:
+            if saved:
+                self.app.records_changed()
+                self.call_after_refresh(self.say, said)
+
+        entry = workspace.journal.new_entry("target", row.kpi)
+        self.app.push_screen(Details(entry, target_fields(workspace, row.kpi), save), closed)
+
+    def _not_saved(self, error: KpituiError) -> None:
+        self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+
     def step_exception(self, by: int) -> None:
         """Go to the next KPI that needs talk, or the one before."""
         raise NotImplementedError
+
+    def minute_passed(self) -> None:
+        """The clock of the review that is held shows another minute."""
 
     def undo_view(self) -> bool:
         """Take back how the figures are looked at, by one step; False where there is nothing to take back."""

@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Button, Input, Select, Static, TextArea
 
 from kpitui.ui.text import content, plain
+from kpitui.ui.widgets.entry import DRAFT_AFTER
 from kpitui.workspace.journal import Entry, Field
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ class Details(ModalScreen[bool]):
         self._fields = fields
         self._save = save
         self._drafted = False
+        self._waiting: Timer | None = None
 
     def _with_draft(self) -> list[Field]:
         """The fields, with what was typed the last time and not saved."""
@@ -120,10 +124,21 @@ class Details(ModalScreen[bool]):
         self.dismiss(True)
 
     def action_leave(self) -> None:
+        self._keep_draft()
+        self.dismiss(False)
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Select.Changed)
+    def _keep_soon(self) -> None:
+        if self._waiting is None:
+            self._waiting = self.set_timer(DRAFT_AFTER, self._keep_draft)
+
+    def _keep_draft(self) -> None:
+        self._waiting = None
         values = self._values()
         changed = any(values[field.key].strip() != field.value.strip() for field in self._fields)
         self._keep(msgspec.json.encode(values).decode() if changed else "")
-        self.dismiss(False)
 
     def _keep(self, draft: str) -> None:
         try:

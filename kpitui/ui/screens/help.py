@@ -24,6 +24,7 @@ _NARROWEST = 20
 _TITLES: dict[Place, str] = {
     "scorecard": "On the scorecard",
     "kpi": "On a KPI",
+    "review": "In a review",
     "actions": "On the actions",
     "tree": "On the tree and the funnel",
     "kpi in focus": "Writing about the KPI in focus",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import ComposeResult, SuspendNotSupported
@@ -154,10 +155,22 @@ class KpiScreen(WhyScreen):
         if row is not None and scorecard is not None and definitions is not None:
             workspace = self.app.workspace
             said = OPENING if workspace is None else changed(workspace, row)
-            from_tree = any(
-                isinstance(screen, FigureScreen) and screen.PLACE == "tree" for screen in self.app.screen_stack
-            )
-            self.query_one(Head).show(scorecard, row, definitions.locale, said, from_tree=from_tree)
+            self.query_one(Head).show(scorecard, row, definitions.locale, said, self._came_by(row))
+
+    def _came_by(self, row: Row) -> Sequence[str]:
+        """Where one came from, and in a review how far it is; empty: from the scorecard."""
+        meeting = self.app.meeting
+        if meeting is not None and (place := meeting.place(row.kpi.id)) is not None:
+            meeting.look_at(row.kpi.id)
+            clock = meeting.item_clock()
+            self.app.next_minute(clock)
+            timed = f" · {clock.spent} of {clock.minutes} min" if clock else ""
+            return ["Review", f"{place[0]} of {place[1]}{timed}"]
+        before = (screen for screen in self.app.screen_stack if isinstance(screen, FigureScreen))
+        return ["Tree"] if any(screen.PLACE == "tree" for screen in before) else []
+
+    def minute_passed(self) -> None:
+        self._show_head()
 
     def looked(self) -> None:
         super().looked()
@@ -281,13 +294,20 @@ class KpiScreen(WhyScreen):
         scorecard = self.app.scorecard
         if scorecard is None:
             return
-        ids = [row.kpi.id for row in exceptions(scorecard.rows)]
-        if not ids:
-            self.say("Nothing asks for talk in this period.")
-            return
-        here = self.app.focused_kpi
-        at = ids.index(here) if here in ids else -1 if by > 0 else 0
+        if self.app.meeting is not None:
+            found = self.app.next_in_queue(by)
+            if found is None:
+                self.say("Every exception of the review has its verdict.")
+                return
+        else:
+            ids = [row.kpi.id for row in exceptions(scorecard.rows)]
+            if not ids:
+                self.say("Nothing asks for talk in this period.")
+                return
+            here = self.app.focused_kpi
+            at = ids.index(here) if here in ids else -1 if by > 0 else 0
+            found = ids[(at + by) % len(ids)]
         self.forget_way_back()
-        self.app.focused_kpi = ids[(at + by) % len(ids)]
+        self.app.focused_kpi = found
         self.app.last_record = None
         self.figures_changed()

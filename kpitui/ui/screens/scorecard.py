@@ -72,7 +72,8 @@ class ScorecardScreen(FigureScreen):
         """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""
         if self._late is None:
             self._late = self.mount(FilterLine(self._filter), Entry(self.echo), after="#head")
-        await self._late
+        if self.ready(Entry) is None:
+            await self._late
 
     async def _painted(self) -> None:
         await self.complete()
@@ -122,6 +123,11 @@ class ScorecardScreen(FigureScreen):
         return self.query_one(Grid).row
 
     def figures_changed(self) -> None:
+        self._show_rows()
+        self.show_head()
+
+    def _show_rows(self) -> None:
+        """The rows as they are looked at now, and what is said of that; the head is of all rows."""
         scorecard, definitions = self.app.scorecard, self.app.definitions
         if scorecard is None or definitions is None:
             return
@@ -151,7 +157,6 @@ class ScorecardScreen(FigureScreen):
         missing = why_no_figures(scorecard, definitions)
         if (line := self.ready(FilterLine)) is not None:
             line.tell(look, seen, len(scorecard.rows), missing, self.size.width - 2)
-        self.show_head()
 
     @cached_property
     def _columns(self) -> ChosenColumns:
@@ -210,7 +215,7 @@ class ScorecardScreen(FigureScreen):
 
     def _filter(self, text: str) -> None:
         self._looks.set_filter(text)
-        self.figures_changed()
+        self._show_rows()
 
     def on_filter_line_left(self) -> None:
         self.figures_changed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Literal
 
 from textual import work
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
@@ -26,17 +28,19 @@ from kpitui.workspace.funnel import Funnel, funnel
 from kpitui.workspace.funnel_wording import bottleneck_sentence, count_sentence, passage_sentence
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.tree import Against, Branch, Movement, branches, movement, usual_comparison
+from kpitui.workspace.tree import Against, Branch, Movement, branches, joined, movement, trees, usual_comparison
 from kpitui.workspace.tree_walk import walk
 from kpitui.workspace.tree_wording import AGAINST_WORD, compared, links_sentence, part_sentence
 from kpitui.workspace.wording import known_phrase, spoken
 
 View = Literal["tree", "funnel"]
 SHORTEST_TRAIL = 16
+BUSY, BREATH = 0.005, 0.002
+"""Seconds that the thread works, and rests."""
 WIDE = 100
 """From so many columns on, the sentences need a line less."""
 _FIRST_IN_FOOT = ("walk", "turn_view", "against", "drill", "earlier", "later", "note", "action")
-NO_TREE = 'No KPI stands under another. parent = "revenue" under [kpi.ID] makes a tree; w shows the funnel.'
+IN_NO_TREE = 'It stands in no tree: parent = "revenue" under its [kpi.ID] would put it under that KPI.'
 
 
 class TreeScreen(FigureScreen):
@@ -66,6 +70,8 @@ class TreeScreen(FigureScreen):
         self._against: Against | None = None
         """None until somebody chose: what there are figures of."""
         self._shown: Scorecard | None = None
+        self._of: Workspace | None = None
+        """Whose figures are shown; None until it is open."""
         self._lines: tuple[Branch, ...] = ()
         self._moved: Movement | None = None
         self._funnel: Funnel | None = None
@@ -76,6 +82,9 @@ class TreeScreen(FigureScreen):
         """The KPI in focus when the cursor last moved."""
         self._said: tuple[str | None, str] | None = None
         """What was said last, and of which line."""
+
+        self._why: tuple[str, str] | None = None
+        """The line that the last step went to, and why."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
@@ -125,31 +134,50 @@ class TreeScreen(FigureScreen):
         hidden = self in self.app.screen_stack and not self.is_current
         if scorecard is None or definitions is None or hidden or not self.query(TreeGrid):
             return
-        if scorecard is not self._shown:
+        if self._of is not self.app.workspace or scorecard != self._shown:
             same = self._shown is not None and self._shown.period == scorecard.period
-            self._shown = scorecard
+            self._shown, self._of = scorecard, self.app.workspace
             self._lines = branches(scorecard.rows, definitions)
             if not same:
                 # What another period's parts were would be read as this one's; read again, they stay until it is done.
-                self._moved, self._funnel = None, None
+                self._moved, self._funnel, self._why = None, None, None
             self._work_out()
-        self._show_lines()
+            self._show_lines()
+        self._show_head()
 
     def _work_out(self) -> None:
-        if self.app.workspace is not None and self._shown is not None:
-            self._on_thread(self.app.workspace, self._shown, self._lines, self.against)
+        if self._of is not None and self._shown is not None:
+            self._on_thread(self._of, self._shown, self._lines, self.against)
 
     @work(thread=True, exclusive=True, group="tree", exit_on_error=False)
     def _on_thread(
         self, workspace: Workspace, scorecard: Scorecard, lines: tuple[Branch, ...], against: Against
     ) -> None:
         made = funnel(workspace, scorecard.rows, scorecard.period)
-        self.post_message(self.WorkedOut(scorecard, movement(workspace, lines, against), made))
+        found: list[Movement] = []
+        breathed = monotonic()
+        for tree in trees(lines):
+            found.append(movement(workspace, tree, against))
+            if get_current_worker().is_cancelled:
+                return
+            if monotonic() - breathed > BUSY:
+                sleep(BREATH)  # or a key would wait for the interpreter's lock, again and again
+                breathed = monotonic()
+        self.post_message(self.WorkedOut(scorecard, joined(found, against), made))
 
     def on_tree_screen_worked_out(self, message: WorkedOut) -> None:
-        if message.scorecard is self._shown and message.moved.against == self.against:
-            self._moved, self._funnel = message.moved, message.funnel
+        if message.scorecard is not self._shown or message.moved.against != self.against:
+            return
+        known = (self._moved, self._funnel) == (message.moved, message.funnel)
+        self._moved, self._funnel = message.moved, message.funnel
+        if not known:  # nothing is painted again without a cause
             self._show_lines()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A bug is told, or the parts would be waited for without end."""
+        if event.state is WorkerState.ERROR and event.worker.group == "tree":
+            error = event.worker.error
+            self.notify(f"{type(error).__name__}: {error}", title="Not worked out", severity="error", markup=False)
 
     def _show_lines(self) -> None:
         """Tree or funnel, with the cursor where it was there."""
@@ -206,28 +234,29 @@ class TreeScreen(FigureScreen):
         said = self._said[1] if self._said and self._said[0] == key else ""
         if not said:
             self._said = None
-        texts = [text for text in self._texts(key) if text]
-        written = [part for text in texts for part in wrapped(text, room)]
-        last = wrapped(said, room) if said else []
-        written = written[: lines - len(last)]
-        parts = [content(part) for part in written] + [content(part, "bold $success") for part in last]
-        self.query_one("#spoken", Line).show(Content("\n").join(parts[:lines]))
+        texts = [(part, style) for text, style in self._texts(key) for part in wrapped(text, room) if text]
+        last = [(part, "bold $success") for part in wrapped(said, room)] if said else []
+        shown = texts[: lines - len(last)] + last
+        self.query_one("#spoken", Line).show(Content("\n").join(content(part, style) for part, style in shown))
 
-    def _texts(self, key: str | None) -> list[str]:
-        """What is to be said of a line, the most important first."""
+    def _texts(self, key: str | None) -> list[tuple[str, str]]:
+        """What is to be said of a line, the most important first, each with its style."""
         definitions, scorecard = self.app.definitions, self._shown
         if key is None or definitions is None or scorecard is None:
             return []
         row = self.focus_row
         first = spoken(row, definitions, scorecard.as_of) if row is not None else ""
         if self._view == "funnel":
-            return [*self._of_funnel(key), first]
+            return [*((text, "") for text in self._of_funnel(key)), (first, "")]
         assert self._tree_lines is not None
         line = self._tree_lines.by_key[key]
-        if line.kind == "heading":
-            return ['These KPIs stand under no other. parent = "…" in a definition puts one under another.']
+        links = links_sentence(line, definitions), "$signal-usual"
+        if self._why and self._why[0] == key:
+            return [(first, ""), (self._why[1], "bold"), links]
+        if line.kind == "heading" or not (line.depth or line.below):
+            return [(first, ""), links, (IN_NO_TREE, "$signal-usual")]
         part = part_sentence(line, self._tree_lines.by_key, self._moved, definitions) if self._moved else ""
-        return [first, part, links_sentence(line, definitions)]
+        return [(first, ""), (part, ""), links]
 
     def _of_funnel(self, key: str) -> list[str]:
         definitions, lines = self.app.definitions, self._funnel_lines
@@ -270,6 +299,7 @@ class TreeScreen(FigureScreen):
         if self._view == "funnel":
             self.say("The funnel is held against its targets and the year before; w goes back to the tree.")
             return
+        self._why = None
         self._against = "previous" if self.against == "year_ago" else "year_ago"
         self._moved = None
         self._work_out()
@@ -288,9 +318,11 @@ class TreeScreen(FigureScreen):
             self.say("The parts are being worked out …")
             return
         step = walk(workspace, self._lines, moved, key)
-        if step.key is not None:
+        if step.key is None:
+            self.say(step.why)
+        else:
+            self._why = step.key, step.why
             self._grid.go_to(step.key)
-        self.say(step.why)
 
     def step_exception(self, by: int) -> None:
         """The next KPI that needs talk, in the order of the tree."""

@@ -31,10 +31,11 @@ HINTS = {
     "rebase": "why the limits begin anew here",
     "baseline": "why the limits shall not move any more",
     "keep": "the new date: fri, +2w, 2026-12-01; then why, if you like",
+    "private": "for yourself: it stays on this machine, and is never in the workspace",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
-_DRAFT_AFTER = 0.5
-"""Seconds of rest after which what was typed is kept."""
+DRAFT_AFTER = 0.5
+"""Seconds after which what was typed is kept, also while more is typed."""
 
 
 class Entry(Vertical):
@@ -79,7 +80,7 @@ class Entry(Vertical):
         """The text that the line was opened with, of a record that is prefilled."""
         self._before: Widget | None = None
         """What had the focus when the line was opened."""
-        self._resting: Timer | None = None
+        self._waiting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -152,9 +153,12 @@ class Entry(Vertical):
 
     def on_input_changed(self) -> None:
         self._show_echo()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(_DRAFT_AFTER, self.keep_draft)
+        if self._waiting is None:
+            self._waiting = self.set_timer(DRAFT_AFTER, self._keep_in_time)
+
+    def _keep_in_time(self) -> None:
+        self._waiting = None
+        self.keep_draft()
 
     def _show_echo(self) -> None:
         text = self.query_one(Input).value

@@ -8,7 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import Input
 
 from kpitui.ui.text import content, fit, plain
@@ -18,6 +20,9 @@ from kpitui.workspace.looks import Look, Shown
 
 class FilterInput(Input):
     """Tells each text that is typed, as it is typed."""
+
+    virtual_size = reactive(Size(0, 0))
+    """How long the text is. No place on the screen depends on it: Textual's own has all of it laid out anew."""
 
     def __init__(self, changed: Callable[[str], None], *, placeholder: str) -> None:
         super().__init__(compact=True, placeholder=placeholder)

@@ -22,9 +22,22 @@ class Foot(Widget):
     def __init__(self, *places: Place, first: Sequence[str] = ()) -> None:
         """`first`: ids of the actions that are the last to leave, in their order."""
         super().__init__()
-        found = [action for action in ACTIONS if action.in_foot and action.place in places]
+        self._places = places
+        self._first: Sequence[str] = ()
+        self._items: list[tuple[Action, ...]] = []
+        self.put_first(first)
+
+    def put_first(self, first: Sequence[str]) -> None:
+        """Show these actions before the others, where there is room."""
+        if self._items and first == self._first:
+            return
+        self._first = first
+        found = [
+            action for action in ACTIONS if action.place in self._places and (action.in_foot or action.id in first)
+        ]
         found.sort(key=lambda action: first.index(action.id) if action.id in first else len(first))
         self._items = list(_items(found))
+        self.refresh()
 
     def render(self) -> Content:
         always = [item for item in self._items if item[-1].id in ("help", "quit")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,6 +12,7 @@ from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -25,9 +27,11 @@ from kpitui.workspace.answers import Row
 from kpitui.workspace.grouping import RowGroup
 from kpitui.workspace.sorting import BY_URGENCY, Order
 
+_HEADER = -1
+"""Where an index of a line stands: the titles of the columns."""
 
-@dataclass(frozen=True)
-class Table:
+
+class Table(NamedTuple):
     """What the grid shows."""
 
     groups: Sequence[RowGroup] = ()
@@ -59,6 +63,8 @@ class Grid(ScrollView, can_focus=True):
         Binding("left", "fold(True)", show=False),
         Binding("right", "fold(False)", show=False),
     ]
+    virtual_size = reactive(Size(0, 0), repaint=False)
+    """Textual's own has the whole screen laid out anew when it changes, a frame after the lines are painted."""
 
     @dataclass
     class Opened(Message):
@@ -98,9 +104,12 @@ class Grid(ScrollView, can_focus=True):
         if table == self._table:
             return  # nothing is painted again without a cause
         before = self.line
+        if table._replace(groups=()) != self._table._replace(groups=()):
+            self._strips.clear()
+            self.refresh()
         self._table = table
         self._lay_out()
-        self.cursor = self._place(before)
+        self._put_cursor(self._place(before))
         self._scroll_to_cursor()
         self._moved(self.row)
 
@@ -130,10 +139,26 @@ class Grid(ScrollView, can_focus=True):
         return found
 
     def _lay_out(self) -> None:
-        self._lines = self._folds.lines(self._table.groups, self.size.height - 1)
-        self._strips.clear()
+        """Find out which lines there are; those that look other than before are painted."""
+        before, self._lines = self._lines, self._folds.lines(self._table.groups, self.size.height - 1)
+        top = self.scroll_offset.y
+        seen = range(top, top + self.size.height - 1)
+        same = {index for index in seen if _looks(before, index) == _looks(self._lines, index)}
+        self._strips = {key: strip for key, strip in self._strips.items() if key[0] in same or key[0] == _HEADER}
+        others = [Region(0, index + 1 - top, self.size.width, 1) for index in seen if index not in same]
+        if others:
+            self.refresh(*others)
         self.virtual_size = Size(self.size.width, len(self._lines) + 1)
-        self.refresh()
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """The bar tells how many lines there are, where not all of them are seen."""
+        if not self.size:
+            return  # it is not known yet how many are seen
+        self.show_vertical_scrollbar = size.height > self.size.height
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = size.height
+        if self.scroll_offset.y > self.max_scroll_y:
+            self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
 
     @property
     def _plain_style(self) -> Style:
@@ -151,6 +176,7 @@ class Grid(ScrollView, can_focus=True):
         if (width, grain, columns, over) != self._layout_for:
             self._layout_for = (width, grain, columns, over)
             self._layout = lay_out(width, grain, columns, over=over)
+            self._strips.clear()
         return self._layout
 
     @property
@@ -180,13 +206,18 @@ class Grid(ScrollView, can_focus=True):
 
     def _move_to(self, index: int) -> None:
         index = max(0, min(index, len(self._lines) - 1))
-        before, self.cursor = self.cursor, index
+        moves = index != self.cursor
+        self._put_cursor(index)
         self._wanted = self.row.kpi.id if self.row else None
-        if before != index:
-            for line in (before, index):
-                self._repaint_mark(line)
+        if moves:
             self._scroll_to_cursor()
             self._moved(self.row)
+
+    def _put_cursor(self, index: int) -> None:
+        before, self.cursor = self.cursor, index
+        if before != index:
+            self._repaint_mark(before)
+            self._repaint_mark(index)
 
     def _repaint_mark(self, index: int) -> None:
         """Paint the cells again that the cursor marks or leaves."""
@@ -242,7 +273,7 @@ class Grid(ScrollView, can_focus=True):
         self._lay_out()
         # From the line that says how many there are more, the cursor goes to the first of them.
         at = next((i for i, other in enumerate(self._lines) if other.fold_key == line.fold_key and not other.hidden), 0)
-        self.cursor = min(self.cursor, len(self._lines) - 1) if line.hidden and not folded else at
+        self._put_cursor(min(self.cursor, len(self._lines) - 1) if line.hidden and not folded else at)
         self._wanted = self.row.kpi.id if self.row else None
         self._scroll_to_cursor()
         self._moved(self.row)
@@ -282,7 +313,7 @@ class Grid(ScrollView, can_focus=True):
         self._lay_out()
         if line is not None:
             same = (i for i, other in enumerate(self._lines) if other.key == line.key)
-            self.cursor = next(same, max(0, min(self.cursor, len(self._lines) - 1)))
+            self._put_cursor(next(same, max(0, min(self.cursor, len(self._lines) - 1))))
         self._scroll_to_cursor()
 
     def notify_style_update(self) -> None:
@@ -294,15 +325,16 @@ class Grid(ScrollView, can_focus=True):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        index = y - 1 + self.scroll_offset.y
-        if self._table.context is None or (y > 0 and index >= len(self._lines)):
+        index = _HEADER if y == 0 else y - 1 + self.scroll_offset.y
+        if self._table.context is None or index >= len(self._lines):
             return self._said_line(y) or Strip.blank(self.size.width, self._plain_style)
-        key = (-1, False) if y == 0 else (index, index == self.cursor)
+        layout = self.layout_of_columns
+        key = (index, index == self.cursor)
         strip = self._strips.get(key)
         if strip is None:
-            segments = self._header() if y == 0 else self._draw(self._lines[index], marked=index == self.cursor)
             width = self.scrollable_content_region.width
-            strip = Strip(segments).adjust_cell_length(width, self._plain_style).apply_style(self._plain_style)
+            strip = Strip(self._draw(index, layout, width))
+            strip = strip.adjust_cell_length(width, self._plain_style).apply_style(self._plain_style)
             # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
             self._strips[key] = strip = strip.simplify()
         return strip
@@ -317,16 +349,19 @@ class Grid(ScrollView, can_focus=True):
         text = Segment(" " * SIGNS + said[y - 2], palette(self.app).style("foreground"))
         return Strip([text]).adjust_cell_length(self.size.width, self._plain_style).apply_style(self._plain_style)
 
-    def _header(self) -> list[Segment]:
-        return grid_rows.header(self.layout_of_columns, self._table.order, palette(self.app))
-
-    def _draw(self, line: Line, *, marked: bool) -> list[Segment]:
+    def _draw(self, index: int, layout: Layout, cells: int) -> list[Segment]:
         assert self._table.context is not None
         paint = palette(self.app)
+        if index == _HEADER:
+            return grid_rows.header(layout, self._table.order, paint)
+        line, marked = self._lines[index], index == self.cursor
         if line.row is None:
-            cells = self.scrollable_content_region.width
             return grid_rows.group_heading(line, cells, paint, marked=marked)
-        return grid_rows.row(line, line.row, self.layout_of_columns, self._table.context, paint, marked=marked)
+        return grid_rows.row(line, line.row, layout, self._table.context, paint, marked=marked)
+
+
+def _looks(lines: Sequence[Line], index: int) -> object:
+    return lines[index].looks if index < len(lines) else None
 
 
 def _holds(above: Line, line: Line) -> bool:

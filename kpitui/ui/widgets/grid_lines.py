@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kpitui.workspace.answers import Row
 from kpitui.workspace.grouping import RowGroup
@@ -14,8 +14,7 @@ FoldKey = tuple[str, str, str]
 """Of a group: grouping, group, and nothing; of a row with parts: grouping, group and KPI."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What one line of the grid shows: a row, a group's heading, or how many of a group are folded away."""
 
     group: RowGroup
@@ -30,6 +29,11 @@ class Line:
     def key(self) -> tuple[str, str, str]:
         """Stays the same when the figures are read again."""
         return (self.group.by, self.group.key, self.row.kpi.id if self.row else "▾" if self.hidden else "")
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """What its picture depends on: a row looks the same in any group."""
+        return self if self.row is None else self[1:]
 
     @property
     def fold_key(self) -> FoldKey:

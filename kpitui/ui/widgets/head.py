@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -47,10 +49,10 @@ class Head(Vertical):
         yield self._verdict
         yield self._changed
 
-    def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str, *, from_tree: bool = False) -> None:
+    def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str, way: Sequence[str] = ()) -> None:
         """Show the KPI, and what is to be said of its process; what has no room gives way before anything is cut."""
         room = self.app.size.width - 2
-        self._trail.show(_trail(scorecard, row, locale, room, from_tree=from_tree))
+        self._trail.show(_trail(scorecard, row, locale, room, way))
         self._verdict.show(_verdict(scorecard, row, locale, room))
         self._changed.show(content(fit(changed, room).rstrip()))
 
@@ -67,10 +69,10 @@ def changed(workspace: Workspace, row: Row) -> str:
     return " ".join(part for part in said if part) or changed_sentence(chart, row.point, row.changed_since, style)
 
 
-def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, *, from_tree: bool) -> Content:
+def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, way: Sequence[str]) -> Content:
     when = f"‹ {period_name(row.point.period, locale)} ›"
     when += known_phrase(scorecard.known_at, locale, scorecard.as_of)
-    between = ["Tree"] if from_tree else ["Scorecard", _place(row, scorecard)]
+    between = way or ["Scorecard", _place(row, scorecard)]
     steps = [scorecard.workspace, *between, row.kpi.name]
     left = room - width(when) - 2
     # Where one came from gives way to what one looks at.

@@ -12,9 +12,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from kpitui.ui.chart.canvas import Canvas
+from kpitui.ui.chart.canvas import Canvas, Run
 from kpitui.ui.text import fit
 from kpitui.ui.widgets.painted import Painted
+
+_MARK, _NO_MARK = Run("▌", "primary", "panel"), Run(" ", "", "")
+"""Before the marked line and before the others: it is seen without colours, too."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class MarkedList(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     MarkedList {
-        height: 1fr; padding: 0 1; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 0;
+        height: 1fr; padding: 0 1 0 0; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 0;
     }
     """
     BINDINGS = [
@@ -113,19 +116,22 @@ class MarkedList(ScrollView, can_focus=True):
     def lay_out(self) -> None:
         """Write all lines anew, and paint what differs."""
         # Before it is laid out for the first time it has no width of its own: padding is left out.
-        room = max(20, self.scrollable_content_region.width or self.app.size.width - 2)
+        cells = max(20, self.scrollable_content_region.width or self.app.size.width - 1)
+        room = cells - 1
         canvas = Canvas(room, max(1, len(self._items)))
         if not self._items:
             canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")
+        rows = []
         for y, item in enumerate(self._items):
             marked = y == self._at and not item.heading
             if marked:
                 canvas.fill(0, y, room, "panel")
             item.write(canvas, y, room, marked)
-        changed = self._painted.replace([canvas.runs(y) for y in range(canvas.rows)], room)
+            rows.append([_MARK if marked else _NO_MARK, *canvas.runs(y)])
+        changed = self._painted.replace(rows or [[_NO_MARK, *canvas.runs(0)]], cells)
         if canvas.rows != self.virtual_size.height:
             # Set without a layout, which would paint everything again. How many there are stands in the title.
-            self.set_reactive(ScrollView.virtual_size, Size(room, canvas.rows))
+            self.set_reactive(ScrollView.virtual_size, Size(cells, canvas.rows))
         self.scroll_to_marked()
         shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
         if visible := [region for region in shown if 0 <= region.y < self.size.height]:

@@ -12,17 +12,17 @@ from kpitui.definitions.model import Definitions
 from kpitui.ui.columns import Context
 from kpitui.ui.layout import SIGNS
 from kpitui.ui.palette import Palette
-from kpitui.ui.text import fit, width
+from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.tree_grid import Lines
-from kpitui.ui.widgets.tree_lines import bar
+from kpitui.ui.widgets.tree_lines import NARROW, bar
 from kpitui.workspace.answers import Row
 from kpitui.workspace.funnel import Count, Funnel, Passage
 from kpitui.workspace.funnel_wording import count_style, share_style
 from kpitui.workspace.numbers import NONE, percent
 from kpitui.workspace.wording import STATUS_SIGN, better_or_worse, row_remark
 
-SHORT_NAME, NAME, LONG_NAME = 20, 28, 40
-SHORTEST_BAR, LONGEST_BAR = 8, 40
+SHORT_NAME, NAME, LONG_NAME = 20, 28, 36
+SHORTEST_BAR, SHORT_BAR, LONGEST_BAR = 8, 12, 40
 FULL = 0.8
 """The part of a share's bar at which it is what it should be."""
 
@@ -55,8 +55,8 @@ class Layout(NamedTuple):
 @lru_cache(maxsize=8)
 def lay_out(cells: int) -> Layout:
     """As many columns as there is room for; what is left goes to the name, and then to the bars."""
-    name = NAME if cells >= 72 else SHORT_NAME
-    room = cells - SIGNS - name - SHORTEST_BAR
+    name, least = (NAME, SHORT_BAR) if cells >= NARROW else (SHORT_NAME, SHORTEST_BAR)
+    room = cells - SIGNS - name - least
     found: dict[str, _Column] = {}
     for column in _BY_IMPORTANCE:
         if room < column.cells:
@@ -66,7 +66,7 @@ def lay_out(cells: int) -> Layout:
     longer = min(room, LONG_NAME - name)
     return Layout(
         name + longer,
-        min(LONGEST_BAR, SHORTEST_BAR + room - longer),
+        min(LONGEST_BAR, least + room - longer),
         tuple(found[each] for each in _IN_ORDER if each in found),
     )
 
@@ -102,7 +102,7 @@ class FunnelLines(Lines):
         for stage in found.stages:
             if stage not in seen:
                 keys.append(f"stage {stage}")
-                self._stages[keys[-1]] = f"{stage} — nothing is counted here"
+                self._stages[keys[-1]] = stage
         return keys
 
     @property
@@ -124,7 +124,7 @@ class FunnelLines(Lines):
 
     def header(self, cells: int, paint: Palette) -> list[Segment]:
         layout = lay_out(cells)
-        text = " " * SIGNS + fit("Count, and the share that goes on", layout.name)
+        text = " " * SIGNS + fit("Count, share that goes on", layout.name)
         text += "".join(_written(column.title, column) for column in layout.columns)
         full = round(FULL * (layout.bar - 1))
         text += fit(" " + "target ┊".rjust(full + 1), layout.bar) if layout.bar >= 14 else ""
@@ -135,15 +135,16 @@ class FunnelLines(Lines):
 
     def _name(self, key: str, layout: Layout) -> str:
         if key in self._stages:
-            title, dash, rest = self._stages[key].partition(" — ")
-            return title.upper() + dash + rest
+            return fit(self._stages[key].upper(), layout.name).rstrip()
         if key in self.counts:
             return fit(self.counts[key].name, layout.name)
         passage = self.passages[key]
         # Where no KPI says it, the share is one of the count above.
         name = passage.name if passage.row else f"of {self.counts[f'count {int(key.split()[1]) - 1}'].name}"
-        mark = "" if key != self.bottleneck else " ◀ bottleneck" if layout.name >= 36 else " ◀"
-        return fit(fit(f"  ↓ {name}", layout.name - len(mark)).rstrip() + mark, layout.name)
+        step = f"  ↓ {plain(name)}"
+        marks = ("",) if key != self.bottleneck else (" ◀ bottleneck", " ◀")
+        mark = next((mark for mark in marks if width(step + mark) <= layout.name), marks[-1])
+        return fit(fit(step, layout.name - len(mark)).rstrip() + mark, layout.name)
 
     def draw(self, key: str, cells: int, paint: Palette, *, marked: bool) -> list[Segment]:
         layout = lay_out(cells)
@@ -151,11 +152,11 @@ class FunnelLines(Lines):
         cursor = "▌" if marked else " "
         name = self._name(key, layout)
         if key in self._stages:
-            title, dash, rest = name.partition(" — ")
+            counted = any(count.stage == self._stages[key] for count in self.found.counts)
             return [
                 Segment(cursor, paint.style("accent", on=on)),
-                Segment(title, paint.style("primary", bold=True, on=on)),
-                Segment(dash + rest, paint.style("signal-usual", on=on)),
+                Segment(name, paint.style("primary", bold=True, on=on)),
+                Segment("" if counted else " — nothing is counted here", paint.style("signal-usual")),
             ]
         row = self.row(key)
         status = row.point.status if row else None

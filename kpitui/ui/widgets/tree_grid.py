@@ -109,11 +109,6 @@ class TreeGrid(ScrollView, can_focus=True):
         self._place(key)
         self._moved()
 
-    def show_drawn_anew(self) -> None:
-        """The lines are the same, and what stands in them is another."""
-        self._strips.clear()
-        self.refresh()
-
     def go_to(self, key: str) -> None:
         """Put the cursor on a line; what hides it is unfolded."""
         above = self._lines.above(key)

@@ -7,7 +7,7 @@ benchmarks are known as stretches, signals by their kind, and labels are written
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
@@ -122,9 +122,11 @@ def _unsure_steps(figures: Figures, kpi: Kpi, grain: Grain, indexes: Sequence[in
 def _charted(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> _Charted:
     charted, chart = figures.charted_numbers(kpi, grain), figures.chart(kpi, grain)
     first, stop = bisect_left(charted, numbers.start), bisect_left(charted, numbers.stop)
-    places = dict(zip(charted[first:stop], range(first, stop), strict=True))
-    indexes = tuple(map(places.get, numbers))
-    values = [None if index is None else chart.values[index] for index in indexes]
+    indexes: list[int | None] = [None] * len(numbers)
+    values: list[float | None] = [None] * len(numbers)
+    for begin, end in _unbroken(charted, first, stop):
+        here = slice(charted[begin] - numbers.start, charted[end - 1] - numbers.start + 1)
+        indexes[here], values[here] = range(begin, end), chart.values[begin:end]
     hollow = set()
     for number in range(max(figures.ended(grain) + 1, numbers.start), numbers.stop):
         [period] = figures.periods(grain, range(number, number + 1))
@@ -133,7 +135,17 @@ def _charted(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> _Chart
         if value is not None:
             hollow.add(number - numbers.start)
     stretches = _stretches(chart.chart.phases, charted, numbers)
-    return _Charted(tuple(values), indexes, tuple(stretches), frozenset(hollow), max(0, first - 1))
+    return _Charted(tuple(values), tuple(indexes), tuple(stretches), frozenset(hollow), max(0, first - 1))
+
+
+def _unbroken(numbers: Sequence[int], start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Where ascending numbers follow each other without a gap: most series have few, and are taken whole."""
+    if start < stop and numbers[stop - 1] - numbers[start] == stop - 1 - start:
+        yield start, stop
+    elif start < stop:
+        middle = (start + stop) // 2
+        yield from _unbroken(numbers, start, middle)
+        yield from _unbroken(numbers, middle, stop)
 
 
 def _stretches(phases: Sequence[Phase], charted: Sequence[int], numbers: range) -> Iterable[_Stretch]:
@@ -189,10 +201,10 @@ def _targets(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> tuple[
     goals = figures.goals(kpi, grain, numbers)
     if kpi.direction == "range":
         return _holding(
-            Level("target low", tuple(goal.low if goal else None for goal in goals), "target"),
-            Level("target high", tuple(goal.high if goal else None for goal in goals), "target"),
+            Level("target low", tuple([goal and goal.low for goal in goals]), "target"),
+            Level("target high", tuple([goal and goal.high for goal in goals]), "target"),
         )
-    return _holding(Level("target", tuple(goal.value if goal else None for goal in goals), "target"))
+    return _holding(Level("target", tuple([goal and goal.value for goal in goals]), "target"))
 
 
 def _benchmark(kpi: Kpi, count: int) -> list[Level]:
