@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from kpitui.periods import Grain
+from kpitui.periods import Grain, Period
 from kpitui.problems import KpituiError
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.why.bars import Against, bars, sides
 from kpitui.workspace.why.compare import Comparison, compare, side
 from kpitui.workspace.why.explain import Explanation, column_of, explain, explain_by, periods, read_segments_of
 from kpitui.workspace.why.links import links, walk_back
@@ -401,3 +402,47 @@ def test_the_test_needs_counts(opened: Open) -> None:
         compared(opened(REVENUE, MOVED), "2026-10", "2026-09", "revenue")
     with pytest.raises(KpituiError, match="needs counts of a part and its whole"):
         compared(opened(REVENUE, MOVED), "2026-10", "2026-09", "win_rate")  # 48.4 of 220
+
+
+# Bars
+
+
+def test_inputs_beyond_the_twelve_largest_are_one_bar(opened: Open) -> None:
+    ids = [f"m{i}" for i in range(14)]
+    settings = SALES + "".join(map(measure, ids)) + formula("total", " + ".join(ids))
+    before, after = ["0"] * 14, [str(i + 1) for i in range(14)]
+    rows = crm(",".join(ids), f"2026-09,A,x,{','.join(before)}", f"2026-10,A,x,{','.join(after)}")
+    workspace = opened(settings, rows)
+    kpi = workspace.kpi("total")
+    found = bars(workspace, kpi, workspace.period("2026-09"), workspace.period("2026-10"), None, None)
+    # 14, 13, … 3 by themselves, and 2 + 1 together: 105 in all.
+    assert [(bar.name, bar.contribution) for bar in (found.bars[0], *found.bars[-2:])] == [
+        ("m13", pytest.approx(14)),
+        ("m2", pytest.approx(3)),
+        ("all others (2)", pytest.approx(3)),
+    ]
+    assert len(found.bars) == 13
+    assert found.total == ("0", "105", "+105")
+    assert found.said[0].startswith("Shapley values, 4,096 drawn orders of 14 inputs")
+
+
+def test_a_bar_proposes_a_class_only_where_the_figures_suggest_one(opened: Open) -> None:
+    workspace = opened(REVENUE.replace('"value / won"', '"value / won"\nunit = "currency"\ncurrency = "EUR"'), MOVED)
+    kpi = workspace.kpi("revenue")
+    found = bars(workspace, kpi, workspace.period("2026-09"), workspace.period("2026-10"), None, None)
+    proposed = {bar.name: bar.finding.cause_class for bar in found.bars if not bar.depth}
+    assert proposed == {"deal_size": "price", "win_rate": "process", "opportunities": None}
+
+
+def test_a_period_is_explained_against_the_one_before_the_year_before_or_marked_ones(opened: Open) -> None:
+    workspace = opened(REVENUE, MOVED)
+    kpi, october = workspace.kpi("revenue"), workspace.period("2026-10")
+    june, july = workspace.period("2026-06"), workspace.period("2026-07")
+
+    def pair(against: Against, *marked: Period) -> list[str]:
+        return [period.id for period in sides(workspace, kpi, october, against, marked)]
+
+    assert pair("previous") == ["2026-09", "2026-10"]
+    assert pair("year_ago") == ["2025-10", "2026-10"]
+    assert pair("marked", june, july) == ["2026-06", "2026-07"]
+    assert pair("marked", june) == ["2026-09", "2026-10"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from textual import work
@@ -122,6 +123,7 @@ class WhyScreen(ChartScreen):
         self._told: tuple[Row, Finding] | None = None
         """What a cause is being written of."""
         self._resting: Timer | None = None
+        """Until somebody rests on a KPI."""
 
     @property
     def pane(self) -> WhyPane:
@@ -180,7 +182,7 @@ class WhyScreen(ChartScreen):
             self._resting.stop()
         if read is not None and self._shows != "why":
             # Going from KPI to KPI starts no process for each of them.
-            self._resting = self.set_timer(_REST, lambda: self._work_out(question, read))
+            self._resting = self.set_timer(_REST, partial(self._work_out, question, read))
         else:
             self.call_after_refresh(self._work_out, question, read)
 
@@ -216,6 +218,12 @@ class WhyScreen(ChartScreen):
         if message.question == self._question:
             self._answer = message.answer
             self._show_all()
+
+    def on_chart_screen_segments_read(self) -> None:
+        """The chart's reading may have taken the place of the one that is waited for."""
+        if self._answer is None:
+            self._question = None
+            self.show_why()
 
     def on_why_screen_around(self, message: Around) -> None:
         if message.place == self._place:
@@ -259,6 +267,8 @@ class WhyScreen(ChartScreen):
             # Who marked two periods asks about these.
             two = len(self.marked_periods) == 2
             self._against = "marked" if two else "previous" if self._against == "marked" else self._against
+        if self._answer is None:
+            self._question = None  # what waits for a rest is wanted now
         self.set_class(what is not None, "why")
         self.call_after_refresh(self.focus_shown)
         self.show_why()
