@@ -18,8 +18,8 @@ Piece = tuple[int, str, str]
 """Column, text, ink."""
 QUIET = "signal-usual"
 FULL, TINY_LEFT, TINY_RIGHT, SUM, AXIS = "▇", "╴", "╶", "━", "│"
-_INDENT = 3
-"""Cells before the names: for the sign of the marked line and its letter."""
+_INDENT = 2
+"""Cells before the names: for the letters of marked segments."""
 _FEWEST_NAME = 14
 _FEWEST_BAR = 12
 _MOST_BAR = 44
@@ -71,7 +71,7 @@ def bars_page(bars: Bars, room: int, way: str, letters: Sequence[str], compared:
             ink = QUIET if bars.explanation.usual else f"signal-{bar.sense}"
             letter = "AB"[letters.index(bar.segment)] if bar.segment in letters else ""
             name = "  " * bar.depth + plain(bar.name)
-            lines.append([(1, letter, "bold accent"), *_row(name, bar.figures, bar.contribution, layout, span, ink)])
+            lines.append([(0, letter, "bold accent"), *_row(name, bar.figures, bar.contribution, layout, span, ink)])
         change = bars.explanation.change or 0.0
         lines.append(_row("sum", bars.total, change, layout, span, "bold foreground", SUM))
     else:

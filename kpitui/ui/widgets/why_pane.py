@@ -22,13 +22,12 @@ from kpitui.ui.widgets.why_lines import Page, Piece, bars_page, links_page
 from kpitui.workspace.why.bars import Bar, Bars
 from kpitui.workspace.why.linked import Linked, LinkedKpis
 
-MARK = "▸"
 _FEWEST_LINES = 3
 Kind = Literal["why", "links"]
 
 
 class MarkedLines(MarkedList):
-    """Bars or links with what is said above and below them; a sign stands before the marked one."""
+    """Bars or links with what is said above and below them."""
 
     @property
     def room(self) -> int:
@@ -68,8 +67,6 @@ class MarkedLines(MarkedList):
 def _write(pieces: Sequence[Piece], canvas: Canvas, y: int, room: int, marked: bool) -> None:
     for x, text, ink in pieces:
         canvas.write(x, y, text, ink)
-    if marked:
-        canvas.put(0, y, MARK, "bold accent")
 
 
 class WhyShown(NamedTuple):
