@@ -32,6 +32,7 @@ SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 def root(tmp_path: Path) -> Path:
     return write_workspace(tmp_path / "acme", SETTINGS + VIEWS)
 
+
 LOOK = -4
 """The line on which is told how the scorecard is looked at."""
 

@@ -21,7 +21,7 @@ from kpitui.workspace.answers import Row
 from kpitui.workspace.numbers import short_day
 from kpitui.workspace.wording import STATUS_SIGN, verdict
 
-HISTORY_ROWS = 6
+HISTORY_ROWS = 7
 """Lines of the marked action's history, under the list."""
 _OWNER, _WHEN = 22, 14
 _WIDE = 100
