@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from kpitui.periods import Grain
+from kpitui.workspace.funnel import funnel
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.tree import branches, movement
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "ae_attendances.csv"
 
@@ -180,3 +182,40 @@ def test_a_note_from_the_shell_is_in_the_file_and_there_again(tmp_path: Path) ->
     assert [entry.text for entry in again.journal.entries("rf4_within_four_hours")] == [text]
     row = again.row(again.kpi("rf4_within_four_hours"), again.period("2019-03"))
     assert row.notes == 1
+
+
+TYPES = {"type_1": "1", "type_2": "2", "other": "other"}
+BY_TYPE = """
+[kpi.{id}]
+name = "Type {type}"
+source = "ae"
+column = "attendances"
+aggregate = "sum"
+parent = "attendances"
+level = "ksf"
+where = {{ type = ["{type}"] }}
+"""
+
+
+def test_the_tree_by_type_and_the_funnel(tmp_path: Path) -> None:
+    """March 2018 to March 2019: type 1 1,299,796 → 1,373,060, type 2 46,655 → 50,490, other 703,334 → 744,000."""
+    root = write_workspace(tmp_path)
+    settings = (root / "kpitui.toml").read_text(encoding="utf-8")
+    measured = 'source = "ae"\ncolumn = "attendances"\naggregate = "sum"\n'
+    as_sum = 'formula = "type_1 + type_2 + other"\nlevel = "kgi"\nstage = "arrived"\n'
+    settings = settings.replace(measured, as_sum, 1).replace(
+        "decimals = 1\n", 'decimals = 1\nstage = "seen in time"\n', 1
+    )
+    settings += "".join(BY_TYPE.format(id=id_, type=type_) for id_, type_ in TYPES.items())
+    (root / "kpitui.toml").write_text(settings, encoding="utf-8")
+    workspace = Workspace.open(root)
+    rows = workspace.scorecard().rows
+    lines = branches(rows, workspace.definitions)
+    moved = movement(workspace, lines, "year_ago")
+    amounts = {key: share.amount for key, share in moved.shares.items()}
+    assert amounts == {"attendances": 117_765, "type_1": 73_264, "type_2": 3_835, "other": 40_666}
+    texts = {key: share.text for key, share in moved.shares.items()}
+    assert texts == {"attendances": "+118k", "type_1": "+73k", "type_2": "+4k", "other": "+41k"}
+    found = funnel(workspace, rows, workspace.period("2019-03"))
+    assert [count.value for count in found.counts] == [2_167_550, 2_167_550 - 290_359]
+    assert found.bottleneck == 0  # 86.6 % against 95 %

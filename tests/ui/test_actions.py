@@ -92,7 +92,7 @@ async def test_what_is_overdue_comes_first_and_its_history_stands_below(root: Pa
     assert lines[0].rstrip().endswith("3 open · 1 overdue · as of 4 Nov")
     headings = [line.split()[0] for line in lines if line.startswith((" OVER", " DUE", " LATER", " WITHOUT"))]
     assert headings == ["OVERDUE", "DUE", "WITHOUT"]
-    late = next(line for line in lines if line.startswith(" ⚑ Call the"))
+    late = next(line for line in lines if line.startswith("▌⚑ Call the"))
     assert "9 days late" in late
     assert "↻1" in late
     assert "Call the [b]shared[/b] inbox owners · Leads ■ behind" in " ".join(screen.split())

@@ -92,13 +92,15 @@ def choice_items(choices: Iterable[Choice], locale: str) -> list[Item]:
 def _choice(choice: Choice, locale: str, canvas: Canvas, y: int, room: int, bold: bool) -> None:
     strong = "bold " if bold else ""
     ink = {"open": "status-at-risk", "signed-off": "status-on-track"}.get(choice.state, "signal-usual")
+    wide = room >= _ALL_COLUMNS
+    counts = 20 if wide else 10
     records = f", {choice.records} {'record' if choice.records == 1 else 'records'}" if choice.records else ""
     x = 0
     for text, colour in (
-        (fit(choice.cadence, 11), f"{strong}accent"),
-        (fit(period_name(choice.period, locale), 24), f"{strong}foreground" if bold else ""),
-        (fit(f"{choice.kpis} KPIs · {choice.minutes} min", 19), "signal-usual"),
-        (fit(_STATE[choice.state] + records, room - 54).rstrip(), ink),
+        (fit(choice.cadence, 10), f"{strong}accent"),
+        (fit(period_name(choice.period, locale), 23), f"{strong}foreground" if bold else ""),
+        (fit(f"{choice.kpis} KPIs" + (f" · {choice.minutes} min" if wide else ""), counts), "signal-usual"),
+        (fit(_STATE[choice.state] + records, room - 33 - counts).rstrip(), ink),
     ):
         canvas.write(x, y, text, colour)
         x += width(text)
