@@ -114,8 +114,8 @@ class Journal:
         self.problems = [*problems, *dangling, *self._without_period()]
 
     def _without_period(self) -> Iterator[Problem]:
-        """Reviews that no session can be held of, as it is not known what they look at."""
-        for file in self.records.files:
+        """Reviews that no session can be held of, as it is not known what they look at; settled ones had theirs."""
+        for file in self._loose:
             if file.review and reviewed_period(file.review, self._definitions.calendar) is None:
                 yield Problem(
                     file.path,
