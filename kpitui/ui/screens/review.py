@@ -203,6 +203,9 @@ class ReviewScreen(FollowingScreen):
         if meeting is not None:
             review = meeting.session.review
             parts += [f"{review.cadence} {period_name(meeting.session.period, workspace.definitions.locale)}"]
+            place = meeting.place(meeting.item) if meeting.step == "exceptions" and meeting.item else None
+            if place is not None:
+                parts.append(f"{place[0]} of {place[1]}")
             if review.state == "signed-off":
                 told = "signed off"
             else:
