@@ -176,7 +176,8 @@ class KpiScreen(WhyScreen):
         super().looked()
         row, workspace = self.focus_row, self.app.workspace
         if row is not None and workspace is not None:
-            self.query_one(Facts).show(about(workspace, row, self.chart.period), self.pace, self.chart.happened)
+            pace = self.answers.pace(workspace, row.kpi)
+            self.query_one(Facts).show(about(workspace, row, self.chart.period), pace, self.chart.happened)
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
@@ -289,24 +290,31 @@ class KpiScreen(WhyScreen):
     def on_marked_list_chosen(self) -> None:
         self.action_details()
 
-    def step_exception(self, by: int) -> None:
-        """Show the next KPI that needs talk."""
+    def next_rows(self) -> list[Row]:
+        found = [self._exception(by) for by in (1, -1)]
+        return [row for kpi_id in found if kpi_id is not None and (row := self.row_of(kpi_id)) is not None]
+
+    def _exception(self, by: int) -> str | None:
+        """The next KPI that needs talk; in a review, of its queue and without a verdict."""
         scorecard = self.app.scorecard
         if scorecard is None:
-            return
+            return None
         if self.app.meeting is not None:
-            found = self.app.next_in_queue(by)
-            if found is None:
-                self.say("Every exception of the review has its verdict.")
-                return
-        else:
-            ids = [row.kpi.id for row in exceptions(scorecard.rows)]
-            if not ids:
-                self.say("Nothing asks for talk in this period.")
-                return
-            here = self.app.focused_kpi
-            at = ids.index(here) if here in ids else -1 if by > 0 else 0
-            found = ids[(at + by) % len(ids)]
+            return self.app.next_in_queue(by)
+        ids = [row.kpi.id for row in exceptions(scorecard.rows)]
+        here = self.app.focused_kpi
+        at = ids.index(here) if here in ids else -1 if by > 0 else 0
+        return ids[(at + by) % len(ids)] if ids else None
+
+    def step_exception(self, by: int) -> None:
+        """Show the next KPI that needs talk."""
+        found = self._exception(by)
+        if found is None:
+            held = self.app.meeting is not None
+            self.say(
+                "Every exception of the review has its verdict." if held else "Nothing asks for talk in this period."
+            )
+            return
         self.forget_way_back()
         self.app.focused_kpi = found
         self.app.last_record = None

@@ -2,81 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
 
 from textual import work
 from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
-from kpitui.definitions.model import Kpi
-from kpitui.measurements.values import Segmented
-from kpitui.periods import Period
-from kpitui.problems import KpituiError
+from kpitui.ui.explaining import Answer, Answers, Place, Question, Wanted, answered
 from kpitui.ui.screens.chart import ChartScreen
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.why_pane import Kind, WhyPane, WhyShown, marked_letters
 from kpitui.ui.widgets.why_strip import WhyStrip
-from kpitui.workspace.about import Fact
 from kpitui.workspace.answers import Row
-from kpitui.workspace.figures import Figures
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.why.ahead import pace_facts
-from kpitui.workspace.why.bars import AGAINST_WORD, Against, Bars, Finding, bars, sides, ways
-from kpitui.workspace.why.compare import Side, compare
+from kpitui.workspace.why.bars import AGAINST_WORD, Against, Bars, Finding, sides, ways
 from kpitui.workspace.why.linked import LinkedKpis, linked
-from kpitui.workspace.why.words import compared_said, side_said
 
-_REST = 0.4
-"""Seconds on a KPI after which a process is started to read segments for the strip under the chart."""
+REST = 0.2
+"""Seconds on a KPI after which the strip under its chart is worked out: who goes on waits for nothing of it."""
 _WORKING = "…"
 _READING = "Reading the segments …"
-_UNPLANNED = "no p-value: this comparison was not planned before the figures were seen (p: it was)"
 _WHY_HINT = ("esc chart", "⏎ cause", "s by", "w against", "↑ ↓ bar", "m compare two")
 _LINKS_HINT = ("⏎ goes there", "esc comes back", "l chart", "↑ ↓ link")
-
-
-class _Place(NamedTuple):
-    """A KPI in a period, with the figures of the moment."""
-
-    workspace: Workspace
-    figures: Figures
-    kpi: Kpi
-    period: Period
-
-
-class _Question(NamedTuple):
-    """What is asked about a KPI."""
-
-    workspace: Workspace
-    figures: Figures
-    kpi: Kpi
-    before: Period
-    after: Period
-    column: str | None
-    """None: its inputs."""
-    letters: tuple[str, ...] = ()
-    """Segments to compare."""
-    marked: bool = False
-    """The two periods are the marked ones, to be compared."""
-    planned: bool = False
-
-    @property
-    def bars(self) -> tuple[object, ...]:
-        """What its bars depend on."""
-        return self.figures, self.kpi, self.before, self.after, self.column
-
-
-class _Answer(NamedTuple):
-    """What is known of it."""
-
-    bars: Bars | str
-    """Or why there are none."""
-    compared: tuple[str, ...] = ()
 
 
 class WhyScreen(ChartScreen):
@@ -89,19 +39,12 @@ class WhyScreen(ChartScreen):
     """
 
     @dataclass
-    class Explained(Message):
-        """A question is answered."""
+    class Found(Message):
+        """What was wanted is known, or the links alone while its segments are read."""
 
-        question: _Question
-        answer: _Answer
-
-    @dataclass
-    class Around(Message):
-        """What a KPI is linked to, and where it is going."""
-
-        place: _Place
+        wanted: Wanted
         links: LinkedKpis
-        pace: tuple[Fact, ...]
+        answer: Answer | None
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,12 +55,12 @@ class WhyScreen(ChartScreen):
         """The column that somebody chose, None for the inputs; empty: nobody chose."""
         self._letters: tuple[str, ...] = ()
         self._planned = False
-        self._question: _Question | None = None
-        self._answer: _Answer | None = None
-        self._place: _Place | None = None
+        self._wanted: Wanted | None = None
+        self._begun = False
+        """What is missing of it is being worked out."""
+        self._answer: Answer | None = None
         self._links: LinkedKpis | None = None
-        self.pace: tuple[Fact, ...] = ()
-        """Where the KPI in focus is going; nothing until it is known."""
+        self.answers = Answers()
         self._way_back: list[str] = []
         """The KPIs from which somebody went on along a link, the last one last."""
         self._told: tuple[Row, Finding] | None = None
@@ -134,6 +77,10 @@ class WhyScreen(ChartScreen):
         return self.query_one(WhyStrip)
 
     @property
+    def _question(self) -> Question | None:
+        return self._wanted.question if self._wanted is not None else None
+
+    @property
     def _strips(self) -> bool:
         """The strip stands under the chart."""
         return self.has_class("strip") and self._shows is None
@@ -145,24 +92,24 @@ class WhyScreen(ChartScreen):
         row, workspace = self.focus_row, self.app.workspace
         if row is None or workspace is None:
             return
-        place = _Place(workspace, workspace.figures, row.kpi, row.point.period)
-        if place != self._place:
-            same = self._place is not None and self._place.kpi.id == place.kpi.id
-            self._place, self._links = place, None
-            self.pace = self.pace if same else ()
-            self.call_after_refresh(self._work_out_around, place)
-        if not (self._shows == "why" or self._strips):
-            self._show_all()
-            return
-        question = self._asked(workspace, row)
-        if question != self._question:
-            same = self._question is not None and self._question.bars == question.bars
-            self._question = question
-            self._answer = self._answer if same else None
-            self._ask(question)
+        self.answers.turn_to(workspace.figures)
+        place = Place(workspace, workspace.figures, row.kpi, row.point.period)
+        wanted = Wanted(place, self._asked(workspace, row) if self._shows == "why" or self._strips else None)
+        if wanted != self._wanted:
+            self._turn_to(wanted)
         self._show_all()
+        self._have_worked_out()
 
-    def _asked(self, workspace: Workspace, row: Row) -> _Question:
+    def _turn_to(self, wanted: Wanted) -> None:
+        """Where only a record was written, what was known before stands until it is worked out anew."""
+        before, self._wanted, self._begun = self._wanted, wanted, False
+        same = before is not None and before.place.asked == wanted.place.asked
+        self._links = self.answers.links(wanted.place) or (self._links if same else None)
+        old, new = before.question if before is not None else None, wanted.question
+        same = old is not None and new is not None and old.bars == new.bars
+        self._answer = self.answers.answer(wanted) or (self._answer if same else None)
+
+    def _asked(self, workspace: Workspace, row: Row) -> Question:
         """In the chart's place the period under the cursor is explained, in the strip under it the screen's."""
         after = row.point.period
         if self._shows == "why" and self.chart.period is not None:
@@ -172,64 +119,89 @@ class WhyScreen(ChartScreen):
         offered = ways(workspace, row.kpi)
         column = self._way if self._way in offered else offered[0]
         letters = self._letters if self._shows == "why" else ()
-        return _Question(workspace, workspace.figures, row.kpi, before, after, column, letters, marked, self._planned)
+        return Question(workspace, row.kpi, before, after, column, letters, marked, self._planned)
 
-    def _ask(self, question: _Question) -> None:
-        read = None
-        if question.column is not None:
-            read = self._segments.reader(question.workspace, question.kpi, question.column)
+    def next_rows(self) -> Sequence[Row]:
+        """The KPIs that somebody is likely to go on to."""
+        raise NotImplementedError
+
+    def _have_worked_out(self) -> None:
+        """What stands in the chart's place is wanted now, the strip once somebody rests on the KPI."""
         if self._resting is not None:
             self._resting.stop()
-        if read is not None and self._shows != "why":
-            # Going from KPI to KPI starts no process for each of them.
-            self._resting = self.set_timer(_REST, partial(self._work_out, question, read))
-        else:
-            self.call_after_refresh(self._work_out, question, read)
+        if self._shows is not None:
+            self.call_after_refresh(self._begin_work)
+        elif self._strips and not self._begun:
+            self._resting = self.set_timer(REST, self._begin_work)
 
-    # A thread cannot be stopped: it looks whether somebody still asks, and so does who gets its answer.
+    def _begin_work(self) -> None:
+        """Have a thread work out what is not known, of what is wanted and then of what may be wanted next."""
+        wanted = self._wanted
+        if wanted is None or self._begun:
+            return
+        self._begun = True
+        missing = [each for each in (wanted, *self._ahead()) if not self.answers.hold(each)]
+        read = self._reader(wanted) if wanted in missing else None
+        if missing:
+            self._work_out(wanted, missing, read)
+
+    def _ahead(self) -> list[Wanted]:
+        """What the strip shows of the next KPIs; no process is started to read their segments."""
+        workspace = self.app.workspace
+        if not self._strips or workspace is None:
+            return []
+        found = []
+        for row in self.next_rows():
+            place = Place(workspace, workspace.figures, row.kpi, row.point.period)
+            wanted = Wanted(place, self._asked(workspace, row))
+            found.append(wanted if self._reader(wanted) is None else Wanted(place, None))
+        return found
+
+    def _reader(self, wanted: Wanted) -> Callable[[], None] | None:
+        """What reads the segments that an answer needs; None where it needs none, or they are known."""
+        question = wanted.question
+        if question is None or question.column is None:
+            return None
+        return self._segments.reader(question.workspace, question.kpi, question.column)
+
+    # A thread cannot be stopped: it looks whether somebody still wants it, and so does who gets what it found.
 
     @work(thread=True, group="why", exit_on_error=False)
-    def _work_out(self, question: _Question, read: Callable[[], None] | None) -> None:
-        if question != self._question:
-            return
-        if read is not None:
-            read()
-        found = None
-        if question.column is not None:
-            found = self._segments.found(question.workspace, question.kpi, question.column)
-            if found is None:
-                return  # another reading took its place
-        self.post_message(self.Explained(question, _answered(question, found)))
-
-    @work(thread=True, group="around", exit_on_error=False)
-    def _work_out_around(self, place: _Place) -> None:
-        if place != self._place:
-            return
-        links, pace = linked(place.workspace, place.kpi, place.period), pace_facts(place.workspace, place.kpi)
-        self.post_message(self.Around(place, links, pace))
+    def _work_out(self, wanted: Wanted, missing: Sequence[Wanted], read: Callable[[], None] | None) -> None:
+        for each in missing:
+            if wanted is not self._wanted:
+                return
+            place, question = each
+            links = self.answers.links(place) or linked(place.workspace, place.kpi, place.period)
+            found = None
+            if question is not None and question.column is not None:
+                if read is not None and each is wanted:
+                    self.post_message(self.Found(Wanted(place, None), links, None))
+                    read()
+                found = self._segments.found(question.workspace, question.kpi, question.column)
+                if found is None:
+                    continue  # another reading took its place
+            answer = answered(question, found) if question is not None else None
+            self.post_message(self.Found(each, links, answer))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A bug in what was worked out is told, or the screen would wait for ever."""
-        if event.state is WorkerState.ERROR and event.worker.group in ("why", "around"):
+        if event.state is WorkerState.ERROR and event.worker.group == "why":
             error = event.worker.error
             self.say(f"{type(error).__name__}: {error}")
 
-    def on_why_screen_explained(self, message: Explained) -> None:
-        if message.question == self._question:
-            self._answer = message.answer
+    def on_why_screen_found(self, message: Found) -> None:
+        self.answers.keep(message.wanted, message.links, message.answer)
+        wanted = self._wanted
+        if wanted is not None and message.wanted in (wanted, Wanted(wanted.place, None)):
+            self._links = message.links
+            self._answer = message.answer or self._answer
             self._show_all()
 
     def on_chart_screen_segments_read(self) -> None:
         """The chart's reading may have taken the place of the one that is waited for."""
-        if self._answer is None:
-            self._question = None
-            self.show_why()
-
-    def on_why_screen_around(self, message: Around) -> None:
-        if message.place == self._place:
-            self._links, self.pace = message.links, message.pace
-            self._show_all()
-            self.looked()
+        self._begun = False
+        self._have_worked_out()
 
     # Showing
 
@@ -267,8 +239,6 @@ class WhyScreen(ChartScreen):
             # Who marked two periods asks about these.
             two = len(self.marked_periods) == 2
             self._against = "marked" if two else "previous" if self._against == "marked" else self._against
-        if self._answer is None:
-            self._question = None  # what waits for a rest is wanted now
         self.set_class(what is not None, "why")
         self.call_after_refresh(self.focus_shown)
         self.show_why()
@@ -419,34 +389,3 @@ class WhyScreen(ChartScreen):
         told, finding = self._told
         values = {"confidence": "hypothesis", "segment": finding.segment}
         return self.saved(workspace.record("cause", told, text, values=values))
-
-
-def _answered(question: _Question, found: Segmented | str | None) -> _Answer:
-    """Called on a thread."""
-    if isinstance(found, str):
-        return _Answer(f"The segments cannot be read: {found}")
-    workspace, kpi = question.workspace, question.kpi
-    shown = bars(workspace, kpi, question.before, question.after, question.column, found)
-    return _Answer(shown, tuple(_compared(question, found)))
-
-
-def _compared(question: _Question, found: Segmented | None) -> list[str]:
-    """What two marked periods, or two marked segments, say when their rates are held against each other."""
-    workspace, column = question.workspace, question.column
-    locale = workspace.definitions.locale
-    if len(question.letters) == 2 and column is not None and found is not None:
-        period = question.after
-        when = period_name(period, locale)
-        pair = [Side(f"{name} in {when}", period, period, column, name) for name in question.letters]
-    elif question.marked:
-        pair = [Side(period_name(each, locale), each, each) for each in (question.before, question.after)]
-    else:
-        return []
-    try:
-        read = {column: found} if column is not None and found is not None else {}
-        comparison = compare(workspace, question.kpi, pair[0], pair[1], read)
-    except KpituiError as error:
-        return [f"A and B are not compared: {error}"]
-    planned = question.planned
-    said = [side_said(comparison, locale), *compared_said(comparison, locale, planned=planned)]
-    return said if planned else [*said, _UNPLANNED]
