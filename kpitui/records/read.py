@@ -114,6 +114,11 @@ def _crowded_line(text: str) -> int | None:
     return next((part.line for part in statements(text) if part.dots > MAX_DOTS), None)
 
 
+def may_stand_alone(text: str) -> bool:
+    """Whether a text that is TOML has nothing that would keep a file from being read, whatever else is in it."""
+    return _MARKERS.search(text) is None and _crowded_line(text) is None
+
+
 def _conflict_line(text: str) -> int | None:
     """The line of the first conflict marker, where all three kinds are there."""
     markers = list(_MARKERS.finditer(text))

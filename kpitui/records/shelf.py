@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
+from kpitui.records.adding import Parsed
 from kpitui.records.model import ReviewFile
 from kpitui.records.read import MAX_BYTES, read, read_text
 from kpitui.stamps import Stamp, stamps
@@ -25,8 +26,8 @@ class ReadFile(NamedTuple):
     """What it was before it was read; None where it is so young that a change might not show in that."""
     data: bytes | None = None
     """What was in it; kept of files that are written to, or young."""
-    document: dict[str, Any] | None = None
-    """What `tomllib` makes of `data`, where that is known."""
+    parsed: Parsed | None = None
+    """`data` as text and as TOML, where that is known."""
 
 
 class Written(NamedTuple):
@@ -34,12 +35,13 @@ class Written(NamedTuple):
 
     shown: str
     data: bytes
-    text: str
-    document: dict[str, Any]
-    """What `tomllib` makes of the text."""
+    parsed: Parsed
+    file: ReviewFile | None = None
+    """Where that is known."""
 
     def read(self) -> ReadFile:
-        return ReadFile(read_text(self.shown, self.text, self.document), None, self.data, self.document)
+        file = self.file or read_text(self.shown, self.parsed.text, self.parsed.document)
+        return ReadFile(file, None, self.data, self.parsed)
 
 
 class Shelf:
@@ -85,9 +87,9 @@ class Shelf:
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
         else:
-            file, document = (known.file, known.document) if known and known.data == data else (read(shown, data), None)
+            file, parsed = (known.file, known.parsed) if known and known.data == data else (read(shown, data), None)
             kept = data if sure is None or not is_settled(file) else None
-            return ReadFile(file, sure, kept, document)
+            return ReadFile(file, sure, kept, parsed)
         return ReadFile(
             ReviewFile(shown, None, problems=(Problem(shown, message),), read_only="it cannot be read"), None
         )
