@@ -100,12 +100,11 @@ class _Shift(NamedTuple):
 def _with_record(file: ReviewFile, record: Record, line: int, moved: _Shift) -> ReviewFile:
     """The file with the record, whose header is in that line; the others' lines are those of the old text."""
     above = sum(other < moved.first for other in file.lines.values())
-    lines = {of: moved(other) for of, other in file.lines.items()}
     problems = (problem._replace(line=problem.line and moved(problem.line)) for problem in file.problems)
     return msgspec.structs.replace(
         file,
         records=(*file.records[:above], record, *file.records[above:]),
-        lines={**lines, record.id: line},
+        lines={record.id: line} | {of: moved(other) for of, other in file.lines.items()},
         problems=tuple(problems),
     )
 

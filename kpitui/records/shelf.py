@@ -81,7 +81,7 @@ class Shelf:
         sure = seen if seen is not None and seen.is_sure(now) else None
         shown = path.relative_to(self._root).as_posix()
         try:
-            data = self.bytes(path)
+            data = bytes_of(self.real(path))
         except KpituiError as error:
             message = str(error)
         except OSError as error:
@@ -122,16 +122,6 @@ class Shelf:
         """By name, the files that nobody writes to any more and that are what they were."""
         return {name: read for name, read in self._read.items() if read.stamp is not None and is_settled(read.file)}
 
-    def bytes(self, path: Path) -> bytes:
-        """What the file holds; one byte more than may be read where it is too large."""
-        real = self.real(path)
-        # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
-        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise KpituiError("this is no regular file")
-            return file.read(MAX_BYTES + 1)
-
     def real(self, path: Path) -> Path:
         """Where the path leads, symlinks followed; inside the workspace."""
         try:
@@ -141,6 +131,16 @@ class Shelf:
         if not real.is_relative_to(self._root):
             raise KpituiError("the link leads out of the workspace; put the file itself there")
         return real
+
+
+def bytes_of(real: Path) -> bytes:
+    """What a file holds, which is no link; one byte more than may be read where it is too large."""
+    # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
+    descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise KpituiError("this is no regular file")
+        return file.read(MAX_BYTES + 1)
 
 
 def is_settled(file: ReviewFile) -> bool:

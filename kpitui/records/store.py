@@ -23,9 +23,9 @@ from kpitui.records import emit, safe, splice
 from kpitui.records.adding import Known, Parsed, add
 from kpitui.records.ids import derived_id, new_id
 from kpitui.records.merge import another_version, merge_values
-from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, table_of
+from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, fields_of, table_of
 from kpitui.records.read import MAX_BYTES, decode, read, read_record, read_text
-from kpitui.records.shelf import Shelf, Written
+from kpitui.records.shelf import Shelf, Written, bytes_of
 
 _ATTEMPTS = 5
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -83,7 +83,9 @@ class RecordStore:
         self._name = name
         self.shelf = Shelf(self._root)
         self._paths: dict[str, str] = {}
-        """Review id → its file, where the file has another name."""
+        """Review id → its file."""
+        self._tidied: set[Path] = set()
+        """Files beside which nothing is left of a program that was killed."""
 
     def load(self) -> tuple[Records, list[Problem]]:
         """All review files, and everything that is wrong with them."""
@@ -219,9 +221,10 @@ class RecordStore:
         return Saved(shown, edited.line, edited.record, edited.conflict)
 
     def _path(self, review: Review) -> Path:
-        path = self._root / REVIEWS_FOLDER / f"{review.id}.toml"
-        if not path.exists() and review.id in self._paths:
-            return self._root / self._paths[review.id]
+        usual = f"{REVIEWS_FOLDER}/{review.id}.toml"
+        path, there = self._root / usual, self._paths.get(review.id, usual)
+        if there != usual and not path.exists():
+            return self._root / there
         if not _FILE_NAME.fullmatch(review.id):
             raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly")
         return path
@@ -234,13 +237,17 @@ class RecordStore:
         try:
             path = self._path(review)
             shown = path.relative_to(self._root).as_posix()
-            self.shelf.real(path.parent).mkdir(exist_ok=True)
+            if not path.parent.exists():
+                self.shelf.real(path.parent).mkdir(exist_ok=True)
             real = self.shelf.real(path)
         except OSError as error:
             raise safe.not_written(shown, error) from error
         except KpituiError as error:
             raise KpituiError(f"{shown} was not written: {error}.") from error
         with safe.locked(real, shown):
+            if real not in self._tidied:
+                safe.tidy(real)
+                self._tidied.add(real)
             # An editor takes no lock: where it saves between our reading and our writing, ours is done again.
             for _ in range(_ATTEMPTS):
                 data = self._bytes_or_none(real, shown)
@@ -282,9 +289,9 @@ class RecordStore:
         text = decode(data)
         return Known(Parsed(text, tomllib.loads(text)), file)
 
-    def _bytes_or_none(self, path: Path, shown: str) -> bytes | None:
+    def _bytes_or_none(self, real: Path, shown: str) -> bytes | None:
         try:
-            return self.shelf.bytes(path)
+            return bytes_of(real)
         except FileNotFoundError:
             return None
         except KpituiError as error:
@@ -301,7 +308,7 @@ def later_review(review: Review, reviews: Iterable[Review]) -> Review | None:
 
 def _check_complete(record: Record) -> None:
     values = table_of(record)
-    for field in msgspec.structs.fields(type(record)):
+    for field in fields_of(type(record)):
         if field.required and field.encode_name not in values:
             raise KpituiError(f"A {record.table} needs `{field.encode_name}`; nothing was written.")
 
