@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from kpitui.printable import printable
-from kpitui.records.model import Figures, Record, Review, table_of
+from kpitui.records.model import Figures, Record, Review, fields_of, table_of
 
 LONG = 60
 """Characters from which a text gets lines of its own."""
@@ -66,7 +66,7 @@ def _clean(text: str) -> str:
 def as_stored(struct: _Struct) -> _Struct:
     """The record as a file gives it back: line breaks are LF, half a surrogate pair is `�`, empty is none."""
     values = {}
-    for field in msgspec.structs.fields(struct):
+    for field in fields_of(type(struct)):
         value = getattr(struct, field.name)
         if isinstance(value, str):
             value = _clean(value)

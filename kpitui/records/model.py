@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
@@ -169,6 +170,12 @@ KINDS: tuple[type[Record], ...] = (
 AnyRecord = Note | Cause | Decision | Action | Followup | Verdict | TargetRevision | PhaseChange | Retraction
 """For msgspec, which tells them apart by a tag of its own."""
 TABLES: dict[str, type[Record]] = {kind.table: kind for kind in KINDS}
+
+
+@cache
+def fields_of(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a struct. Working them out evaluates every annotation, which takes longer than a save's disk."""
+    return msgspec.structs.fields(kind)
 
 
 def table_of(record: msgspec.Struct) -> dict[str, Any]:

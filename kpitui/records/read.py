@@ -18,7 +18,7 @@ import msgspec
 
 from kpitui.problems import Problem
 from kpitui.records.layout import MAX_DOTS, Block, blocks, statements
-from kpitui.records.model import TABLES, Figures, Record, Review, ReviewFile, TargetRevision
+from kpitui.records.model import TABLES, Figures, Record, Review, ReviewFile, TargetRevision, fields_of
 
 MAX_BYTES = 20_000_000
 _SCHEMA = 1
@@ -112,6 +112,11 @@ def _crowded_line(text: str) -> int | None:
     if all(line.count(".") <= MAX_DOTS for line in text.split("\n")):
         return None
     return next((part.line for part in statements(text) if part.dots > MAX_DOTS), None)
+
+
+def may_stand_alone(text: str) -> bool:
+    """Whether a text that is TOML has nothing that would keep a file from being read, whatever else is in it."""
+    return _MARKERS.search(text) is None and _crowded_line(text) is None
 
 
 def _conflict_line(text: str) -> int | None:
@@ -266,7 +271,7 @@ def _struct(reader: _Reader, kind: type[_Struct], part: _Found, name: str, value
 def _struct_by_key(
     reader: _Reader, kind: type[_Struct], part: _Found, name: str, given: dict[str, Any]
 ) -> _Struct | None:
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = {field.encode_name: field for field in fields_of(kind)}
     sound: dict[str, Any] = {}
     if kind is not Review and "id" in part.value:
         reader.problem(

@@ -107,11 +107,13 @@ def replace_file(path: Path, data: bytes, shown: str, unchanged: Callable[[], bo
 def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> bool:
     import secrets
 
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        mode = None
     if mode is not None and not os.access(path, os.W_OK):
         # The folder would let us put a new file in its place, but somebody made this one read-only.
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    _tidy(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     # Not `mkstemp`, whose 0600 would have to be widened by hand to what the umask allows.
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -128,16 +130,22 @@ def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> b
         if unchanged():
             temporary.replace(path)
             return True
-        return False
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+    except BaseException:
+        _remove(temporary)
+        raise
+    _remove(temporary)
+    return False
 
 
-def _tidy(path: Path) -> None:
-    """Remove what a program that was killed left half-written beside the file."""
-    for left in path.parent.glob(f".{path.name}.*.tmp"):
-        with suppress(OSError):
+def _remove(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink()
+
+
+def tidy(path: Path) -> None:
+    """Remove what a program that was killed left half-written beside the file; this looks at the whole folder."""
+    with suppress(OSError):  # what cannot be removed is in nobody's way
+        for left in path.parent.glob(f".{path.name}.*.tmp"):
             if left.lstat().st_mtime < time.time() - _ABANDONED:
                 left.unlink()
 

@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
+from kpitui.records.adding import Parsed
 from kpitui.records.model import ReviewFile
 from kpitui.records.read import MAX_BYTES, read, read_text
 from kpitui.stamps import Stamp, stamps
@@ -25,8 +26,8 @@ class ReadFile(NamedTuple):
     """What it was before it was read; None where it is so young that a change might not show in that."""
     data: bytes | None = None
     """What was in it; kept of files that are written to, or young."""
-    document: dict[str, Any] | None = None
-    """What `tomllib` makes of `data`, where that is known."""
+    parsed: Parsed | None = None
+    """`data` as text and as TOML, where that is known."""
 
 
 class Written(NamedTuple):
@@ -34,12 +35,13 @@ class Written(NamedTuple):
 
     shown: str
     data: bytes
-    text: str
-    document: dict[str, Any]
-    """What `tomllib` makes of the text."""
+    parsed: Parsed
+    file: ReviewFile | None = None
+    """Where that is known."""
 
     def read(self) -> ReadFile:
-        return ReadFile(read_text(self.shown, self.text, self.document), None, self.data, self.document)
+        file = self.file or read_text(self.shown, self.parsed.text, self.parsed.document)
+        return ReadFile(file, None, self.data, self.parsed)
 
 
 class Shelf:
@@ -79,15 +81,15 @@ class Shelf:
         sure = seen if seen is not None and seen.is_sure(now) else None
         shown = path.relative_to(self._root).as_posix()
         try:
-            data = self.bytes(path)
+            data = bytes_of(self.real(path))
         except KpituiError as error:
             message = str(error)
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
         else:
-            file, document = (known.file, known.document) if known and known.data == data else (read(shown, data), None)
+            file, parsed = (known.file, known.parsed) if known and known.data == data else (read(shown, data), None)
             kept = data if sure is None or not is_settled(file) else None
-            return ReadFile(file, sure, kept, document)
+            return ReadFile(file, sure, kept, parsed)
         return ReadFile(
             ReviewFile(shown, None, problems=(Problem(shown, message),), read_only="it cannot be read"), None
         )
@@ -120,16 +122,6 @@ class Shelf:
         """By name, the files that nobody writes to any more and that are what they were."""
         return {name: read for name, read in self._read.items() if read.stamp is not None and is_settled(read.file)}
 
-    def bytes(self, path: Path) -> bytes:
-        """What the file holds; one byte more than may be read where it is too large."""
-        real = self.real(path)
-        # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
-        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise KpituiError("this is no regular file")
-            return file.read(MAX_BYTES + 1)
-
     def real(self, path: Path) -> Path:
         """Where the path leads, symlinks followed; inside the workspace."""
         try:
@@ -139,6 +131,16 @@ class Shelf:
         if not real.is_relative_to(self._root):
             raise KpituiError("the link leads out of the workspace; put the file itself there")
         return real
+
+
+def bytes_of(real: Path) -> bytes:
+    """What a file holds, which is no link; one byte more than may be read where it is too large."""
+    # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
+    descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise KpituiError("this is no regular file")
+        return file.read(MAX_BYTES + 1)
 
 
 def is_settled(file: ReviewFile) -> bool:

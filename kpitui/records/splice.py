@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpitui.problems import KpituiError
 from kpitui.records.emit import figures_block, figures_value, key_text, line_text
@@ -19,23 +19,42 @@ from kpitui.records.model import Figures
 _BLANK_LINE = re.compile(r"[ \t]*\r?\n")
 
 
+class Inserted(NamedTuple):
+    """A text with a new table, which stands from `start` to `end`."""
+
+    text: str
+    start: int
+    end: int
+
+
 def add_block(text: str, block: str) -> tuple[str, int]:
     """A new table before `[figures]`, else at the end, a blank line away; and the line in which it begins."""
-    newline = newline_of(text)
-    parts = blocks(text)
+    new = insert_block(text, end_of_records(text), block)
+    return new.text, new.text.count("\n", 0, new.start) + 1
+
+
+def end_of_records(text: str) -> int:
+    """The offset at which a new table goes: behind the last line that is not blank, `[figures]` and later left out."""
     at = 0
-    for part in parts:
+    for part in blocks(text):
         if part.path == ("figures",):
             break
         at = max(at, part.content_end)
+    return at
+
+
+def insert_block(text: str, at: int, block: str) -> Inserted:
+    """A new table between two statements, a blank line away from both."""
+    newline = newline_of(text)
     before, after = text[:at], text[at:]
     if before and not before.endswith("\n"):
         before += newline
-    gap = newline if before else ""
-    new = before + gap + block.replace("\n", newline)
+    if before:
+        before += newline
     if after.strip() and not _BLANK_LINE.match(after):
         after = newline + after
-    return new + after, (before + gap).count("\n") + 1
+    before_and_block = before + block.replace("\n", newline)
+    return Inserted(before_and_block + after, len(before), len(before_and_block))
 
 
 def change_table(text: str, path: tuple[str, ...], values: Mapping[str, Any]) -> tuple[str, int]:

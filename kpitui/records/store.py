@@ -1,8 +1,8 @@
 """The review files of a workspace on disk: read all of them, add a record, change one, and lose nothing.
 
 A write takes the file's lock, reads what is on disk by then, splices into that text, reads the outcome back
-and compares, and only then puts it in the file's place. Whoever else wrote in the meantime keeps every
-word.
+and compares (of a record that was added, its table alone: see `adding`), and only then puts it in the file's
+place. Whoever else wrote in the meantime keeps every word.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import msgspec
 from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
 from kpitui.records import emit, safe, splice
+from kpitui.records.adding import Known, Parsed, add
 from kpitui.records.ids import derived_id, new_id
 from kpitui.records.merge import another_version, merge_values
-from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, table_of
+from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, fields_of, table_of
 from kpitui.records.read import MAX_BYTES, decode, read, read_record, read_text
-from kpitui.records.shelf import Shelf, Written
+from kpitui.records.shelf import Shelf, Written, bytes_of
 
 _ATTEMPTS = 5
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -56,6 +57,8 @@ class _Edit(NamedTuple):
     """Where the record's table begins."""
     record: Record | None = None
     conflict: Record | None = None
+    known: Known | None = None
+    """What the text gives when it is read, where that is shown already."""
 
 
 class _Taken(Container[str]):
@@ -80,7 +83,9 @@ class RecordStore:
         self._name = name
         self.shelf = Shelf(self._root)
         self._paths: dict[str, str] = {}
-        """Review id → its file, where the file has another name."""
+        """Review id → its file."""
+        self._tidied: set[Path] = set()
+        """Files beside which nothing is left of a program that was killed."""
 
     def load(self) -> tuple[Records, list[Problem]]:
         """All review files, and everything that is wrong with them."""
@@ -108,12 +113,13 @@ class RecordStore:
         record = emit.as_stored(record)
         _check_complete(record)
 
-        def edit(text: str, file: ReviewFile) -> _Edit:
+        def edit(known: Known) -> _Edit:
+            file = known.file
             if there := _find_same(file, record):
-                return _Edit(text, {}, file.lines[there.id], there)
+                return _unchanged(known)._replace(line=file.lines[there.id], record=there)
             taken = _Taken(file, self.shelf)
             own_id = record.id if record.id and record.id not in taken else new_id(record.table, taken)
-            return _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
+            return _with_added(_unchanged(known), msgspec.structs.replace(record, id=own_id), comment)
 
         return self._write_record(review, edit)
 
@@ -124,21 +130,20 @@ class RecordStore:
             _check_complete(record)
         placed: list[tuple[int, Record]] = []
 
-        def edit(text: str, file: ReviewFile) -> _Edit:
+        def edit(known: Known) -> _Edit:
+            file = known.file
             placed.clear()
-            tables: dict[tuple[str, ...], Mapping[str, Any]] = {}
+            edited = _unchanged(known)
             taken = _Taken(file, self.shelf)
             for record, comment in stored:
                 if there := _find_same(file, record):
                     placed.append((file.lines[there.id], there))
                     continue
-                own_id = new_id(record.table, taken)
-                taken.new.add(own_id)
-                added = _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
-                text = added.text
-                tables.update(added.tables)
-                placed.append((added.line, msgspec.structs.replace(record, id=own_id)))
-            return _Edit(text, tables)
+                own = msgspec.structs.replace(record, id=new_id(record.table, taken))
+                taken.new.add(own.id)
+                edited = _with_added(edited, own, comment)
+                placed.append((edited.line, own))
+            return edited
 
         shown, _ = self._write(review, edit)
         return [Saved(shown, line, record) for line, record in placed]
@@ -154,16 +159,17 @@ class RecordStore:
         _check_complete(after)
         path = (after.table, after.id)
 
-        def edit(text: str, file: ReviewFile) -> _Edit:
+        def edit(known: Known) -> _Edit:
+            text, file = known.parsed.text, known.file
             theirs = next((r for r in file.records if r.id == after.id and r.table == after.table), None)
             if theirs is None:
-                return _with_added(text, after, "")
+                return _with_added(_unchanged(known), after, "")
             on_disk = splice.own_values(text, path)
             merged, clashes = merge_values(table_of(before), table_of(after), on_disk)
             if clashes:
                 own_id = derived_id(after.table, emit.record_block(after), _Taken(file, self.shelf))
                 own = msgspec.structs.replace(after, id=own_id)
-                return _with_added(text, own, another_version(after.id))._replace(conflict=theirs)
+                return _with_added(_unchanged(known), own, another_version(after.id))._replace(conflict=theirs)
             order = dict.fromkeys((*after.__struct_encode_fields__, *merged))
             new_text, line = splice.change_table(text, path, {key: merged[key] for key in order if key in merged})
             return _Edit(new_text, {path: merged}, line, read_record(after.table, after.id, merged))
@@ -178,9 +184,10 @@ class RecordStore:
         """
         review = emit.as_stored(review)
 
-        def edit(text: str, file: ReviewFile) -> _Edit:
+        def edit(known: Known) -> _Edit:
+            text = known.parsed.text
             people = {key: value for key, value in table_of(review).items() if key in ("chair", "attendees")}
-            freezes = figures and not file.figures
+            freezes = figures and not known.file.figures
             begun = {"started": review.started} if freezes else {}
             values = {**splice.own_values(text, ("review",)), **begun, **people}
             tables: dict[tuple[str, ...], Mapping[str, Any]] = {("review",): values}
@@ -200,82 +207,91 @@ class RecordStore:
                 f"{review.id} stays signed off, for {later.id} has started; write there what comes to mind."
             )
 
-        def edit(text: str, file: ReviewFile) -> _Edit:
+        def edit(known: Known) -> _Edit:
+            text = known.parsed.text
             values = {**splice.own_values(text, ("review",)), "state": state}
             return _Edit(splice.change_table(text, ("review",), values)[0], {("review",): values})
 
         self._write(review, edit, signed_off_too=True)
 
-    def _write_record(self, review: Review, edit: Callable[[str, ReviewFile], _Edit]) -> Saved:
+    def _write_record(self, review: Review, edit: Callable[[Known], _Edit]) -> Saved:
         shown, edited = self._write(review, edit)
         if edited.record is None:
             raise TypeError("an edit of a record gives the record")
         return Saved(shown, edited.line, edited.record, edited.conflict)
 
     def _path(self, review: Review) -> Path:
-        path = self._root / REVIEWS_FOLDER / f"{review.id}.toml"
-        if not path.exists() and review.id in self._paths:
-            return self._root / self._paths[review.id]
+        usual = f"{REVIEWS_FOLDER}/{review.id}.toml"
+        path, there = self._root / usual, self._paths.get(review.id, usual)
+        if there != usual and not path.exists():
+            return self._root / there
         if not _FILE_NAME.fullmatch(review.id):
             raise KpituiError(f"{review.id!r} cannot name a file; a review's id is such as 2026-10-monthly")
         return path
 
     def _write(
-        self, review: Review, edit: Callable[[str, ReviewFile], _Edit], *, signed_off_too: bool = False
+        self, review: Review, edit: Callable[[Known], _Edit], *, signed_off_too: bool = False
     ) -> tuple[str, _Edit]:
         """Applies the edit to what is on disk by now, under the lock."""
         shown = f"{REVIEWS_FOLDER}/{review.id}.toml"
         try:
             path = self._path(review)
             shown = path.relative_to(self._root).as_posix()
-            self.shelf.real(path.parent).mkdir(exist_ok=True)
+            if not path.parent.exists():
+                self.shelf.real(path.parent).mkdir(exist_ok=True)
             real = self.shelf.real(path)
         except OSError as error:
             raise safe.not_written(shown, error) from error
         except KpituiError as error:
             raise KpituiError(f"{shown} was not written: {error}.") from error
         with safe.locked(real, shown):
+            if real not in self._tidied:
+                safe.tidy(real)
+                self._tidied.add(real)
             # An editor takes no lock: where it saves between our reading and our writing, ours is done again.
             for _ in range(_ATTEMPTS):
                 data = self._bytes_or_none(real, shown)
-                file, text, document = self._open(path, shown, data, review)
-                if file.review and file.review.state == "signed-off" and not signed_off_too:
+                known = self._open(path, shown, data, review)
+                if known.file.review and known.file.review.state == "signed-off" and not signed_off_too:
                     raise KpituiError(
                         f"{shown} was not written: the review is signed off. "
                         "Name another with --review, or none: then it goes to the review that is open."
                     )
-                edited = edit(text, file)
-                new_document = _read_back(shown, text, document, edited)
+                edited = edit(known)
                 new_data = edited.text.encode()
                 if data and data.startswith(codecs.BOM_UTF8):
                     new_data = codecs.BOM_UTF8 + new_data
+                parsed = edited.known.parsed if edited.known else _read_back(known.parsed, edited)
+                if parsed is None or len(new_data) > MAX_BYTES:
+                    raise _cannot_be_read_back(shown)
                 if new_data == data or safe.replace_file(
                     real, new_data, shown, partial(self._is_still, real, shown, data)
                 ):
-                    self.shelf.wrote(path, Written(shown, new_data, edited.text, new_document))
+                    self.shelf.wrote(path, Written(shown, new_data, parsed, edited.known and edited.known.file))
                     return shown, edited
         raise KpituiError(f"{shown} was not written: another program keeps changing it. Save again.")
 
     def _is_still(self, path: Path, shown: str, data: bytes | None) -> bool:
         return self._bytes_or_none(path, shown) == data
 
-    def _open(
-        self, path: Path, shown: str, data: bytes | None, review: Review
-    ) -> tuple[ReviewFile, str, dict[str, Any]]:
-        """A file that may be written to, its text and what that is as TOML; a new one where there is none."""
+    def _open(self, path: Path, shown: str, data: bytes | None, review: Review) -> Known:
+        """A file that may be written to; a new one where there is none."""
         if data is None:
             text = emit.new_file(self._name, emit.as_stored(review))
-            return read_text(shown, text), text, tomllib.loads(text)
+            document = tomllib.loads(text)
+            return Known(Parsed(text, document), read_text(shown, text, document))
         known = self.shelf.known(path, data)
         file = known.file if known else read(shown, data)
         if file.read_only:
             raise KpituiError(f"{shown} was not written, for {file.read_only}. Nothing in it has changed.")
+        if known and known.parsed:
+            return Known(known.parsed, file)
         text = decode(data)
-        return file, text, (known and known.document) or tomllib.loads(text)
+        return Known(Parsed(text, tomllib.loads(text)), file)
 
-    def _bytes_or_none(self, path: Path, shown: str) -> bytes | None:
+    def _bytes_or_none(self, real: Path, shown: str) -> bytes | None:
         try:
-            return self.shelf.bytes(path)
+            return bytes_of(real)
         except FileNotFoundError:
             return None
         except KpituiError as error:
@@ -292,7 +308,7 @@ def later_review(review: Review, reviews: Iterable[Review]) -> Review | None:
 
 def _check_complete(record: Record) -> None:
     values = table_of(record)
-    for field in msgspec.structs.fields(type(record)):
+    for field in fields_of(type(record)):
         if field.required and field.encode_name not in values:
             raise KpituiError(f"A {record.table} needs `{field.encode_name}`; nothing was written.")
 
@@ -305,30 +321,37 @@ def _find_same(file: ReviewFile, record: Record) -> Record | None:
     return None
 
 
-def _with_added(text: str, record: Record, comment: str) -> _Edit:
-    new_text, line = splice.add_block(text, emit.record_block(record, comment))
-    return _Edit(new_text, {(record.table, record.id): table_of(record)}, line, record)
+def _unchanged(known: Known) -> _Edit:
+    return _Edit(known.parsed.text, {}, known=known)
 
 
-def _read_back(shown: str, old: str, document: Mapping[str, Any], edited: _Edit) -> dict[str, Any]:
-    """What the new text is as TOML.
+def _with_added(before: _Edit, record: Record, comment: str) -> _Edit:
+    """One more record on top of an edit."""
+    tables = {**before.tables, (record.table, record.id): table_of(record)}
+    if before.known and (added := add(before.known, record, comment)):
+        return _Edit(added.known.parsed.text, tables, added.line, record, known=added.known)
+    text, line = splice.add_block(before.text, emit.record_block(record, comment))
+    return _Edit(text, tables, line, record)
 
-    Raises KpituiError unless it holds all that the old one held, which is `document`, and what was to be written.
-    """
+
+def _read_back(old: Parsed, edited: _Edit) -> Parsed | None:
+    """The new text as TOML; None unless it holds all that the old one held, and what was to be written."""
     try:
         found = tomllib.loads(edited.text)
-        sound = found == _expected(old, document, edited) and len(edited.text.encode()) < MAX_BYTES
+        sound = found == _expected(old.text, old.document, edited)
     except (ValueError, RecursionError):
-        sound = False
+        return None
     if sound and (record := edited.record) is not None:
         sound = read_record(record.table, record.id, found[record.table][record.id]) == record
-    if not sound:
-        raise KpituiError(
-            f"{shown} was not written, for it would not read back as it should: the record has a value that "
-            "cannot be kept, or the file is laid out in a way that kpitui cannot write into. "
-            "Nothing in it has changed; look at it with an editor."
-        )
-    return found
+    return Parsed(edited.text, found) if sound else None
+
+
+def _cannot_be_read_back(shown: str) -> KpituiError:
+    return KpituiError(
+        f"{shown} was not written, for it would not read back as it should: the record has a value that "
+        "cannot be kept, or the file is laid out in a way that kpitui cannot write into. "
+        "Nothing in it has changed; look at it with an editor."
+    )
 
 
 def _expected(old: str, document: Mapping[str, Any], edited: _Edit) -> dict[str, Any]:

@@ -225,13 +225,12 @@ _MARKERS = ("<" * 7, "=" * 7, ">" * 7)
 
 
 def test_what_a_killed_program_left_half_written_goes_after_an_hour(tmp_path: Path) -> None:
-    store = RecordStore(tmp_path)
-    store.add(REVIEW, note("one"))
+    RecordStore(tmp_path).add(REVIEW, note("one"))
     old, young = (tmp_path / f"reviews/.2026-10-monthly.toml.{name}.tmp" for name in ("aaaa", "bbbb"))
     for path in (old, young):
         path.write_text("half")
     os.utime(old, (time.time() - 4000,) * 2)
 
-    store.add(REVIEW, note("two", 1))
+    RecordStore(tmp_path).add(REVIEW, note("two", 1))
 
     assert (old.exists(), young.exists()) == (False, True)

@@ -15,6 +15,7 @@ import pytest
 
 from kpitui.problems import KpituiError
 from kpitui.records import safe
+from kpitui.records import store as store_module
 from kpitui.records.model import Action, Figures, Note, Retraction, Review, TargetRevision
 from kpitui.records.store import RecordStore
 
@@ -496,7 +497,7 @@ def test_a_file_that_cannot_be_read_is_not_written(
     store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.add(REVIEW, note("one"))
-    monkeypatch.setattr(store.shelf, "bytes", failing(errno.EIO))
+    monkeypatch.setattr(store_module, "bytes_of", failing(errno.EIO))
     with pytest.raises(KpituiError, match=f"{FILE} was not written: Input/output error"):
         store.add(REVIEW, note("two"))
 
