@@ -151,18 +151,20 @@ class KpituiApp(ReadingApp):
 
         self.focused_kpi = kpi_id
         self.last_record = record
-        self.visit("kpi", KpiScreen)
+        self._show("kpi", KpiScreen)
 
     def visit(self, name: str, begin: Callable[[], FigureScreen]) -> None:
-        """Show a screen over the present one, or go back to it where that is how one came here.
+        """Show a screen right over the scorecard: a KPI that is opened from it goes back to it."""
+        there = self.get_screen(name) if self.is_screen_installed(name) else None
+        while len(self.screen_stack) > 1 and self.screen is not there:
+            self.pop_screen()
+        self._show(name, begin)
 
-        It is begun once: later it only shows other figures.
-        """
+    def _show(self, name: str, begin: Callable[[], FigureScreen]) -> None:
+        """Show a screen over the present one. It is begun once: later it only shows other figures."""
         if not self.is_screen_installed(name):
             self.install_screen(begin(), name)
         screen = self.get_screen(name, FigureScreen)
-        while screen in self.screen_stack[:-1]:
-            self.pop_screen()
         # Before it is on screen, so that it is painted once.
         screen.figures_changed()
         if self.screen is not screen:
@@ -180,19 +182,25 @@ class KpituiApp(ReadingApp):
         self.screen_stack[0].call_after_refresh(self._show_period)
 
     def action_tree(self) -> None:
-        """Over the scorecard, or back to it where that is how one came here."""
         from kpitui.ui.screens.tree import TreeScreen
 
-        if self.scorecard is None:
-            return
-        # Never over a KPI: what is opened from the tree goes back to the tree.
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, TreeScreen):
-            self.pop_screen()
-        self.visit("tree", TreeScreen)
+        if self.scorecard is not None:
+            self.visit("tree", TreeScreen)
 
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
+
+    def hold(self, meeting: Meeting | None) -> None:
+        """A review is being held, or no longer: what is said in it goes to its file."""
+        self.meeting = meeting
+        if self.workspace is not None:
+            still = meeting is not None and meeting.session.review.state == "open"
+            self.workspace.journal.held = meeting.id if meeting is not None and still else None
+
+    def _show_period(self) -> None:
+        self.hold(self.meeting)  # the workspace may be another one now
+        super()._show_period()
 
     def go_to_period(self, period: Period) -> None:
         """Show the figures of that period."""

@@ -88,6 +88,8 @@ class Journal:
         self.records = Records()
         self.state = State()
         self.problems: list[Problem] = []
+        self.held: str | None = None
+        """The id of the review that is being held on the screens: what is said in it stands in its file."""
         kept = archive.take(root, self._store.shelf)
         self._settled = kept
         self.reload()
@@ -287,7 +289,11 @@ class Journal:
             raise ValueError(str(error)) from None
 
     def review_of(self, kpi: Kpi | None, wanted: str | None = None) -> Review:
-        """The review that a record on the KPI goes to; it is made with the first record."""
+        """The review that a record on the KPI goes to; it is made with the first record.
+
+        That is `wanted`, else the one that is being held, else what `review_for` finds.
+        """
+        wanted = wanted or self.held
         return review_for(
             self.records.reviews,
             own=kpi.review if kpi else None,

@@ -329,9 +329,9 @@ class Workspace:
                 "them: open the workspace without --known-at"
             )
 
-    def follow_up(self, action_id: str, status: ActionStatus) -> Saved:
-        """Write down that an action is in that state now."""
-        return self.journal.follow_up(action_id, status=status)
+    def follow_up(self, action_id: str, status: ActionStatus, text: str = "") -> Saved:
+        """Write down that an action is in that state now, and what there is to say of it."""
+        return self.journal.follow_up(action_id, status=status, text=text)
 
     def keep_action(self, action_id: str, text: str) -> Saved:
         """Write down that an action stays open, with the day that the text begins with."""

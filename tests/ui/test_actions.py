@@ -107,11 +107,18 @@ async def test_what_is_overdue_comes_first_and_its_history_stands_below(root: Pa
 async def test_done_is_written_and_leaves_the_list(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("5", "down", "o")
+        await write(pilot, "two lines now")
+        await pilot.press("enter")
         await pilot.pause()
         screen = on_screen(app)
-    assert [(record["action"], record["status"]) for record in followups(root)] == [("a-soon", "done")]
+        await pilot.press("x", "enter")
+        await pilot.pause()
+    assert [(record["action"], record["status"], record.get("text")) for record in followups(root)] == [
+        ("a-soon", "done", "two lines now"),
+        ("a-free", "dropped", None),
+    ]
     assert "2 open · 1 overdue" in screen
-    assert "Buy a second phone line: done · saved reviews/2026-10-monthly.toml:" in screen
+    assert "done: saved reviews/2026-10-monthly.toml:" in screen
     assert "DUE WITHIN A WEEK" not in screen
 
 

@@ -170,7 +170,7 @@ async def test_an_action_is_closed_with_a_key(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("enter", "a")
         await write(pilot, "call them @ops fri")
-        await pilot.press("enter", "o")
+        await pilot.press("enter", "o", "enter")
         await pilot.pause()
         assert "call them  ops · done" in on_screen(app)
         await pilot.press("1")

@@ -13,7 +13,7 @@ from kpitui.ui.meeting import Meeting
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.private import PrivateRemarks
 from kpitui.workspace.sessions import start
-from tests.ui.helpers import on_screen, running, write, write_workspace
+from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
 
 REVIEW = "reviews/2026-10-monthly.toml"
 
@@ -208,3 +208,66 @@ def test_the_clock_counts_each_step_and_each_kpi_over_all_visits(root: Path) -> 
     again = meeting.item_clock()
     assert again is not None
     assert again.spent == 4
+
+
+WEEKLY = SETTINGS.replace(
+    "[person.ops]", '[review.weekly]\nkpis = { ids = ["leads"] }\n\n[review.monthly]\n\n[person.ops]'
+)
+
+
+async def test_what_is_said_in_a_session_goes_to_it_whatever_the_kpis_own_review(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", WEEKLY)
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign", "greater_than_sign")
+        await pilot.pause()
+        assert "weekly W44" in on_screen(app)
+        app.focused_kpi = "leads"
+        await pilot.press("a")
+        await write(pilot, "ring the bell @ops fri")
+        await pilot.press("enter")
+        await pilot.pause()
+        weekly = tomllib.loads((root / "reviews/2026-W44-weekly.toml").read_text(encoding="utf-8"))
+        assert [action["title"] for action in weekly["action"].values()] == ["ring the bell"]
+        await pilot.press("S")
+        await pilot.pause()
+        assert "ring the bell · Operations · 6 Nov · Leads" in on_screen(app)
+        await pilot.press("S")
+        await pilot.pause()
+        await pilot.press("1", "n")
+        await write(pilot, "after it")
+        await pilot.press("enter")
+        await pilot.pause()
+    assert not (root / "reviews/2026-11-monthly.toml").exists() or "ring the bell" not in (
+        root / "reviews/2026-11-monthly.toml"
+    ).read_text(encoding="utf-8")
+    assert "after it" not in (root / "reviews/2026-W44-weekly.toml").read_text(encoding="utf-8")
+
+
+async def test_esc_comes_back_to_the_review_from_a_kpi_that_was_open_before(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("4", "enter", *["greater_than_sign"] * 3, "enter")
+        await pilot.pause()
+        assert "Leads" not in on_screen(app).split("\n")[0]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Sweep 0/2" in on_screen(app)
+
+
+async def test_a_review_that_was_noted_before_begins_with_the_picture(root: Path) -> None:
+    workspace = Workspace.open(root)
+    row = workspace.row(workspace.kpi("leads"), workspace.period("2026-10"))
+    session = start(workspace)
+    workspace.record("note", row, "said before", review=session.review.id)
+    lines = (root / REVIEW).read_text(encoding="utf-8").split("\n")
+    lines = lines[: lines.index("[figures]")]
+    (root / REVIEW).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    async with running(root) as (app, pilot):
+        await pilot.press("4")
+        await pilot.pause()
+        assert "not begun; there are notes" in on_screen(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "WHERE WE STAND" in on_screen(app)
+        assert "CHANGED SINCE 2026-09 — the period before; no review was held" in on_screen(app)

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from kpitui.periods import Period
 from kpitui.problems import KpituiError
-from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.following import FollowingScreen
 from kpitui.ui.segments import Segments
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
@@ -21,7 +21,7 @@ from kpitui.workspace.numbers import period_name
 _PHASE_KINDS: tuple[PhaseKind, ...] = get_args(PhaseKind)
 
 
-class ChartScreen(FigureScreen):
+class ChartScreen(FollowingScreen):
     """Base of the drill-down; it holds a `ChartPane` and an `Entry`."""
 
     class SegmentsRead(Message):

@@ -11,6 +11,10 @@ from kpitui.ui.screens.details import Details
 from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.answers import Row
+from kpitui.workspace.journal import Entry as Record
+
+_STATUS: dict[str, ActionStatus] = {"done": "done", "dropped": "dropped"}
+"""Kinds of lines that close an action."""
 
 
 class MarkedAction(NamedTuple):
@@ -25,47 +29,40 @@ class MarkedAction(NamedTuple):
 class FollowingScreen(FigureScreen):
     """Base of the screens with a list of actions."""
 
-    _kept: str | None = None
-    """The action that a new date is being typed for."""
+    _followed: str | None = None
+    """The action that is being followed up."""
 
     @property
     def marked_action(self) -> MarkedAction | None:
         """The action that the keys are about."""
         raise NotImplementedError
 
-    def action_done(self) -> None:
-        self._follow_up("done")
+    async def action_done(self) -> None:
+        """It is done; what came of it can be said."""
+        await self._follow("done")
 
-    def action_drop(self) -> None:
-        self._follow_up("dropped")
-
-    def _follow_up(self, status: ActionStatus) -> None:
-        action, workspace = self.marked_action, self.app.workspace
-        if action is None or workspace is None:
-            self.say("Mark an action first (up, down).")
-            return
-        try:
-            saved = workspace.follow_up(action.id, status)
-        except KpituiError as error:
-            self._not_saved(error)
-            return
-        self.app.last_record = None
-        self.app.records_changed()
-        self.say(f"{action.title}: {status} · {saved_line(saved)}")
+    async def action_drop(self) -> None:
+        """It is given up; why can be said."""
+        await self._follow("dropped")
 
     async def action_keep(self) -> None:
         """Keep the action, with another date."""
+        await self._follow("keep")
+
+    async def _follow(self, kind: str) -> None:
+        await self.complete()
         action = self.marked_action
         if action is None:
             self.say("Mark an action first (up, down).")
         elif action.closed:
             self.say("It is closed; a on its KPI agrees a new one.")
         else:
-            self._kept = action.id
-            await self.complete()
-            self.query_one(Entry).begin("keep", action.kpi, action.title, action.id)
+            self._followed = action.id
+            self.query_one(Entry).begin(kind, action.kpi, action.title, action.id)
 
     def echo(self, kind: str, text: str) -> str:
+        if kind in _STATUS:
+            return kind
         if kind != "keep":
             return super().echo(kind, text)
         if self.app.workspace is None:
@@ -73,26 +70,34 @@ class FollowingScreen(FigureScreen):
         return self.app.workspace.journal.keep_echo(text)
 
     def write(self, kind: str, row: Row, text: str) -> str:
-        workspace = self.app.workspace
-        if kind != "keep" or self._kept is None or workspace is None:
+        workspace, action = self.app.workspace, self._followed
+        if kind not in (*_STATUS, "keep") or action is None or workspace is None:
             return super().write(kind, row, text)
-        saved = workspace.keep_action(self._kept, text)
-        self.app.last_record = self._kept
-        return saved_line(saved)
+        if kind == "keep":
+            saved = workspace.keep_action(action, text)
+        else:
+            saved = workspace.follow_up(action, _STATUS[kind], text)
+        self.app.last_record = action
+        return f"{kind}: {saved_line(saved)}"
 
     def action_details(self) -> None:
         """The form of the action."""
         action, workspace = self.marked_action, self.app.workspace
         if action is None or workspace is None:
             self.say("Mark an action first (up, down).")
-            return
-        entry = next(entry for entry in workspace.journal.entries(action.kpi) if entry.id == action.id)
+        else:
+            self.show_details(next(entry for entry in workspace.journal.entries(action.kpi) if entry.id == action.id))
+
+    def show_details(self, entry: Record) -> None:
+        """The form of a record; what is changed in it is saved."""
+        workspace = self.app.workspace
+        assert workspace is not None
         said = ""
 
         def save(values: dict[str, str]) -> str | None:
             nonlocal said
             try:
-                said = saved_line(workspace.change(action.id, values))
+                said = saved_line(workspace.change(entry.id, values))
             except KpituiError as error:
                 return plain(str(error))
             return None
@@ -102,4 +107,4 @@ class FollowingScreen(FigureScreen):
                 self.app.records_changed()
                 self.call_after_refresh(self.say, said)
 
-        self.app.push_screen(Details(entry, workspace.journal.fields(action.id), save), closed)
+        self.app.push_screen(Details(entry, workspace.journal.fields(entry.id), save), closed)

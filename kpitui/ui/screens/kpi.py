@@ -12,13 +12,12 @@ from textual.css.scalar import Scalar
 from textual.geometry import Region
 
 from kpitui.problems import KpituiError
-from kpitui.records.model import ActionStatus
 from kpitui.ui import editor
 from kpitui.ui.keys import bindings
-from kpitui.ui.screens.base import FigureScreen, saved_line
-from kpitui.ui.screens.details import Details
+from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.following import MarkedAction
 from kpitui.ui.screens.why import WhyScreen
-from kpitui.ui.text import fit, plain, width
+from kpitui.ui.text import fit, width
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.facts import WIDE, Facts
@@ -244,48 +243,18 @@ class KpiScreen(WhyScreen):
             self.call_after_refresh(self.focus_shown)
 
     def action_details(self) -> None:
-        entry, workspace = self.query_one(RecordList).entry, self.app.workspace
-        if entry is None or workspace is None:
+        """The form of the marked record."""
+        entry = self.query_one(RecordList).entry
+        if entry is None or self.app.workspace is None:
             self.say("Write a note (n), a cause (c) or an action (a) first.")
-            return
+        else:
+            self.show_details(entry)
 
-        said = ""
-
-        def save(values: dict[str, str]) -> str | None:
-            nonlocal said
-            try:
-                said = saved_line(workspace.change(entry.id, values))
-            except KpituiError as error:
-                return plain(str(error))
-            return None
-
-        def closed(saved: bool | None) -> None:
-            if saved:
-                self.app.records_changed()
-                self.call_after_refresh(self.say, said)
-
-        self.app.push_screen(Details(entry, workspace.journal.fields(entry.id), save), closed)
-
-    def action_done(self) -> None:
-        """Close the marked action."""
-        self._follow_up("done")
-
-    def action_drop(self) -> None:
-        """Give the marked action up."""
-        self._follow_up("dropped")
-
-    def _follow_up(self, status: ActionStatus) -> None:
+    @property
+    def marked_action(self) -> MarkedAction | None:
         entry, workspace = self.query_one(RecordList).entry, self.app.workspace
-        if entry is None or entry.kind != "action" or workspace is None:
-            self.say("Mark an action in the record first (up, down).")
-            return
-        try:
-            saved = workspace.follow_up(entry.id, status)
-        except KpituiError as error:
-            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
-            return
-        self.app.records_changed()
-        self.say(saved_line(saved))
+        state = workspace.journal.state.action(entry.id) if entry is not None and workspace is not None else None
+        return MarkedAction(state.action.id, state.action.kpi, state.action.title, state.closed) if state else None
 
     def on_marked_list_chosen(self) -> None:
         self.action_details()

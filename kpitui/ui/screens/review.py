@@ -45,6 +45,8 @@ _FIRST_IN_FOOT: dict[Step | None, tuple[str, ...]] = {
     "close": ("sign_off", "previous_step", "reopen"),
 }
 """The keys that each step is about."""
+_FIRST_STEP: dict[str, Step] = {"new": "picture", "noted": "picture", "signed-off": "close"}
+"""By the state of a review, the step at which it is opened; an open one where there is something to do."""
 _SPOKEN_ROWS = 3
 _Result = TypeVar("_Result")
 
@@ -137,7 +139,9 @@ class ReviewScreen(FollowingScreen):
         if meeting is None:
             found = choices(workspace)
             self._choices = {choice.review_id: choice for choice in found}
-            self._list.show_items(choice_items(found, workspace.definitions.locale))
+            open_one = next((choice.review_id for choice in found if choice.state == "open"), None)
+            marked = self._list.marked if self._list.marked in self._choices else open_one
+            self._list.show_items(choice_items(found, workspace.definitions.locale), marked)
         else:
             room = max(20, self.app.size.width - 2)
             marked = meeting.item if meeting.step in ("exceptions", "sweep", "targets") else None
@@ -152,8 +156,10 @@ class ReviewScreen(FollowingScreen):
         try:
             meeting.session = session(workspace, meeting.id)
         except KpituiError as error:
-            self.app.meeting = None
+            self.app.hold(None)
             self._said = f"{error}."
+        else:
+            self.app.hold(meeting)
 
     def _items(self, meeting: Meeting, room: int) -> list[Item]:
         workspace = self.app.workspace
@@ -296,6 +302,16 @@ class ReviewScreen(FollowingScreen):
         self.app.last_record = None
         self._look()
 
+    def action_details(self) -> None:
+        """The form of the marked action; of a KPI that of its newest record."""
+        row, workspace = self.focus_row, self.app.workspace
+        if self.marked_action is not None or row is None or workspace is None:
+            super().action_details()
+        elif entries := workspace.journal.entries(row.kpi.id):
+            self.show_details(entries[0])
+        else:
+            self.say("Nothing is written down of it yet: n note, c cause, a action.")
+
     # Which review
 
     def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
@@ -311,19 +327,18 @@ class ReviewScreen(FollowingScreen):
     def _open(self, choice: Choice) -> None:
         workspace = self.app.workspace
         assert workspace is not None
-        signed_off = choice.state == "signed-off"
+        begun = choice.state in ("open", "signed-off")  # nothing needs to be written, not even where one cannot
         held = self._tried(
-            lambda: (
-                session(workspace, choice.review_id) if signed_off else start(workspace, choice.cadence, choice.period)
-            )
+            lambda: session(workspace, choice.review_id) if begun else start(workspace, choice.cadence, choice.period)
         )
         if held is None:
             return
-        self.app.meeting = Meeting(held)
-        if signed_off:
-            self.app.meeting.step = "close"
+        meeting = Meeting(held)
+        if choice.state in _FIRST_STEP:
+            meeting.step = _FIRST_STEP[choice.state]
+        self.app.hold(meeting)
         began = f"began {choice.review_id}, figures frozen in {held.path}"
-        self._said = "" if choice.state in ("open", "signed-off") else began
+        self._said = "" if begun else began
         self.app.go_to_period(held.period)
         self.app.records_changed()
 
@@ -336,7 +351,7 @@ class ReviewScreen(FollowingScreen):
         held = self._tried(lambda: reopen(workspace, review_id)) if review_id else None
         if held is None:
             return
-        self.app.meeting = Meeting(held)
+        self.app.hold(Meeting(held))
         self._said = f"{held.review.id} is open again."
         self.app.go_to_period(held.period)
 
@@ -345,7 +360,7 @@ class ReviewScreen(FollowingScreen):
         meeting = self.meeting
         if meeting is None:
             return
-        self.app.meeting = None
+        self.app.hold(None)
         self._chosen.clear()
         self._said = f"{meeting.id} can be resumed at any time, on another machine too."
         self.figures_changed()

@@ -32,9 +32,12 @@ HINTS = {
     "rebase": "why the limits begin anew here",
     "baseline": "why the limits shall not move any more",
     "keep": "the new date: fri, +2w, 2026-12-01; then why, if you like",
+    "done": "what came of it, if you like; ⏎ alone will do",
+    "dropped": "why, if you like; ⏎ alone will do",
     "private": "for yourself: it stays on this machine, and is never in the workspace",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
+NEED_NO_WORDS = ("done", "dropped")
 DRAFT_AFTER = 0.5
 """Seconds after which what was typed is kept, also while more is typed."""
 
@@ -184,7 +187,7 @@ class Entry(Vertical):
 
     def on_input_submitted(self) -> None:
         text = self.query_one(Input).value.strip()
-        if not text:
+        if not text and self._kind not in NEED_NO_WORDS:
             self.action_close()
             return
         try:

@@ -98,9 +98,9 @@ def _choice(choice: Choice, locale: str, canvas: Canvas, y: int, room: int, bold
     x = 0
     for text, colour in (
         (fit(choice.cadence, 10), f"{strong}accent"),
-        (fit(period_name(choice.period, locale), 23), f"{strong}foreground" if bold else ""),
+        (fit(period_name(choice.period, locale), 24) + " ", f"{strong}foreground" if bold else ""),
         (fit(f"{choice.kpis} KPIs" + (f" · {choice.minutes} min" if wide else ""), counts), "signal-usual"),
-        (fit(_STATE[choice.state] + records, room - 33 - counts).rstrip(), ink),
+        (fit(_STATE[choice.state] + records, room - 35 - counts).rstrip(), ink),
     ):
         canvas.write(x, y, text, colour)
         x += width(text)
@@ -119,7 +119,9 @@ def picture_items(session: Session, workspace: Workspace, room: int) -> list[Ite
     )
     found = [heading("where", f"WHERE WE STAND — {len(session.kpis)} KPIs, {seen.signals} with a signal")]
     found += _told("counts", counts, room - 2)
-    found.append(heading("changes", f"CHANGED SINCE {seen.since}", len(seen.changes)))
+    reviewed = session.previous is not None and seen.since == session.previous.review_id
+    since = seen.since if reviewed else f"{seen.since} — the period before; no review was held"
+    found.append(heading("changes", f"CHANGED SINCE {since}", len(seen.changes)))
     found += [
         line(
             f"{change.kpi.id} change",
