@@ -266,7 +266,7 @@ async def test_a_review_that_was_noted_before_begins_with_the_picture(root: Path
     async with running(root) as (app, pilot):
         await pilot.press("4")
         await pilot.pause()
-        assert "not begun; there are notes" in on_screen(app)
+        assert "not begun, 1 record" in on_screen(app)
         await pilot.press("enter")
         await pilot.pause()
         assert "WHERE WE STAND" in on_screen(app)

@@ -36,7 +36,7 @@ from kpitui.workspace.sessions import Choice, SignedOff, choices, reopen, sessio
 from kpitui.workspace.wording import background, spoken
 
 _FIRST_IN_FOOT: dict[Step | None, tuple[str, ...]] = {
-    None: ("quit", "help"),
+    None: (),
     "picture": ("next_step", "note", "cause", "action"),
     "actions": ("next_step", "done", "keep", "drop", "details", "note"),
     "exceptions": ("next_step", "verdict", "note", "cause", "action", "decision", "next_exception"),

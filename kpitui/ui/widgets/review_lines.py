@@ -34,7 +34,7 @@ _KIND_INK = {
     "no_judgement": "status-no-data",
 }
 _URGENCY: dict[Urgency, str] = {"overdue": "OVERDUE", "due": "DUE BEFORE THE NEXT REVIEW", "undated": "WITHOUT A DATE"}
-_STATE = {"new": "not begun", "noted": "not begun; there are notes", "open": "open", "signed-off": "signed off"}
+_STATE = {"new": "not begun", "noted": "not begun", "open": "open", "signed-off": "signed off"}
 _VERDICT = 15
 _CHANGE = 16
 _FIGURE = 10
