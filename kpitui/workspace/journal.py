@@ -155,6 +155,12 @@ class Journal:
                 found.setdefault(action.action.kpi, []).append(action)
         return found
 
+    def owners(self) -> list[str]:
+        """Who owns something: people of the settings by their ids, then other owners of KPIs and of actions."""
+        named = (kpi.owner for kpi in self._definitions.kpis.values())
+        agreed = (state.action.owner for state in self.state.actions)
+        return list(dict.fromkeys(owner for owner in (*self._definitions.people, *named, *agreed) if owner))
+
     def notes_in(self, kpi: str, period: Period) -> int:
         """How many notes and causes there are on the KPI's period."""
         said: tuple[Record, ...] = (*self.state.notes.get(kpi, ()), *self.state.causes.get(kpi, ()))
