@@ -8,13 +8,15 @@ cannot be shown in this way, `store` shows by parsing all of it.
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
 
 from kpitui.records import emit, splice
-from kpitui.records.layout import blocks
+from kpitui.records.layout import blocks, newline_of
 from kpitui.records.model import TABLES, Record, ReviewFile, table_of
 from kpitui.records.read import may_stand_alone, read_record
 
@@ -24,6 +26,10 @@ class Place(NamedTuple):
 
     at: int
     """Offset in the text, between two statements; what follows is blank, or begins with a header."""
+    line: int
+    """The line that begins there, or would if the one before it had its end."""
+    newline: str
+    """The line break that most lines of the text end with."""
     tables: frozenset[str]
     """Those of ours that are there, with a header of its own for each of their records."""
 
@@ -62,7 +68,7 @@ def add(known: Known, record: Record, comment: str) -> Added | None:
     if record.id in table or record.id in file.lines or len(file.lines) != len(file.records):
         return None  # where a record is there twice, the lines do not tell which stands where
     block = emit.record_block(record, comment)
-    new = splice.insert_block(text, place.at, block)
+    new = splice.insert_block(text, place.at, block, place.newline)
     own = new.text[new.start : new.end]
     try:
         alone = tomllib.loads(own)
@@ -73,39 +79,28 @@ def add(known: Known, record: Record, comment: str) -> Added | None:
     found = read_record(record.table, record.id, alone[record.table][record.id])
     if found is None or found != record:
         return None
-    line = new.text.count("\n", 0, new.start) + 1
-    header = line + block.startswith("#")
+    line = place.line + 1  # below a blank one
+    end = line + own.count("\n")
+    blank_below = len(new.text) - new.end > len(text) - place.at
+    new_file = _with_record(file, found, line + block.startswith("#"), place.line, end + blank_below - place.line)
     new_document = {**document, record.table: {**table, record.id: alone[record.table][record.id]}}
-    new_place = Place(new.end, place.tables | {record.table})
-    new_file = _with_record(file, found, header, _Shift.of(text, place.at, new.text))
+    new_place = Place(new.end, end, place.newline, place.tables | {record.table})
     return Added(Known(Parsed(new.text, new_document, new_place), new_file), line)
 
 
-class _Shift(NamedTuple):
-    """Lines that moved down."""
-
-    first: int
-    by: int
-
-    @classmethod
-    def of(cls, old: str, at: int, new: str) -> _Shift:
-        """What stood behind `at`, the end of a line."""
-        ends = old.count("\n", 0, at) + (not old.endswith("\n", 0, at))
-        return cls(ends + 1, new.count("\n") - old.count("\n"))
-
-    def __call__(self, line: int) -> int:
-        return line + self.by if line >= self.first else line
-
-
-def _with_record(file: ReviewFile, record: Record, line: int, moved: _Shift) -> ReviewFile:
-    """The file with the record, whose header is in that line; the others' lines are those of the old text."""
-    above = sum(other < moved.first for other in file.lines.values())
-    problems = (problem._replace(line=problem.line and moved(problem.line)) for problem in file.problems)
+def _with_record(file: ReviewFile, record: Record, line: int, moved_from: int, by: int) -> ReviewFile:
+    """The file with the record, whose header is in that line; what stood in `moved_from` and below is further down."""
+    above = bisect_left(list(file.lines.values()), moved_from)
+    below = {of: other + by for of, other in islice(file.lines.items(), above, None)}
+    problems = tuple(
+        problem._replace(line=problem.line + by) if problem.line and problem.line >= moved_from else problem
+        for problem in file.problems
+    )
     return msgspec.structs.replace(
         file,
         records=(*file.records[:above], record, *file.records[above:]),
-        lines={record.id: line} | {of: moved(other) for of, other in file.lines.items()},
-        problems=tuple(problems),
+        lines={**dict(islice(file.lines.items(), above)), record.id: line, **below},
+        problems=problems,
     )
 
 
@@ -118,7 +113,9 @@ def place_in(text: str, document: Mapping[str, Any]) -> Place | None:
         return None
     tables = (name for name in TABLES if isinstance(document.get(name), dict) and document[name])
     own = frozenset(name for name in tables if all((name, record_id) in paths for record_id in document[name]))
-    return Place(splice.end_of_records(text), own)
+    at = splice.end_of_records(text)
+    ends = text.count("\n", 0, at) + (not text.endswith("\n", 0, at))
+    return Place(at, ends + 1, newline_of(text), own)
 
 
 def _leads_into(value: Any, path: tuple[str, ...]) -> bool:

@@ -224,7 +224,7 @@ class ReviewFile(msgspec.Struct, frozen=True):
     records: Sequence[Record] = ()
     """In file order."""
     lines: Mapping[str, int] = {}
-    """Record id → line of its header."""
+    """Record id → line of its header; in file order."""
     figures: Mapping[str, Figures] = {}
     problems: tuple[Problem, ...] = ()
     read_only: str | None = None

@@ -95,13 +95,18 @@ def replace_file(path: Path, data: bytes, shown: str, unchanged: Callable[[], bo
             return False
     except OSError as error:
         raise not_written(shown, error) from error
+    confirm(path, shown)
+    return True
+
+
+def confirm(path: Path, shown: str) -> None:
+    """Make the file last under its name. Raises KpituiError where the disk does not say that it does."""
     try:
         sync_folder(path.parent)
     except OSError as error:
         raise KpituiError(
             f"{shown} was written, but the disk does not confirm it ({error.strerror}). Save again to be sure."
         ) from error
-    return True
 
 
 def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> bool:
@@ -130,16 +135,10 @@ def _write_and_swap(path: Path, data: bytes, unchanged: Callable[[], bool]) -> b
         if unchanged():
             temporary.replace(path)
             return True
-    except BaseException:
-        _remove(temporary)
-        raise
-    _remove(temporary)
-    return False
-
-
-def _remove(temporary: Path) -> None:
-    with suppress(OSError):
-        temporary.unlink()
+        return False
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def tidy(path: Path) -> None:

@@ -29,7 +29,7 @@ class Inserted(NamedTuple):
 
 def add_block(text: str, block: str) -> tuple[str, int]:
     """A new table before `[figures]`, else at the end, a blank line away; and the line in which it begins."""
-    new = insert_block(text, end_of_records(text), block)
+    new = insert_block(text, end_of_records(text), block, newline_of(text))
     return new.text, new.text.count("\n", 0, new.start) + 1
 
 
@@ -43,9 +43,8 @@ def end_of_records(text: str) -> int:
     return at
 
 
-def insert_block(text: str, at: int, block: str) -> Inserted:
-    """A new table between two statements, a blank line away from both."""
-    newline = newline_of(text)
+def insert_block(text: str, at: int, block: str, newline: str) -> Inserted:
+    """A new table between two statements, a blank line away from both, with the text's kind of line break."""
     before, after = text[:at], text[at:]
     if before and not before.endswith("\n"):
         before += newline

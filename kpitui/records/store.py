@@ -264,11 +264,12 @@ class RecordStore:
                 parsed = edited.known.parsed if edited.known else _read_back(known.parsed, edited)
                 if parsed is None or len(new_data) > MAX_BYTES:
                     raise _cannot_be_read_back(shown)
-                if new_data == data or safe.replace_file(
-                    real, new_data, shown, partial(self._is_still, real, shown, data)
-                ):
-                    self.shelf.wrote(path, Written(shown, new_data, parsed, edited.known and edited.known.file))
-                    return shown, edited
+                if new_data == data:
+                    safe.confirm(real, shown)  # the save before this one may have been told that it is not
+                elif not safe.replace_file(real, new_data, shown, partial(self._is_still, real, shown, data)):
+                    continue
+                self.shelf.wrote(path, Written(shown, new_data, parsed, edited.known and edited.known.file))
+                return shown, edited
         raise KpituiError(f"{shown} was not written: another program keeps changing it. Save again.")
 
     def _is_still(self, path: Path, shown: str, data: bytes | None) -> bool:

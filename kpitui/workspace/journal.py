@@ -452,6 +452,19 @@ class Journal:
         self.reload()
         return saved
 
+    def retract_all(
+        self, file: ReviewFile, records: Sequence[tuple[Record, str]], *, by: str | None = None
+    ) -> list[Saved]:
+        """Take records of a review back that is open, each with the comment above its retraction, in one save."""
+        if file.review is None:
+            raise KpituiError(f"{file.path} has no [review] that can be read")
+        signed = self.signed(by)
+        retractions = [
+            (Retraction(kpi=record.kpi, period=record.period, of=record.id, **signed), comment)
+            for record, comment in records
+        ]
+        return self.add_all(file.review, retractions)
+
     def _record(self, record_id: str) -> tuple[Record, Review]:
         file = self.records.holding(record_id)
         if file is None or file.review is None:

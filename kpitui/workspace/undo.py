@@ -1,7 +1,7 @@
 """Undo of records: the last one is taken back, then the one before it, also those of an earlier session.
 
 What is in a file may have been read and copied by others, so nothing is erased: a retraction is written, which holds
-for everybody who has the file.
+for everybody who has the file. What one key wrote, one key takes back: verdicts in bulk are one save of one moment.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _GIST = 40
 
 
 class Undone(NamedTuple):
-    """A record that was taken back."""
+    """What was taken back: a record, or the verdicts that were given at once."""
 
-    record: Record
+    records: tuple[Record, ...]
     saved: Saved
-    """The retraction."""
+    """The first retraction."""
     newer: str | None
     """A signed-off review that holds a newer record of the same author, which stays."""
 
@@ -41,8 +41,9 @@ class Undone(NamedTuple):
     def line(self) -> str:
         """What was undone, and where that is written."""
         signed_off = f"{self.newer} is signed off and stays" if self.newer else ""
-        undone = f"undone: {described(self.record)}"
-        return " · ".join(filter(None, (undone, signed_off, f"saved {self.saved.path}:{self.saved.line}")))
+        count = len(self.records)
+        undone = described(self.records[0]) if count == 1 else f"{count} verdicts that were given at once"
+        return " · ".join(filter(None, (f"undone: {undone}", signed_off, f"saved {self.saved.path}:{self.saved.line}")))
 
 
 class _Own(NamedTuple):
@@ -53,7 +54,8 @@ class _Own(NamedTuple):
 def undo(journal: Journal) -> Undone:
     """Take back the newest record of this author that stands in a review which may be written.
 
-    Raises KpituiError, a sentence, where there is none, or the file cannot be written.
+    Of a verdict, those that were given with it go too, in one save. Raises KpituiError, a sentence, where there is
+    none, or the file cannot be written.
     """
     journal.reload()  # another program may have undone it meanwhile
     who = author(journal.root)
@@ -62,9 +64,19 @@ def undo(journal: Journal) -> Undone:
     if at is None:
         signed_off = f": what {who} wrote in {own[0].file.review_id} and before is signed off" if own else ""
         raise KpituiError(f"There is nothing of {who} to undo{signed_off}.")
-    record = own[at].record
-    saved = journal.retract(record.id, described(record), by=who)
-    return Undone(record, saved, own[0].file.review_id if at else None)
+    newest, file = own[at]
+    together = tuple(record for record, its_file in own if its_file is file and _written_at_once(record, newest))
+    saved = journal.retract_all(file, [(record, described(record)) for record in together], by=who)
+    return Undone(together, saved[0], own[0].file.review_id if at else None)
+
+
+def _written_at_once(record: Record, newest: Record) -> bool:
+    """Whether one save wrote both: each save has a moment of its own, and only verdicts are given in bulk.
+
+    Other records of one moment were written by hand, with the same day, and have nothing to do with each other.
+    """
+    both_verdicts = isinstance(record, Verdict) and isinstance(newest, Verdict)
+    return record.id == newest.id or (both_verdicts and record.at == newest.at)
 
 
 def _own(journal: Journal, who: str) -> Iterator[_Own]:

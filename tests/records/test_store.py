@@ -391,15 +391,20 @@ def test_a_failure_at_any_step_leaves_the_file_as_it_was(
 
 
 def test_a_disk_that_does_not_confirm_the_name_is_told_and_saving_again_is_safe(
-    store: RecordStore, monkeypatch: pytest.MonkeyPatch
+    store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.add(REVIEW, note("one"))
     with monkeypatch.context() as broken:
         broken.setattr(safe, "sync_folder", failing(errno.EIO))
         with pytest.raises(KpituiError, match="was written, but the disk does not confirm it"):
             store.add(REVIEW, note("two"))
+        with pytest.raises(KpituiError, match="was written, but the disk does not confirm it"):
+            store.add(REVIEW, note("two"))
 
+    synced: list[Path] = []
+    monkeypatch.setattr(safe, "sync_folder", synced.append)
     store.add(REVIEW, note("two"))
+    assert synced == [tmp_path / "reviews"]
     assert len(store.load()[0].files[0].records) == 2
 
 

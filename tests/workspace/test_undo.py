@@ -10,6 +10,7 @@ import pytest
 
 from kpitui.cli import run
 from kpitui.problems import KpituiError
+from kpitui.records.model import Verdict, VerdictWord
 from kpitui.workspace import journal as journal_module
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.opening import Workspace
@@ -121,6 +122,60 @@ def test_only_what_the_author_wrote(journal: Journal, write: Write) -> None:
 
     assert undo(journal).line.startswith("undone: note on sales: mine · ")
     assert notes(journal) == ["theirs"]
+
+
+def verdicts(journal: Journal) -> dict[str, str]:
+    said = {kpi: journal.state.verdicts_on(kpi) for kpi in ("sales", "orders", "returns")}
+    return {kpi: given[-1].verdict for kpi, given in said.items() if given}
+
+
+def give(journal: Journal, *words: tuple[str, VerdictWord]) -> None:
+    signed = journal.signed()
+    given = [(Verdict(kpi=kpi, period="2026-10", verdict=word, **signed), "") for kpi, word in words]
+    journal.add_all(journal.records.reviews[0], given)
+
+
+def test_verdicts_that_one_key_gave_are_taken_back_by_one(journal: Journal, write: Write, tmp_path: Path) -> None:
+    write("note", "before")
+    give(journal, ("sales", "noise"))
+    give(journal, ("sales", "fine"), ("orders", "fine"), ("returns", "fine"))
+    journal.add_all(
+        journal.records.reviews[0],
+        [(Verdict(kpi="orders", period="2026-10", verdict="act", by="bo", at=journal.signed()["at"]), "")],
+    )
+
+    line = undo(journal).line
+
+    assert line.startswith(f"undone: 3 verdicts that were given at once · saved {FILE}:")
+    assert verdicts(journal) == {"sales": "noise", "orders": "act"}
+    comments = [row for row in (tmp_path / FILE).read_text().splitlines() if row.startswith("# verdict on")]
+    assert sorted(comments) == ["# verdict on orders: fine", "# verdict on returns: fine", "# verdict on sales: fine"]
+    assert undo(journal).line.startswith("undone: verdict on sales: noise · ")
+    assert undo(journal).line.startswith("undone: note on sales: before · ")
+
+
+def test_verdicts_that_another_program_took_back_already_are_not_taken_back_again(
+    journal: Journal, write: Write
+) -> None:
+    write("note", "before")
+    give(journal, ("sales", "fine"), ("orders", "fine"))
+    of_sales = journal.state.verdicts_on("sales")[-1].id
+    journal.retract(of_sales)
+
+    assert undo(journal).line.startswith("undone: verdict on orders: fine · ")
+    assert verdicts(journal) == {}
+
+
+def test_what_was_written_by_hand_at_one_moment_is_taken_back_one_by_one(
+    journal: Journal, write: Write, tmp_path: Path
+) -> None:
+    one = write("note", "one")
+    path = tmp_path / FILE
+    block = path.read_text().partition(f"[note.{one}]\n")[2]
+    path.write_text(path.read_text() + f"\n[note.n-zzzz]\n{block.replace('one', 'two')}")
+
+    assert undo(journal).line.startswith("undone: note on sales: two · ")
+    assert notes(journal) == ["one"]
 
 
 def test_a_followup_that_is_undone_leaves_the_action_as_it_was(journal: Journal, write: Write) -> None:
