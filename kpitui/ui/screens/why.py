@@ -18,7 +18,7 @@ from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.answers import Row
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.why.bars import AGAINST_WORD, Against, Bars, Finding, sides, ways
+from kpitui.workspace.why.bars import AGAINST_WORD, Against, Bars, Finding, sides, usual_against, ways
 from kpitui.workspace.why.linked import LinkedKpis, linked
 
 REST = 0.2
@@ -50,7 +50,10 @@ class WhyScreen(ChartScreen):
         super().__init__()
         self._shows: Kind | None = None
         """What stands in the chart's place."""
-        self._against: Against = "previous"
+        self._chosen: Against | None = None
+        """What to explain against; None: as is usual for the KPI."""
+        self._against: Against = "year_ago"
+        """What is explained against now."""
         self._way: str | None = ""
         """The column that somebody chose, None for the inputs; empty: nobody chose."""
         self._letters: tuple[str, ...] = ()
@@ -114,8 +117,10 @@ class WhyScreen(ChartScreen):
         after = row.point.period
         if self._shows == "why" and self.chart.period is not None:
             after = self.chart.period
-        marked = self._against == "marked" and len(self.marked_periods) == 2
-        before, after = sides(workspace, row.kpi, after, self._against, self.marked_periods)
+        against = self._chosen or usual_against(workspace, row.kpi, after)
+        self._against = against
+        marked = against == "marked" and len(self.marked_periods) == 2
+        before, after = sides(workspace, row.kpi, after, against, self.marked_periods)
         offered = ways(workspace, row.kpi)
         column = self._way if self._way in offered else offered[0]
         letters = self._letters if self._shows == "why" else ()
@@ -238,7 +243,7 @@ class WhyScreen(ChartScreen):
         if what == "why":
             # Who marked two periods asks about these.
             two = len(self.marked_periods) == 2
-            self._against = "marked" if two else "previous" if self._against == "marked" else self._against
+            self._chosen = "marked" if two else None if self._chosen == "marked" else self._chosen
         self.set_class(what is not None, "why")
         self.call_after_refresh(self.focus_shown)
         self.show_why()
@@ -315,11 +320,11 @@ class WhyScreen(ChartScreen):
             super().action_previous_view()
 
     def _next_against(self, by: int) -> None:
-        offered: list[Against] = ["previous", "year_ago"]
+        offered: list[Against] = ["year_ago", "previous"]
         if len(self.marked_periods) == 2:
             offered.append("marked")
         here = offered.index(self._against) if self._against in offered else 0
-        self._against = offered[(here + by) % len(offered)]
+        self._chosen = offered[(here + by) % len(offered)]
         self._planned = False
         self.show_why()
 

@@ -87,6 +87,12 @@ def ways(workspace: Workspace, kpi: Kpi) -> tuple[str | None, ...]:
     return (None, *offered) if inputs or not offered else offered
 
 
+def usual_against(workspace: Workspace, kpi: Kpi, after: Period) -> Against:
+    """A year before where there is a figure of it: the season is the same, and one month's noise weighs less."""
+    before = workspace.definitions.calendar.year_before(workspace.own_period(kpi, after))
+    return "year_ago" if workspace.figures.point(kpi, before).value is not None else "previous"
+
+
 def sides(
     workspace: Workspace, kpi: Kpi, after: Period, against: Against, marked: Sequence[Period]
 ) -> tuple[Period, Period]:
