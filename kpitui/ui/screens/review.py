@@ -203,6 +203,9 @@ class ReviewScreen(FollowingScreen):
         if meeting is not None:
             review = meeting.session.review
             parts += [f"{review.cadence} {period_name(meeting.session.period, workspace.definitions.locale)}"]
+            place = meeting.place(meeting.item) if meeting.step == "exceptions" and meeting.item else None
+            if place is not None:
+                parts.append(f"{place[0]} of {place[1]}")
             if review.state == "signed-off":
                 told = "signed off"
             else:
@@ -210,9 +213,13 @@ class ReviewScreen(FollowingScreen):
                 told = clock_phrase(clock)
                 item = meeting.item_clock()
                 if item is not None:
-                    told += f" · this one {clock_phrase(item)}"
+                    told += f" · this one {item.spent} of {item.minutes}"
                 self.app.next_minute(clock, item)
-        trail = fit(" › ".join(parts), room - width(told) - 2)
+        left = room - width(told) - 2
+        # Where one came from gives way to where one is.
+        while len(parts) > 1 and width(plain(" › ".join(parts))) > left:
+            parts.pop(0)
+        trail = fit(" › ".join(parts), left)
         self.query_one("#trail", Line).show(Content.assemble(trail, "  ", (told, "bold")))
 
     def minute_passed(self) -> None:

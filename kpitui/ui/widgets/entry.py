@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kpitui.ui.text import content, fit
+from kpitui.ui.widgets.owners import OwnerSuggester
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
@@ -86,8 +87,13 @@ class Entry(Vertical):
         with Horizontal():
             yield Static(id="kind")
             # What stands there already is gone on with, and not replaced by the first letter.
-            yield Input(compact=True, select_on_focus=False)
+            yield Input(compact=True, select_on_focus=False, suggester=OwnerSuggester(self._owners))
         yield Static(id="echo")
+
+    def _owners(self) -> Iterable[str]:
+        """Who may be named in an action: people of the settings first."""
+        workspace = self.app.workspace
+        return workspace.journal.owners() if workspace is not None and self._kind == "action" else ()
 
     @property
     def is_open(self) -> bool:
@@ -125,7 +131,10 @@ class Entry(Vertical):
             self.notify(f"the draft is not kept: {error.strerror}", severity="warning", markup=False)
 
     def action_stay(self) -> None:
-        """Tab has nowhere to go from here."""
+        """Tab has nowhere to go from here; at the end of the line it takes what is suggested."""
+        line = self.query_one(Input)
+        if line.cursor_position == len(line.value):
+            line.action_cursor_right()
 
     def action_close(self) -> None:
         self._close()
