@@ -9,10 +9,14 @@ from threading import Event
 import pytest
 from textual.pilot import Pilot
 
+from kpitui.definitions.model import Kpi
 from kpitui.measurements.segment_process import SegmentReading
 from kpitui.measurements.values import Segmented
+from kpitui.periods import Period
 from kpitui.shipped import shipped
 from kpitui.ui.app import KpituiApp
+from kpitui.workspace.opening import Workspace
+from kpitui.workspace.why.linked import LinkedKpis, linked
 from tests.test_ae_attendances import DATA
 from tests.test_ae_attendances import write_workspace as write_ae
 from tests.ui.helpers import months, on_screen, running, write_workspace
@@ -413,6 +417,65 @@ async def test_a_strip_says_why_before_and_after_where_there_is_room(demo: Path)
         await pilot.resize_terminal(119, 40)
         await pilot.pause()
         assert "BEFORE IT" not in on_screen(app)
+
+
+@pytest.fixture
+def explained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The KPIs whose links were worked out, in that order."""
+    found: list[str] = []
+
+    def noting(workspace: Workspace, kpi: Kpi, period: Period) -> LinkedKpis:
+        found.append(kpi.id)
+        return linked(workspace, kpi, period)
+
+    monkeypatch.setattr("kpitui.ui.screens.why.linked", noting)
+    return found
+
+
+async def test_nothing_of_the_strip_is_begun_while_j_is_held(
+    demo: Path, explained: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpitui.ui.screens.why.REST", 3600)
+    async with running(demo, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "opportunities")
+        await pilot.press(*"JJJJJJ")
+        assert "RECORD" in on_screen(app)
+        assert app.focused_kpi == "campaign_cycle"
+        assert explained == []
+        await pilot.press("l")
+        await seen(app, pilot, "looked at")
+        assert explained == ["campaign_cycle"]
+
+
+async def test_the_next_exception_comes_up_with_its_strip(
+    demo: Path, explained: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(demo, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "opportunities")
+        await seen(app, pilot, "WHY Sept ’26 → Oct ’26")
+        for _ in range(200):
+            if len(explained) == 3:
+                break
+            await pilot.pause(0.05)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        # Its own first, then those that J and K go to.
+        assert explained == ["opportunities", "lead_response", "attribution_coverage"]
+        monkeypatch.setattr("kpitui.ui.screens.why.REST", 3600)
+        await pilot.press("J")
+        screen = on_screen(app)
+        assert "WHY Sept ’26 → Oct ’26: +0.4h (h)" in screen
+        assert "■ SQL conversion rate worse ↓ limit" in screen
+        assert len(explained) == 3
+
+
+async def test_the_panel_is_whole_at_once(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came later would move the lines below it."""
+    monkeypatch.setattr("kpitui.ui.screens.why.REST", 3600)
+    async with running(demo, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "lead_response")
+        screen = on_screen(app)
+        assert screen.index("PACE") < screen.index("TARGET")
 
 
 async def test_pace_and_remarks_stand_in_the_panel(demo: Path) -> None:

@@ -39,8 +39,13 @@ class Canvas:
         """A text from `x` on; it may be from outside, and hold wide characters."""
         if not 0 <= y < self.rows:
             return
-        row = self._letters[y]
-        for letter in plain(text):
+        row, text = self._letters[y], plain(text)
+        if text.isascii() and 0 <= x <= self.columns - len(text):
+            # Most texts: a cell for each letter, all of them at once.
+            row[x : x + len(text)] = text
+            self._inks[y][x : x + len(text)] = [ink] * len(text)
+            return
+        for letter in text:
             cells = width(letter)
             if x < 0 or x + cells > self.columns:
                 return

@@ -51,7 +51,9 @@ class Painted:
             return Strip.blank(width, self._widget.rich_style)
         if y not in self._strips:
             self._strips[y] = Strip(self._segments(self._rows[y]))
-        return self._strips[y].adjust_cell_length(width, self._widget.rich_style)
+        strip = self._strips[y]
+        # A widget's style is found by going up to the screen: not for each row of a key.
+        return strip if strip.cell_length == width else strip.adjust_cell_length(width, self._widget.rich_style)
 
     def _segments(self, runs: Sequence[Run]) -> list[Segment]:
         """The row with as few changes of style as there are: inks of one theme may have the same colour."""
