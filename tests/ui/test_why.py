@@ -147,7 +147,7 @@ async def test_bars_leave_their_axis_to_the_side_of_their_sign(revenue: Path) ->
 async def test_a_rate_is_explained_by_segment_and_against_another_period(demo: Path, size: tuple[int, int]) -> None:
     async with running(demo, size) as (app, pilot):
         await opened_on(app, pilot, "sql_rate")
-        await pilot.press("h", "w")
+        await pilot.press("h")
         screen = await seen(app, pilot, "Oct 2025 24.7% → Oct 2026 22.0%: −2.7 pp")
         await seen(app, pilot, "EMEA")
         screen = on_screen(app)
@@ -166,7 +166,8 @@ async def test_a_rate_is_explained_by_segment_and_against_another_period(demo: P
 async def test_usual_variation_is_no_news(demo: Path) -> None:
     async with running(demo, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "mqls")
-        await pilot.press("h")
+        await pilot.press("h", "w")
+        await seen(app, pilot, "Sept 2026 849 → Oct 2026 800: −49")
         screen = await seen(app, pilot, "No signal: look at the process, not at this month.")
         assert figures_of(screen, "EMEA") == ["393", "350", "46.3→43.8%", "−43"]
         assert "Differences of 3 segments: arithmetic, not cause." in screen
@@ -190,7 +191,7 @@ async def test_few_points_and_missing_figures_are_named(revenue: Path) -> None:
 async def test_the_period_under_the_cursor_is_explained_and_marked_ones_first(demo: Path) -> None:
     async with running(demo, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "sql_rate")
-        await pilot.press("left", "h")
+        await pilot.press("left", "h", "w")
         await seen(app, pilot, "Aug 2026 23.8% → Sept 2026 21.0%: −2.8 pp")
         await pilot.press("escape", "right", "m", "left", "left", "left", "m", "h")
         await seen(app, pilot, "Jul 2026 23.8% → Oct 2026 22.0%")
@@ -255,7 +256,7 @@ async def test_keys_do_not_wait_for_segments(demo: Path, monkeypatch: pytest.Mon
 async def test_the_marked_bar_becomes_a_cause_that_a_person_confirms(demo: Path, key: str) -> None:
     async with running(demo, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "sql_rate")
-        await pilot.press("h", "w")
+        await pilot.press("h")
         await seen(app, pilot, "Oct 2025 24.7%")
         await seen(app, pilot, "EMEA")
         await pilot.press(key)
@@ -285,7 +286,6 @@ async def test_another_class_may_be_written_and_an_untouched_text_is_no_draft(de
         await pilot.press("enter")
         await seen(app, pilot, "→ cause · hypothesis · region = EMEA")
         await pilot.press("escape")
-        await pilot.press("w")
         await seen(app, pilot, "Oct 2025 854")
         await pilot.press("enter", "home", "number_sign", *"market", "space")
         await seen(app, pilot, "→ cause · market · hypothesis · region = EMEA")
@@ -355,7 +355,7 @@ async def test_links_say_what_speaks_against_them(demo: Path) -> None:
 async def test_two_marked_segments_are_compared_without_p_unless_it_was_planned(demo: Path) -> None:
     async with running(demo, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "sql_rate")
-        await pilot.press("h", "w")
+        await pilot.press("h")
         await seen(app, pilot, "Oct 2025 24.7%")
         await seen(app, pilot, "EMEA")
         await pilot.press("m", "down", "m")
@@ -407,10 +407,10 @@ async def test_attendances_by_trust_and_by_type(tmp_path: Path, size: tuple[int,
 async def test_a_strip_says_why_before_and_after_where_there_is_room(demo: Path) -> None:
     async with running(demo, (120, 40)) as (app, pilot):
         await opened_on(app, pilot, "sql_rate")
-        screen = await seen(app, pilot, "WHY Sept ’26 → Oct ’26: +1.0 pp (h)")
+        screen = await seen(app, pilot, "WHY Oct ’25 → Oct ’26: −2.7 pp (h)")
         assert "24 months" in screen
-        assert figures_of(screen, "Americas")[0] == "+0.79pp"
-        line = next(line for line in screen.split("\n") if "Americas" in line)
+        assert figures_of(screen, "Americas")[0] == "+0.47pp"
+        line = next(line for line in screen.split("\n") if "EMEA  " in line)
         assert "■ Lead response" in line
         assert "3 weeks before" in line
         assert "Opportunities" in line
@@ -452,7 +452,7 @@ async def test_the_next_exception_comes_up_with_its_strip(
 ) -> None:
     async with running(demo, (120, 40)) as (app, pilot):
         await opened_on(app, pilot, "opportunities")
-        await seen(app, pilot, "WHY Sept ’26 → Oct ’26")
+        await seen(app, pilot, "WHY Oct ’25 → Oct ’26")
         for _ in range(200):
             if len(explained) == 3:
                 break
@@ -464,7 +464,7 @@ async def test_the_next_exception_comes_up_with_its_strip(
         monkeypatch.setattr("kpitui.ui.screens.why.REST", 3600)
         await pilot.press("J")
         screen = on_screen(app)
-        assert "WHY Sept ’26 → Oct ’26: +0.4h (h)" in screen
+        assert "WHY Oct ’25 → Oct ’26: +2.5h (h)" in screen
         assert "■ SQL conversion rate worse ↓ limit" in screen
         assert len(explained) == 3
 
