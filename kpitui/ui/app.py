@@ -112,8 +112,12 @@ class KpituiApp(ReadingApp):
             self._live.keep_glance(self.workspace)
         import kpitui.ui.chart.lines
         import kpitui.ui.screens.kpi
+        from kpitui.workspace.about import about
 
         kpitui.ui.chart.lines.get_ready()
+        if self.workspace is not None and self.scorecard is not None and self.scorecard.rows:
+            # What all KPIs share of it is worked out here, and remembered; the first Enter does not wait for that.
+            about(self.workspace, self.scorecard.rows[0])
         self.post_message(self.Prepared())
 
     async def on_kpitui_app_prepared(self) -> None:

@@ -65,6 +65,8 @@ class KpiScreen(WhyScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: tuple[object, ...] = ()
+        """What it was drawn from last."""
         self._edited: tuple[str, Workspace] | None = None
         """The definition's file, and the workspace as it was before; until it has been read again."""
 
@@ -85,9 +87,15 @@ class KpiScreen(WhyScreen):
         self._fold()
 
     def on_screen_resume(self) -> None:
-        self.figures_changed()
+        # Whoever brings it up has it show the KPI before: it is not worked out a second time.
+        if self._shown != self._to_show():
+            self.figures_changed()
         if not self._shown_before:
             self.call_after_refresh(self._was_shown)
+
+    def _to_show(self) -> tuple[object, ...]:
+        app = self.app
+        return app.focused_kpi, app.last_record, app.scorecard, app.workspace
 
     def _was_shown(self) -> None:
         self._shown_before = True
@@ -148,6 +156,7 @@ class KpiScreen(WhyScreen):
         self.show_why()
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
         self._tell_of_definition()
+        self._shown = self._to_show()
 
     def _show_head(self) -> None:
         row, scorecard, definitions = self.focus_row, self.app.scorecard, self.app.definitions
