@@ -8,6 +8,7 @@ Two things are timed in turn and compared; run it on a machine with nothing else
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from kpitui.ui.chart.lines import get_ready
 from kpitui.workspace.charts.pictures import picture
 from kpitui.workspace.charts.views import VIEWS, Window, views
 from kpitui.workspace.opening import Workspace, read_anew
+from terminal import Terminal
 
 ROUNDS = 15
 SETTINGS = """\
@@ -58,10 +60,30 @@ def ten_years(root: Path) -> Workspace:
     return Workspace.open(root, as_of=days[-1], measure=read_anew)
 
 
+def on_screen(root: Path) -> None:
+    """From a key to its last byte at 120×40, with about a year of days in the chart and with all ten."""
+    command = [sys.executable, "-m", "kpitui", str(root), "--as-of", "2025-12-31"]
+    with Terminal(command, columns=120, rows=40) as year, Terminal(command, columns=120, rows=40) as decade:
+        for terminal, halves in ((year, 3), (decade, 7)):
+            terminal.wait_for("temperature", 60)
+            terminal.settle(1)
+            for key in ("-", "-", "\r", *"Z" * halves):
+                terminal.press(key)
+                terminal.settle(0.6)
+        taken: tuple[list[float], list[float]] = ([], [])
+        for i in range(ROUNDS * 2):
+            for terminal, times in zip((year, decade), taken, strict=True):
+                terminal.press("<" if i % 2 else ">")
+                times.append(terminal.settle().last * 1000)
+    short, long = (statistics.median(times) for times in taken)
+    print(f"on screen   a year of days {short:6.1f} ms   ten years of days {long:6.1f} ms   ratio {long / short:.2f}")
+
+
 def main() -> None:
     get_ready()
     with TemporaryDirectory() as folder:
         workspace = ten_years(Path(folder))
+        on_screen(Path(folder))
         kpi = workspace.kpi("temperature")
         view = next(view for view in VIEWS if view.id == "days31")
         year, decade = (picture(workspace, kpi, view, Window(length=n), Grain.DAY) for n in (365, 3653))
