@@ -289,12 +289,17 @@ def period_tag(period: Period, locale: str) -> str:
 def axis_label(period: Period, locale: str) -> str:
     """Short enough for a chart's axis: `Oct ’26`, `26 Oct`, `Q4 ’26`, `2026`."""
     if period.grain is Grain.MONTH:
-        return _dated(period.start, "MMM ’yy", locale)
+        return month_tag(period.start, locale)
     if period.grain in (Grain.DAY, Grain.WEEK):
         return short_day(period.start, locale)
     if period.grain is Grain.QUARTER:
         return f"{period.id[-2:]} ’{period.id[-5:-3]}"
     return period.id
+
+
+def month_tag(day: date, locale: str) -> str:
+    """`Oct ’26`."""
+    return _dated(day, "MMM ’yy", locale)
 
 
 def month_name(day: date, locale: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from kpitui.measurements.segments import read_segments
-from kpitui.periods import Grain
+from kpitui.periods import Calendar, Grain
 from kpitui.problems import KpituiError
 from kpitui.workspace.charts import views
 from kpitui.workspace.charts.happenings import happenings
@@ -365,3 +365,10 @@ def test_limits_of_seasons_differ_from_month_to_month(opened: Open) -> None:
     assert workspace.figures.chart(workspace.kpi("rate"), Grain.MONTH).chart.levels
     means = level(drawn(workspace, "months12").panels[0], "mean").values
     assert means[11] > means[10] + 5
+
+
+def test_days_over_several_years_are_named_by_month_and_year() -> None:
+    calendar = Calendar()
+    days = tuple(calendar.period(Grain.DAY, date(2024, 1, 15) + timedelta(days=n)) for n in range(400))
+    assert Panel("", days, "en_GB", ()).label(0) == "Jan ’24"
+    assert Panel("", days[:31], "en_GB", ()).label(0) == "15 Jan"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from kpitui.periods import Grain, Period
 from kpitui.terms import Side
-from kpitui.workspace.numbers import NONE, Style, month_name, period_tag
+from kpitui.workspace.numbers import NONE, Style, month_name, month_tag, period_tag
 from kpitui.workspace.wording import INCOMPLETE
 
 LineKind = Literal["actual", "year_ago", "two_years_ago", "leading"]
@@ -16,6 +16,8 @@ LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"
 Verdict = Literal["better", "worse", "changed"]
 HappeningKind = Literal["event", "note", "cause", "decision", "action", "target", "limits"]
 Arrangement = Literal["row", "grid"]
+_A_YEAR = timedelta(days=366)
+"""Where days and weeks reach over more than that, the axis names months with their years."""
 
 
 class Line(NamedTuple):
@@ -78,6 +80,8 @@ class Panel(NamedTuple):
         """A period's name on the axis, short."""
         period = self.periods[index]
         if not self.within_year:
+            if period.grain < Grain.MONTH and self.periods[-1].start - self.periods[0].start > _A_YEAR:
+                return month_tag(period.start, self.locale)
             return period_tag(period, self.locale)
         return month_name(period.start, self.locale) if period.grain is Grain.MONTH else period.id[-2:]
 
