@@ -7,8 +7,6 @@ from typing import NamedTuple
 from kpitui.problems import KpituiError
 from kpitui.records.model import ActionStatus
 from kpitui.ui.screens.base import FigureScreen, saved_line
-from kpitui.ui.screens.details import Details
-from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.answers import Row
 
@@ -87,19 +85,4 @@ class FollowingScreen(FigureScreen):
             self.say("Mark an action first (up, down).")
             return
         entry = next(entry for entry in workspace.journal.entries(action.kpi) if entry.id == action.id)
-        said = ""
-
-        def save(values: dict[str, str]) -> str | None:
-            nonlocal said
-            try:
-                said = saved_line(workspace.change(action.id, values))
-            except KpituiError as error:
-                return plain(str(error))
-            return None
-
-        def closed(saved: bool | None) -> None:
-            if saved:
-                self.app.records_changed()
-                self.call_after_refresh(self.say, said)
-
-        self.app.push_screen(Details(entry, workspace.journal.fields(action.id), save), closed)
+        self.open_form(entry)

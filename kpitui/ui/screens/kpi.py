@@ -16,7 +16,6 @@ from kpitui.records.model import ActionStatus
 from kpitui.ui import editor
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen, saved_line
-from kpitui.ui.screens.details import Details
 from kpitui.ui.screens.why import WhyScreen
 from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.chart_pane import ChartPane
@@ -248,23 +247,7 @@ class KpiScreen(WhyScreen):
         if entry is None or workspace is None:
             self.say("Write a note (n), a cause (c) or an action (a) first.")
             return
-
-        said = ""
-
-        def save(values: dict[str, str]) -> str | None:
-            nonlocal said
-            try:
-                said = saved_line(workspace.change(entry.id, values))
-            except KpituiError as error:
-                return plain(str(error))
-            return None
-
-        def closed(saved: bool | None) -> None:
-            if saved:
-                self.app.records_changed()
-                self.call_after_refresh(self.say, said)
-
-        self.app.push_screen(Details(entry, workspace.journal.fields(entry.id), save), closed)
+        self.open_form(entry)
 
     def action_done(self) -> None:
         """Close the marked action."""
