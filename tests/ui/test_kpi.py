@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from textual.pilot import Pilot
 
 from kpitui.ui.app import KpituiApp
+from kpitui.ui.meeting import Meeting
 from kpitui.ui.reading_app import ReadingApp
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.sessions import start
 from tests.ui.helpers import on_screen, running, write, write_workspace
 
 REVIEW = "reviews/2026-11-monthly.toml"
@@ -245,12 +248,63 @@ async def test_a_draft_outlives_the_program(root: Path) -> None:
         await pilot.press("n")
         await pilot.pause()
         assert "▸ not yet" in on_screen(app)
+        assert re.search(r"draft of \d\d:\d\d · ctrl\+u clears it · ⏎ saves", on_screen(app))
         await pilot.press("enter")
         await pilot.pause()
         assert f"saved {REVIEW}:" in on_screen(app)
         await pilot.press("n")
         await pilot.pause()
         assert "not yet" not in on_screen(app).split("\n")[-3]
+
+
+async def test_what_an_earlier_session_left_is_told_at_the_start(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("n")
+        await write(pilot, "not yet")
+        await pilot.press("ctrl+q")
+    async with running(root) as (app, pilot):
+        await pilot.pause(0.5)
+        assert re.search(r"A draft of a note on Leads from \d\d:\d\d is kept: n there", on_screen(app))
+        await pilot.press("enter", "n", "ctrl+u")
+        await write(pilot, "c")
+        await pilot.press("escape", "c")
+        await write(pilot, "why")
+        await pilot.press("ctrl+q")
+    async with running(root) as (app, pilot):
+        await pilot.pause(0.5)
+        assert "2 drafts are kept, the newest of a cause on Leads from" in on_screen(app)
+
+
+async def test_a_draft_goes_with_ctrl_u_and_is_no_draft_once_something_is_typed(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "n")
+        await write(pilot, "half")
+        await pilot.press("escape", "n")
+        await pilot.pause()
+        assert "ctrl+u clears it" in on_screen(app)
+        await pilot.press("x")
+        await pilot.pause()
+        assert "→ note · ⏎ save" in on_screen(app)
+        await pilot.press("ctrl+u", "escape", "n")
+        await pilot.pause()
+        assert "half" not in on_screen(app)
+        assert "ctrl+u" not in on_screen(app)
+
+
+async def test_a_draft_says_that_another_review_was_being_held(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        assert app.workspace is not None
+        app.meeting = Meeting(start(app.workspace))
+        await pilot.press("enter", "n")
+        await write(pilot, "half")
+        await pilot.press("escape", "n")
+        await pilot.pause()
+        assert ", for" not in on_screen(app)
+        await pilot.press("escape")
+        app.meeting = None
+        await pilot.press("n")
+        await pilot.pause()
+        assert ", for 2026-10-monthly · ctrl+u clears it" in on_screen(app)
 
 
 async def test_a_form_with_a_mistake_stays_open_and_says_why(root: Path) -> None:
