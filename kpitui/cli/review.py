@@ -22,8 +22,8 @@ review, which ones can be started. `sign-off` reads back what was agreed and end
 taken up by the next review. `reopen` is possible until the next review of the cadence is started.
 
 JSON (of all four): schema, workspace, as_of, choices (what can be started, resumed or reopened: cadence, period,
-review, state: new, noted, open or signed-off, kpis, minutes, records, can_reopen) and review, or null where none is
-open: id, cadence, period, state, started, chair, attendees, file, resume_at, agenda (step, minutes), picture
+review, state: new, noted, open, signed-off or unreadable, kpis, minutes, records, can_reopen) and review, or null where
+none is open: id, cadence, period, state, started, chair, attendees, file, resume_at, agenda (step, minutes), picture
 (statuses and groups: how many KPIs; signals; since: what changes are against; changes: kpi, kind, before and now with
 status and signal; supplies: kpi, freshness, since; restated: kpi, period, review, then, now; redefined: kpi, review),
 actions (id, kpi, title, owner, due, urgency, days_late, slips), queue and sweep (kpi, group, status, signal, proposed,

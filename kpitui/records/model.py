@@ -257,6 +257,11 @@ class Records(msgspec.Struct, frozen=True):
         """The reviews of which a session was held, or is being held."""
         return [file.review for file in self.files if file.review and file.begun]
 
+    @property
+    def unreadable(self) -> list[str]:
+        """The reviews of whose files it cannot be read what they look at, nor whether they are open."""
+        return [file.review_id for file in self.files if file.review is None]
+
     def of_review(self, review_id: str) -> ReviewFile | None:
         """The file of that review; the first of them where it was copied."""
         return next((file for file in self.files if file.review_id == review_id), None)

@@ -181,7 +181,13 @@ def choices_text(workspace: Workspace) -> str:
 
 
 def _state_words(choice: Choice) -> str:
-    words = {"new": "not started", "noted": "not started, has notes", "open": "open", "signed-off": "signed off"}
+    words = {
+        "new": "not started",
+        "noted": "not started, has notes",
+        "open": "open",
+        "signed-off": "signed off",
+        "unreadable": "cannot be read",
+    }
     return words[choice.state] + (", can be reopened" if choice.can_reopen else "")
 
 

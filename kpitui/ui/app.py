@@ -130,6 +130,7 @@ class KpituiApp(ReadingApp):
             screen, composed = self._get_screen("kpi")
             await composed
             screen._refresh_layout(self.size)
+        self._tell_of_drafts()
 
     # Actions of every screen
 
@@ -139,6 +140,13 @@ class KpituiApp(ReadingApp):
         from kpitui.workspace.drafts import Drafts
 
         return Drafts(self.root)
+
+    def _tell_of_drafts(self) -> None:
+        """Say once what an earlier session left, and where it is."""
+        from kpitui.ui.drafts_left import drafts_left
+
+        if self.workspace is not None and (told := drafts_left(self.drafts, self.workspace)):
+            self.hint(told)
 
     def hint(self, text: str) -> None:
         """Say something of no weight, without covering anything."""

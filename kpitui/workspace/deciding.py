@@ -16,7 +16,7 @@ from kpitui.records.store import Saved
 from kpitui.review.agenda import reviewed_period
 from kpitui.terms import Path
 from kpitui.workspace.answers import Row
-from kpitui.workspace.journal import Field
+from kpitui.workspace.forms import Field
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.typed import understand
 from kpitui.workspace.wording import record_comment

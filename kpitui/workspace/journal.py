@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,7 +17,6 @@ from kpitui.records.model import (
     Action,
     ActionStatus,
     Cause,
-    Confidence,
     Decision,
     Figures,
     Followup,
@@ -31,22 +30,19 @@ from kpitui.records.model import (
     ReviewState,
     TargetRevision,
     Verdict,
-    VerdictWord,
 )
-from kpitui.records.placing import review_for
-from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_due, parse_keep
+from kpitui.records.placing import cannot_be_read, review_for
+from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_keep
 from kpitui.records.store import RecordStore, Saved
 from kpitui.review.agenda import reviewed_period
 from kpitui.stamps import Stamp
-from kpitui.terms import CADENCES, CAUSE_CLASSES, Target
+from kpitui.terms import CADENCES, Target
 from kpitui.workspace import archive
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
+from kpitui.workspace.forms import Field, fields, with_values
 from kpitui.workspace.numbers import short_day
 from kpitui.workspace.revisions import revision_phrase
-
-CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
-VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 
 
 class Entry(NamedTuple):
@@ -64,17 +60,6 @@ class Entry(NamedTuple):
     place: str
     """`reviews/2026-10-monthly.toml:88`."""
     overdue: bool = False
-
-
-class Field(NamedTuple):
-    """One key of a record in a form."""
-
-    key: str
-    label: str
-    value: str
-    hint: str = ""
-    choices: tuple[str, ...] = ()
-    long: bool = False
 
 
 class Journal:
@@ -303,6 +288,7 @@ class Journal:
             calendar=self._definitions.calendar,
             wanted=wanted,
             begun={review.id for review in self.records.begun},
+            unreadable=self.records.unreadable,
         )
 
     def _next_at(self) -> datetime:
@@ -319,8 +305,11 @@ class Journal:
         return now if latest is None else now + (latest.replace(microsecond=0) - now) + timedelta(seconds=1)
 
     def next_file(self, kpi: Kpi) -> str:
-        """The file that the next record on the KPI goes to."""
-        return f"reviews/{self.review_of(kpi).id}.toml"
+        """The file that the next record on the KPI goes to, or why there is none."""
+        try:
+            return f"reviews/{self.review_of(kpi).id}.toml"
+        except KpituiError as error:
+            return f"no file: {error}"
 
     def add(
         self,
@@ -477,73 +466,36 @@ class Journal:
 
     def fields(self, record_id: str) -> list[Field]:
         """The keys of a record for a form."""
-        record, _ = self._record(record_id)
-        match record:
-            case Action():
-                return [
-                    Field("title", "what", record.title),
-                    Field("owner", "owner", record.owner or "", "a short id, or any text"),
-                    Field("due", "due", record.due.isoformat() if record.due else "", "fri, +2w, 2026-12-01"),
-                    Field("effect", "effect", record.effect or "", "what it is expected to change"),
-                    Field("cause", "cause", record.cause or "", "id of the cause it acts on"),
-                ]
-            case Cause():
-                return [
-                    Field("text", "cause", record.text, long=True),
-                    Field("class", "class", record.cause_class or "", choices=CAUSE_CLASSES),
-                    Field("confidence", "confidence", record.confidence or "", choices=CONFIDENCES),
-                    Field("whys", "whys", "\n".join(record.whys), "one per line", long=True),
-                    Field("segment", "segment", record.segment or "", "such as region = EMEA"),
-                ]
-            case Note():
-                return [
-                    Field("text", "note", record.text, long=True),
-                    Field("segment", "segment", record.segment or "", "such as region = EMEA"),
-                ]
-            case Decision():
-                return [Field("text", "decision", record.text, long=True)]
-            case Verdict():
-                return [
-                    Field("is", "verdict", record.verdict, choices=VERDICTS),
-                    Field("owner", "owner", record.owner or "", "who goes on with it: a short id, or any text"),
-                    Field("due", "due", record.due.isoformat() if record.due else "", "fri, +2w, 2026-12-01"),
-                ]
-            case TargetRevision():
-                return [
-                    Field("reason", "reason", record.reason, long=True),
-                    Field("approved_by", "approved by", record.approved_by or "", "a short id, or any text"),
-                ]
-            case PhaseChange():
-                return [Field("reason", "reason", record.reason, long=True)]
-        raise KpituiError(f"a {record.table} has no form")
+        return fields(self.record(record_id))
 
-    def change(self, record_id: str, values: Mapping[str, str]) -> Saved:
-        """Write a record's new values from a form. KpituiError where they cannot be written."""
-        record, review = self._record(record_id)
-        if review.state == "signed-off":
-            raise KpituiError(f"{review.id} is signed off: its records stay as they are; write a new one")
-        changed: dict[str, Any] = {}
-        for key, text in values.items():
-            value = text.strip()
-            match key:
-                case "due":
-                    changed[key] = parse_due(value, self._as_of) if value else None
-                case "class":
-                    changed["cause_class"] = value or None
-                case "is":
-                    if value not in VERDICTS:
-                        raise KpituiError(f"a verdict is one of {', '.join(VERDICTS)}, not {value!r}")
-                    changed["verdict"] = value
-                case "whys":
-                    changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())
-                case "text" | "title" | "reason":
-                    if not value:
-                        raise KpituiError(f"the {record.table} needs a {key}")
-                    changed[key] = text.rstrip() if key == "text" else value
-                case _:
-                    changed[key] = value or None
-        after = msgspec.structs.replace(record, **changed)
-        saved = self._store.change(review, record, after)
+    def with_values(self, record: Record, values: Mapping[str, str]) -> Record:
+        """The record with what a form holds; KpituiError where that cannot be."""
+        return with_values(record, values, self._as_of)
+
+    def change(self, record_id: str, values: Mapping[str, str], *, base: Record | None = None) -> Saved:
+        """Write what a form changed of a record. `base` is what it showed; by default what is on disk.
+
+        What the form did not change stays as it is on disk. Where somebody else changed the same field, both versions
+        are kept (`Saved.conflict`). Where they took the record back, it is written as a new one, and where they deleted
+        it, again. KpituiError where it cannot be written.
+        """
+        self.reload()
+        base = base or self.record(record_id)
+        after = self.with_values(base, values)
+        file = self.records.holding(record_id)
+        if file is None:
+            saved = self._store.add(self.review_of(self._definitions.kpis.get(base.kpi)), after)
+        elif file.review is None:
+            raise cannot_be_read(file.review_id)
+        elif file.review.state == "signed-off":
+            raise KpituiError(f"{file.review_id} is signed off: its records stay as they are; write a new one")
+        elif record_id in self.state.retracted:
+            if after == base:
+                raise KpituiError(f"{record_id} was taken back meanwhile, and nothing is changed here")
+            anew = msgspec.structs.replace(after, id="", **self.signed())
+            saved = self._store.add(file.review, anew, f"in place of {record_id}, which was taken back meanwhile")
+        else:
+            saved = self._store.change(file.review, base, after)
         self.reload()
         return saved
 

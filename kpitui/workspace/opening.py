@@ -14,7 +14,7 @@ from kpitui.measurements.manual import Typed, frequency, with_typed
 from kpitui.measurements.values import Measured
 from kpitui.periods import Grain, Period
 from kpitui.problems import KpituiError, Problem, total
-from kpitui.records.model import ActionStatus
+from kpitui.records.model import ActionStatus, Record
 from kpitui.records.store import Saved
 from kpitui.terms import Component
 from kpitui.workspace import manual
@@ -337,9 +337,9 @@ class Workspace:
         """Write down that an action stays open, with the day that the text begins with."""
         return self.journal.keep(action_id, text)
 
-    def change(self, record_id: str, values: Mapping[str, str]) -> Saved:
-        """Write a record's new values from a form."""
-        return self.journal.change(record_id, values)
+    def change(self, record_id: str, values: Mapping[str, str], *, base: Record | None = None) -> Saved:
+        """Write what a form changed of a record, which showed it as `base`."""
+        return self.journal.change(record_id, values, base=base)
 
 
 def _changed_since(chart: KpiChart, point: Point) -> Period | None:

@@ -45,8 +45,9 @@ from kpitui.workspace.restated import SeenFigures, own_period, redefined, restat
 from kpitui.workspace.snapshot import freeze
 from kpitui.workspace.target_advice import target_looks
 
-ChoiceState = Literal["new", "noted", "open", "signed-off"]
-"""noted: there are records for it already, and no session was held yet."""
+ChoiceState = Literal["new", "noted", "open", "signed-off", "unreadable"]
+"""noted: there are records for it already, and no session was held yet. unreadable: nobody knows, for its file is not
+what it should be."""
 _Kind = TypeVar("_Kind", bound=Record)
 
 
@@ -99,8 +100,19 @@ def choices(workspace: Workspace) -> list[Choice]:
         reviews = [file.review for file in workspace.journal.records.files if file.review and file.begun]
         older = (r for r in reviews if r.cadence == cadence.id and r.state == "open" and r.period != latest.id)
         periods = [reviewed_period(review, workspace.definitions.calendar) for review in older]
-        found += [_choice(workspace, cadence, period) for period in (latest, *filter(None, periods))]
+        periods += _unreadable(workspace, cadence)
+        wanted = dict.fromkeys((latest, *filter(None, periods)))
+        found += [_choice(workspace, cadence, period) for period in wanted]
     return found
+
+
+def _unreadable(workspace: Workspace, cadence: Cadence) -> list[Period | None]:
+    """What those reviews of the cadence look at whose files cannot be read, by the files' names."""
+    named = (review_id.rpartition("-") for review_id in workspace.journal.records.unreadable)
+    periods = (
+        workspace.definitions.calendar.parse(period) for period, _, its_cadence in named if its_cadence == cadence.id
+    )
+    return [period for period in periods if period is not None and period.grain is cadence.grain]
 
 
 def _choice(workspace: Workspace, cadence: Cadence, period: Period) -> Choice:
@@ -108,7 +120,9 @@ def _choice(workspace: Workspace, cadence: Cadence, period: Period) -> Choice:
     file = workspace.journal.records.of_review(review_id)
     review = file.review if file else None
     state: ChoiceState = "new"
-    if file and review:
+    if file and review is None:
+        state = "unreadable"
+    elif file and review:
         state = "signed-off" if review.state == "signed-off" else "open" if file.begun else "noted"
     return Choice(
         cadence.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -19,7 +20,9 @@ def review(review_id: str, state: ReviewState = "open") -> Review:
     return Review(id=review_id, cadence=cadence, period=period, state=state, started=NOW)
 
 
-def place(*reviews: Review, own: str | None = "weekly", wanted: str | None = None) -> Review:
+def place(
+    *reviews: Review, own: str | None = "weekly", wanted: str | None = None, unreadable: Sequence[str] = ()
+) -> Review:
     return review_for(
         reviews,
         own=own,
@@ -28,6 +31,8 @@ def place(*reviews: Review, own: str | None = "weekly", wanted: str | None = Non
         now=NOW,
         calendar=Calendar(),
         wanted=wanted,
+        begun={review.id for review in reviews},
+        unreadable=unreadable,
     )
 
 
@@ -66,3 +71,24 @@ def test_or_the_period_after_it_where_that_review_is_signed_off() -> None:
 def test_a_wanted_one_that_cannot_be(wanted: str, sentence: str) -> None:
     with pytest.raises(KpituiError, match=sentence):
         place(review("2026-10-monthly", "signed-off"), wanted=wanted)
+
+
+@pytest.mark.parametrize("unreadable", ["2026-W44-weekly", "2026-W45-weekly", "2026-10-monthly", "2026-11-monthly"])
+def test_one_that_may_be_it_and_cannot_be_read_is_not_passed_over(unreadable: str) -> None:
+    reviews = [review("2026-W44-weekly", "signed-off"), review("2026-10-monthly", "signed-off")]
+
+    with pytest.raises(KpituiError, match=f"reviews/{unreadable}.toml cannot be read"):
+        place(*reviews, unreadable=[unreadable])
+    with pytest.raises(KpituiError, match=f"reviews/{unreadable}.toml cannot be read"):
+        place(*reviews, wanted=unreadable, unreadable=[unreadable])
+
+
+@pytest.mark.parametrize("unreadable", ["2026-W43-weekly", "2026-09-monthly", "2026-Q3-quarterly", "notes"])
+def test_one_that_cannot_be_it_is_in_nobodys_way(unreadable: str) -> None:
+    reviews = [review("2026-W44-weekly", "signed-off"), review("2026-10-monthly", "signed-off")]
+
+    assert place(*reviews, unreadable=[unreadable]).id == "2026-11-monthly"
+
+
+def test_a_readable_one_of_its_own_cadence_is_not_kept_from_it_by_a_coarser_one() -> None:
+    assert place(review("2026-W44-weekly"), unreadable=["2026-10-monthly"]).id == "2026-W44-weekly"

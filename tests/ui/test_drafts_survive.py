@@ -39,8 +39,8 @@ def lost(folder: Path, until: float) -> float:
             terminal.run_for(EVERY)
         terminal.kill()
         killed = time.perf_counter()
-    texts = [text for path in (folder / "STATE").rglob("*.json") for text in json.loads(path.read_bytes()).values()]
-    kept = max(map(len, texts), default=0)
+    kept_files = (json.loads(path.read_bytes()) for path in (folder / "STATE").rglob("*.json"))
+    kept = max((len(draft["text"]) for drafts in kept_files for draft in drafts.values()), default=0)
     return killed - typed[kept] if kept < len(typed) else 0.0
 
 

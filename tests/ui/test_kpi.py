@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
+from kpitui.ui.app import KpituiApp
+from kpitui.ui.meeting import Meeting
+from kpitui.ui.reading_app import ReadingApp
+from kpitui.workspace.opening import Workspace
+from kpitui.workspace.sessions import start
 from tests.ui.helpers import on_screen, running, write, write_workspace
 
 REVIEW = "reviews/2026-11-monthly.toml"
@@ -241,12 +248,63 @@ async def test_a_draft_outlives_the_program(root: Path) -> None:
         await pilot.press("n")
         await pilot.pause()
         assert "▸ not yet" in on_screen(app)
+        assert re.search(r"draft of \d\d:\d\d · ctrl\+u clears it · ⏎ saves", on_screen(app))
         await pilot.press("enter")
         await pilot.pause()
         assert f"saved {REVIEW}:" in on_screen(app)
         await pilot.press("n")
         await pilot.pause()
         assert "not yet" not in on_screen(app).split("\n")[-3]
+
+
+async def test_what_an_earlier_session_left_is_told_at_the_start(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("n")
+        await write(pilot, "not yet")
+        await pilot.press("ctrl+q")
+    async with running(root) as (app, pilot):
+        await pilot.pause(0.5)
+        assert re.search(r"A draft of a note on Leads from \d\d:\d\d is kept: n there", on_screen(app))
+        await pilot.press("enter", "n", "ctrl+u")
+        await write(pilot, "c")
+        await pilot.press("escape", "c")
+        await write(pilot, "why")
+        await pilot.press("ctrl+q")
+    async with running(root) as (app, pilot):
+        await pilot.pause(0.5)
+        assert "2 drafts are kept, the newest of a cause on Leads from" in on_screen(app)
+
+
+async def test_a_draft_goes_with_ctrl_u_and_is_no_draft_once_something_is_typed(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter", "n")
+        await write(pilot, "half")
+        await pilot.press("escape", "n")
+        await pilot.pause()
+        assert "ctrl+u clears it" in on_screen(app)
+        await pilot.press("x")
+        await pilot.pause()
+        assert "→ note · ⏎ save" in on_screen(app)
+        await pilot.press("ctrl+u", "escape", "n")
+        await pilot.pause()
+        assert "half" not in on_screen(app)
+        assert "ctrl+u" not in on_screen(app)
+
+
+async def test_a_draft_says_that_another_review_was_being_held(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        assert app.workspace is not None
+        app.meeting = Meeting(start(app.workspace))
+        await pilot.press("enter", "n")
+        await write(pilot, "half")
+        await pilot.press("escape", "n")
+        await pilot.pause()
+        assert ", for" not in on_screen(app)
+        await pilot.press("escape")
+        app.meeting = None
+        await pilot.press("n")
+        await pilot.pause()
+        assert ", for 2026-10-monthly · ctrl+u clears it" in on_screen(app)
 
 
 async def test_a_form_with_a_mistake_stays_open_and_says_why(root: Path) -> None:
@@ -262,6 +320,91 @@ async def test_a_form_with_a_mistake_stays_open_and_says_why(root: Path) -> None
         await pilot.pause()
         assert "30 febr" in on_screen(app)
         assert "not saved yet" in on_screen(app)
+
+
+async def noted(pilot: Pilot[None], text: str) -> None:
+    """A note on the KPI that is open."""
+    await pilot.press("n")
+    await write(pilot, text)
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+def reread(app: KpituiApp) -> None:
+    """As the watch has it when another program wrote a record."""
+    app.on_reading_app_files_changed(ReadingApp.FilesChanged(frozenset({"records"})))
+
+
+async def test_a_form_that_is_open_while_somebody_else_changes_the_record_keeps_both(root: Path) -> None:
+    async with running(root, (100, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await noted(pilot, "as it was")
+        await pilot.press("e", "end")
+        await write(pilot, " here")
+        file = root / REVIEW
+        file.write_text(file.read_text(encoding="utf-8").replace("as it was", "as it was there"), encoding="utf-8")
+        reread(app)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        shown = on_screen(app)
+        assert "note “as it was there”" in " ".join(shown.replace("│", " ").split())
+        assert f"saved {REVIEW}:" in shown
+    text = file.read_text(encoding="utf-8")
+    assert text.count("[note.") == 2
+    assert "as it was there" in text
+    assert "as it was here" in text
+
+
+async def test_a_draft_of_a_form_knows_what_it_was_typed_over(root: Path) -> None:
+    async with running(root, (100, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await noted(pilot, "as it was")
+        await pilot.press("e", "end")
+        await write(pilot, " here")
+        await pilot.press("escape")
+        file = root / REVIEW
+        file.write_text(file.read_text(encoding="utf-8").replace("as it was", "as it was there"), encoding="utf-8")
+        reread(app)
+        await pilot.press("e")
+        await pilot.pause()
+        shown = " ".join(on_screen(app).replace("│", " ").split())
+        assert "not saved yet. Changed meanwhile: note is “as it was there” by now." in shown
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+    text = file.read_text(encoding="utf-8")
+    assert "as it was there" in text
+    assert "as it was here" in text
+
+
+async def test_a_form_of_a_record_that_was_taken_back_becomes_a_new_one(root: Path) -> None:
+    async with running(root, (100, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await noted(pilot, "as it was")
+        await pilot.press("e", "end")
+        await write(pilot, " here")
+        other = Workspace.open(root).journal
+        other.retract(other.state.notes["leads"][0].id, by="ann")
+        reread(app)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "was taken back: yours is a new record" in on_screen(app)
+        assert [note.text for note in app.workspace.journal.state.notes["leads"]] == ["as it was here"]
+
+
+async def test_words_for_a_review_that_cannot_be_read_stay_in_the_line(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("enter")
+        await noted(pilot, "first")
+        file = root / REVIEW
+        file.write_text(file.read_text(encoding="utf-8").replace("[review]", "<<<<<<< ours"), encoding="utf-8")
+        reread(app)
+        await pilot.pause()
+        await noted(pilot, "do not lose me")
+        shown = on_screen(app)
+        assert "do not lose me" in shown
+        assert "Not saved" in shown
+        assert "2026-11-monthly.toml cannot" in shown
+        assert [path.name for path in file.parent.glob("*.toml")] == [file.name]
 
 
 async def test_a_long_text_is_there_whole_in_the_form(root: Path) -> None:

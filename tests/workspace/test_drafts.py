@@ -7,12 +7,32 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from kpitui.workspace.drafts import Drafts
+import pytest
+
+from kpitui.workspace import drafts as drafts_module
+from kpitui.workspace.drafts import Draft, Drafts
 from kpitui.workspace.state_folder import state_folder
 
 SOURCE = Path(__file__).parents[2]
+
+
+NIGHT = datetime(2026, 11, 4, 0, 25, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """The time that drafts see: the last of the list."""
+    times = [NIGHT]
+    monkeypatch.setattr(drafts_module, "_now", lambda: times[-1])
+    return times
+
+
+def kept(**texts: str) -> str:
+    """A file of drafts: the note on each KPI."""
+    return json.dumps({f"note {kpi}": {"text": text, "at": "2026-11-04T00:25:00Z"} for kpi, text in texts.items()})
 
 
 def files(root: Path) -> list[str]:
@@ -35,7 +55,9 @@ def test_a_text_is_on_disk_at_once_and_gone_when_it_is_done_with(tmp_path: Path)
     assert drafts.get("note sales") == ""
     drafts.put("note sales", "half a tho")
     [path] = (state_folder(tmp_path) / "drafts").glob("*.json")
-    assert json.loads(path.read_bytes()) == {"note sales": "half a tho"}
+    assert json.loads(path.read_bytes()) == {
+        "note sales": {"text": "half a tho", "at": "2026-11-04T00:25:00Z", "review": None}
+    }
 
     drafts.put("note sales", "")
     assert files(tmp_path) == [".lock"]
@@ -66,8 +88,8 @@ def test_two_programs_that_run_do_not_touch_each_others(tmp_path: Path) -> None:
 def test_of_two_texts_for_one_key_the_older_waits_for_the_newer(tmp_path: Path) -> None:
     folder = state_folder(tmp_path) / "drafts"
     folder.mkdir(parents=True)
-    (folder / "1-aa.json").write_text('{"note sales": "older", "note visits": "seen"}')
-    (folder / "2-bb.json").write_text('{"note sales": "newer"}')
+    (folder / "1-aa.json").write_text(kept(sales="older", visits="seen"))
+    (folder / "2-bb.json").write_text(kept(sales="newer"))
     os.utime(folder / "1-aa.json", (1, 1))
 
     drafts = Drafts(tmp_path)
@@ -85,4 +107,18 @@ def test_a_file_that_is_none_of_ours_is_no_draft(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "1-aa.json").write_text("[1, 2]")
 
-    assert Drafts(tmp_path).get("note sales") == ""
+    assert Drafts(tmp_path).newest() == []
+    assert (folder / "1-aa.json").read_text() == "[1, 2]"
+
+
+def test_a_draft_is_as_old_as_its_last_letter_and_of_the_review_that_was_held(
+    tmp_path: Path, clock: list[datetime]
+) -> None:
+    drafts = Drafts(tmp_path)
+    drafts.put("note sales", "half a tho", "2026-10-monthly")
+    drafts.put("note visits", "x")
+    clock.append(NIGHT + timedelta(hours=1))
+    drafts.put("note sales", "half a tho")  # opened and closed, in no review
+    assert drafts.draft("note sales") == Draft("half a tho", NIGHT, "2026-10-monthly")
+    drafts.put("note visits", "xy")
+    assert [key for key, _ in drafts.newest()] == ["note visits", "note sales"]

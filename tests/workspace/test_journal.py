@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from kpitui.problems import KpituiError
+from kpitui.records.model import Cause
 from kpitui.workspace import journal as journal_module
 from kpitui.workspace.checking import check
+from kpitui.workspace.forms import two_versions
 from kpitui.workspace.journal import Journal
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.register import action_register, open_journal
@@ -312,6 +314,88 @@ def test_a_record_that_is_gone_cannot_be_changed(journal: Journal, write: Write,
     journal.reload()
     with pytest.raises(KpituiError, match="there is no record"):
         journal.change(note, {"text": "y"})
+
+
+def beside(tmp_path: Path) -> Journal:
+    """The journal of another program on the same workspace."""
+    return Workspace.open(tmp_path).journal
+
+
+def test_what_two_forms_changed_of_one_field_is_kept_in_both_versions(
+    journal: Journal, write: Write, tmp_path: Path
+) -> None:
+    note = write("note", "as it was")
+    shown = journal.record(note)
+    beside(tmp_path).change(note, {"text": "theirs"})
+    journal.reload()  # as the screen does when it sees the change
+
+    saved = journal.change(note, {"text": "mine", "segment": ""}, base=shown)
+
+    assert saved.conflict == journal.record(note)
+    assert sorted(said.text for said in journal.state.notes["sales"]) == ["mine", "theirs"]
+    assert two_versions(saved.conflict, saved.record) == (
+        f"theirs, {note}: note “theirs”\nyours, {saved.id}: note “mine”\nBoth are kept."
+    )
+
+
+def test_fields_that_a_form_did_not_change_are_left_to_others(journal: Journal, write: Write, tmp_path: Path) -> None:
+    action = write("action", "call them @ops fri")
+    shown = journal.record(action)
+    form = {field.key: field.value for field in journal.fields(action)}
+    beside(tmp_path).change(action, {"title": "write to them", "due": "2026-12-01"})
+    journal.reload()
+
+    saved = journal.change(action, {**form, "owner": "ann"}, base=shown)
+
+    [state] = journal.state.actions
+    assert (state.action.title, state.action.owner, state.due) == ("write to them", "ann", date(2026, 12, 1))
+    assert (saved.id, saved.conflict) == (action, None)
+
+
+def test_what_was_taken_back_meanwhile_is_written_as_a_new_record(
+    journal: Journal, write: Write, tmp_path: Path
+) -> None:
+    cause = write("cause", "#process Routing.")
+    shown = journal.record(cause)
+    beside(tmp_path).retract(cause)
+
+    saved = journal.change(cause, {"text": "Routing, since February."}, base=shown)
+
+    [found] = journal.state.causes["sales"]
+    assert (found.id, found.text, found.cause_class) == (saved.id, "Routing, since February.", "process")
+    assert saved.id != cause
+    assert f"# in place of {cause}, which was taken back meanwhile" in (tmp_path / FILE).read_text()
+    with pytest.raises(KpituiError, match="taken back meanwhile, and nothing is changed here"):
+        journal.change(cause, {"text": shown.text if isinstance(shown, Cause) else ""}, base=shown)
+
+
+def test_what_was_deleted_meanwhile_is_written_again(journal: Journal, write: Write, tmp_path: Path) -> None:
+    note = write("note", "x")
+    shown = journal.record(note)
+    (tmp_path / FILE).unlink()
+    journal.change(note, {"text": "y"}, base=shown)
+    assert [(said.id, said.text) for said in journal.state.notes["sales"]] == [(note, "y")]
+
+
+def test_what_may_belong_to_a_file_that_cannot_be_read_goes_nowhere_else(
+    journal: Journal, write: Write, tmp_path: Path
+) -> None:
+    write("note", "x")
+    file = tmp_path / FILE
+    sound = file.read_text()
+    file.write_text(
+        sound.replace("[review]", "<<<<<<< ours\n[review]").replace(
+            "state =", "=======\n>>>>>>> theirs\n[review\nstate ="
+        )
+    )
+    journal.reload()
+    with pytest.raises(KpituiError, match=r"reviews/2026-11-monthly\.toml cannot be read, and this may belong to it"):
+        write("note", "y")
+    assert [path.name for path in file.parent.glob("*.toml")] == [file.name]
+    file.write_text(sound)
+    journal.reload()
+    write("note", "y")
+    assert [said.text for said in journal.state.notes["sales"]] == ["x", "y"]
 
 
 def test_a_form_has_the_keys_of_its_record(journal: Journal, write: Write) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.problems import KpituiError
+from kpitui.report.sessions import choices_text
 from kpitui.workspace import journal as journal_module
 from kpitui.workspace import sessions
 from kpitui.workspace.checking import check
@@ -87,6 +88,20 @@ def test_a_note_beforehand_starts_nothing(acme: Workspace) -> None:
     row = acme.row(acme.kpi("rate"), acme.period("2026-10"))
     acme.record("note", row, "x", review=None, by="ada")
     assert told(again(acme, "2026-12-02"))[1][:2] == ("2026-11-monthly", "noted")
+
+
+@pytest.mark.parametrize("period", ["2026-10", "2026-09"])
+def test_a_review_whose_file_cannot_be_read_is_told_as_that(acme: Workspace, tmp_path: Path, period: str) -> None:
+    sessions.start(acme, "monthly", acme.period(period))
+    file = tmp_path / f"reviews/{period}-monthly.toml"
+    file.write_text(file.read_text().replace("[review]", "<<<<<<< ours"))
+    found = again(acme)
+    assert (f"{period}-monthly", "unreadable") in [choice[:2] for choice in told(found)]
+    assert f"{period}-monthly" not in [held.review.id for held in sessions.open_sessions(found)]
+    [line] = [line for line in choices_text(found).split("\n") if line.startswith(f"{period}-monthly")]
+    assert "cannot be read" in line
+    with pytest.raises(KpituiError, match="was not written"):
+        sessions.start(found, "monthly", found.period(period))
 
 
 def test_a_review_that_was_begun_is_resumed(acme: Workspace, clock: list[datetime]) -> None:

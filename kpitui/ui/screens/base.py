@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kpitui.records.store import Saved
     from kpitui.ui.app import KpituiApp
     from kpitui.workspace.answers import Row
+    from kpitui.workspace.journal import Entry as RecordEntry
 
 
 _Kind = TypeVar("_Kind", bound=Widget)
@@ -265,7 +266,7 @@ class FigureScreen(Screen[None]):
             return
         said = ""
 
-        def save(values: dict[str, str]) -> str | None:
+        def save(values: dict[str, str], _shown: dict[str, str]) -> str | None:
             nonlocal said
             try:
                 said = saved_line(revise_target(workspace, row, values))
@@ -280,6 +281,49 @@ class FigureScreen(Screen[None]):
 
         entry = workspace.journal.new_entry("target", row.kpi)
         self.app.push_screen(Details(entry, target_fields(workspace, row.kpi), save), closed)
+
+    # The form of a record
+
+    def open_form(self, entry: RecordEntry) -> None:
+        """All fields of a record that is there, to be changed."""
+        from kpitui.ui.screens.details import Details
+
+        assert self.app.workspace is not None
+        journal = self.app.workspace.journal
+        record = journal.record(entry.id)
+        said = ""
+
+        def save(values: dict[str, str], shown: dict[str, str]) -> str | None:
+            nonlocal said
+            workspace = self.app.workspace  # it may have been read again
+            assert workspace is not None
+            try:
+                saved = workspace.change(entry.id, values, base=workspace.journal.with_values(record, shown))
+            except KpituiError as error:
+                self.app.records_changed()  # what others wrote has been read
+                return plain(str(error))
+            said = saved_line(saved)
+            if saved.id != entry.id:
+                self._tell_of_another(entry.id, saved)
+            return None
+
+        def closed(saved: bool | None) -> None:
+            if saved:
+                self.app.records_changed()
+                self.call_after_refresh(self.say, said)
+
+        self.app.push_screen(Details(entry, journal.fields(entry.id), save), closed)
+
+    def _tell_of_another(self, record_id: str, saved: Saved) -> None:
+        """What was typed is another record than the one that the form was of; why."""
+        from kpitui.workspace.forms import two_versions
+
+        if saved.conflict is not None:
+            title, told = "Changed by two", two_versions(saved.conflict, saved.record)
+        else:
+            title, told = "Taken back meanwhile", f"{record_id} was taken back: yours is a new record, {saved.id}."
+        lines = "\n".join(plain(line) for line in told.split("\n"))
+        self.notify(lines, title=title, severity="warning", timeout=20, markup=False)
 
     def _not_saved(self, error: KpituiError) -> None:
         self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
@@ -297,8 +341,5 @@ class FigureScreen(Screen[None]):
 
 
 def saved_line(saved: Saved) -> str:
-    """Where a record went: `saved reviews/2026-10-monthly.toml:88`; and whose version stands beside it."""
-    line = f"saved {saved.path}:{saved.line}"
-    if saved.conflict is not None:
-        line += f" · {saved.conflict.by} changed {saved.conflict.id} meanwhile: both versions are kept"
-    return line
+    """Where a record went: `saved reviews/2026-10-monthly.toml:88`."""
+    return f"saved {saved.path}:{saved.line}"

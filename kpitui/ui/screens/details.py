@@ -16,14 +16,23 @@ from textual.widgets import Button, Input, Select, Static, TextArea
 
 from kpitui.ui.text import content, plain
 from kpitui.ui.widgets.entry import DRAFT_AFTER
-from kpitui.workspace.journal import Entry, Field
+from kpitui.workspace.forms import Field
+from kpitui.workspace.journal import Entry
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
 
 
-Save = Callable[[dict[str, str]], str | None]
-"""Writes the values by key; gives a sentence where that failed."""
+Save = Callable[[dict[str, str], dict[str, str]], str | None]
+"""Writes the values by key, over those that were shown when typing began; gives a sentence where that failed."""
+
+
+class _Typed(msgspec.Struct):
+    """What a draft holds: the fields that were changed, by key."""
+
+    values: dict[str, str]
+    shown: dict[str, str]
+    """What stood there before."""
 
 
 class Details(ModalScreen[bool]):
@@ -57,17 +66,25 @@ class Details(ModalScreen[bool]):
         self._entry = entry
         self._fields = fields
         self._save = save
-        self._drafted = False
+        self._shown = {field.key: field.value for field in fields}
         self._waiting: Timer | None = None
 
-    def _with_draft(self) -> list[Field]:
-        """The fields, with what was typed the last time and not saved."""
+    def _with_draft(self) -> tuple[list[Field], str]:
+        """The fields, with what was typed the last time and not saved, and a remark on that."""
         kept = self.app.drafts.get(self._draft_key)
         if not kept:
-            return list(self._fields)
-        self._drafted = True
-        values = msgspec.json.decode(kept, type=dict[str, str])
-        return [field._replace(value=values.get(field.key, field.value)) for field in self._fields]
+            return list(self._fields), ""
+        typed = msgspec.json.decode(kept, type=_Typed)
+        self._shown.update(typed.shown)
+        others = [
+            f"{field.label} is “{field.value}” by now"
+            for field in self._fields
+            if field.key in typed.values and field.value not in (typed.shown[field.key], typed.values[field.key])
+        ]
+        told = ["What you typed the last time, not saved yet.", *(f"Changed meanwhile: {other}." for other in others)]
+        return [field._replace(value=typed.values.get(field.key, field.value)) for field in self._fields], " ".join(
+            told
+        )
 
     @property
     def _draft_key(self) -> str:
@@ -77,9 +94,9 @@ class Details(ModalScreen[bool]):
         with VerticalScroll() as box:
             box.border_title = plain(f"{self._entry.kind} {self._entry.id}").replace("[", "(")
             yield Static(content(f"{self._entry.when} · {self._entry.by} · {self._entry.place}", "$signal-usual"))
-            fields = self._with_draft()
-            if self._drafted:
-                yield Static("What you typed the last time, not saved yet.", classes="remark")
+            fields, remark = self._with_draft()
+            if remark:
+                yield Static(content(remark), classes="remark")
             for field in fields:
                 with Horizontal(classes="row"):
                     yield Static(content(field.label), classes="label")
@@ -114,7 +131,7 @@ class Details(ModalScreen[bool]):
         return values
 
     def action_save(self) -> None:
-        failure = self._save(self._values())
+        failure = self._save(self._values(), self._shown)
         if failure is not None:
             error = self.query_one("#error", Static)
             error.update(content(failure, "bold $error"))
@@ -136,9 +153,9 @@ class Details(ModalScreen[bool]):
 
     def _keep_draft(self) -> None:
         self._waiting = None
-        values = self._values()
-        changed = any(values[field.key].strip() != field.value.strip() for field in self._fields)
-        self._keep(msgspec.json.encode(values).decode() if changed else "")
+        changed = {key: text for key, text in self._values().items() if text.strip() != self._shown[key].strip()}
+        typed = _Typed(changed, {key: self._shown[key] for key in changed})
+        self._keep(msgspec.json.encode(typed).decode() if changed else "")
 
     def _keep(self, draft: str) -> None:
         try:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kpitui.problems import KpituiError
 from kpitui.records.model import ActionStatus
 from kpitui.ui.screens.base import FigureScreen, saved_line
-from kpitui.ui.screens.details import Details
-from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.answers import Row
-from kpitui.workspace.journal import Entry as Record
 
 _STATUS: dict[str, ActionStatus] = {"done": "done", "dropped": "dropped"}
 """Kinds of lines that close an action."""
@@ -86,25 +82,4 @@ class FollowingScreen(FigureScreen):
         if action is None or workspace is None:
             self.say("Mark an action first (up, down).")
         else:
-            self.show_details(next(entry for entry in workspace.journal.entries(action.kpi) if entry.id == action.id))
-
-    def show_details(self, entry: Record) -> None:
-        """The form of a record; what is changed in it is saved."""
-        workspace = self.app.workspace
-        assert workspace is not None
-        said = ""
-
-        def save(values: dict[str, str]) -> str | None:
-            nonlocal said
-            try:
-                said = saved_line(workspace.change(entry.id, values))
-            except KpituiError as error:
-                return plain(str(error))
-            return None
-
-        def closed(saved: bool | None) -> None:
-            if saved:
-                self.app.records_changed()
-                self.call_after_refresh(self.say, said)
-
-        self.app.push_screen(Details(entry, workspace.journal.fields(entry.id), save), closed)
+            self.open_form(next(entry for entry in workspace.journal.entries(action.kpi) if entry.id == action.id))

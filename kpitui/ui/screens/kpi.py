@@ -257,7 +257,7 @@ class KpiScreen(WhyScreen):
         if entry is None or self.app.workspace is None:
             self.say("Write a note (n), a cause (c) or an action (a) first.")
         else:
-            self.show_details(entry)
+            self.open_form(entry)
 
     @property
     def marked_action(self) -> MarkedAction | None:

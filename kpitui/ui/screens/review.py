@@ -308,7 +308,7 @@ class ReviewScreen(FollowingScreen):
         if self.marked_action is not None or row is None or workspace is None:
             super().action_details()
         elif entries := workspace.journal.entries(row.kpi.id):
-            self.show_details(entries[0])
+            self.open_form(entries[0])
         else:
             self.say("Nothing is written down of it yet: n note, c cause, a action.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -19,6 +20,7 @@ from kpitui.ui.widgets.owners import OwnerSuggester
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
+    from kpitui.workspace.drafts import Draft
 
 Echo = Callable[[str, str], str]
 """Kind and text → what it will become; raises ValueError with a sentence where it cannot be saved."""
@@ -82,6 +84,8 @@ class Entry(Vertical):
         self._key = ""
         self._given = ""
         """The text that the line was opened with, of a record that is prefilled."""
+        self._draft: Draft | None = None
+        """What the line was opened with, until something is typed."""
         self._before: Widget | None = None
         """What had the focus when the line was opened."""
         self._waiting: Timer | None = None
@@ -114,7 +118,8 @@ class Entry(Vertical):
         line = self.query_one(Input)
         line.placeholder = HINTS[kind]
         self._given = text
-        line.value = self.app.drafts.get(self._key) or text
+        self._draft = self.app.drafts.draft(self._key)
+        line.value = self._draft.text if self._draft else text
         line.cursor_position = len(line.value)
         if not self.is_open:
             self._before = self.screen.focused
@@ -129,9 +134,23 @@ class Entry(Vertical):
             return
         try:
             text = self.query_one(Input).value
-            self.app.drafts.put(self._key, "" if text == self._given else text)
+            self.app.drafts.put(self._key, "" if text == self._given else text, self._review)
         except OSError as error:
             self.notify(f"the draft is not kept: {error.strerror}", severity="warning", markup=False)
+
+    @property
+    def _review(self) -> str | None:
+        """The review that is being held."""
+        return self.app.meeting.id if self.app.meeting is not None else None
+
+    def _of_draft(self, draft: Draft) -> str:
+        """Where the words come from that nobody typed just now."""
+        definitions = self.app.definitions
+        when = draft.when(definitions, date.today()) if definitions else ""  # noqa: DTZ011 - the day on the wall
+        elsewhere = (
+            "" if draft.review == self._review else f", {f'for {draft.review}' if draft.review else 'outside a review'}"
+        )
+        return f"draft of {when}{elsewhere} · ctrl+u clears it · ⏎ saves"
 
     def action_stay(self) -> None:
         """Tab has nowhere to go from here; at the end of the line it takes what is suggested."""
@@ -175,6 +194,10 @@ class Entry(Vertical):
     def _show_echo(self) -> None:
         text = self.query_one(Input).value
         echo = self.query_one("#echo", Static)
+        if self._draft is not None and text == self._draft.text:
+            echo.update(content(self._of_draft(self._draft), "bold $accent"))
+            return
+        self._draft = None
         if not text.strip():
             echo.update(content("⏎ saves · esc closes, the text stays", "$signal-usual"))
             return
@@ -193,7 +216,9 @@ class Entry(Vertical):
         try:
             self._echo(self._kind, text)
         except ValueError:
-            # Why stands under the line already.
+            # Why stands under the line, unless it says yet that this is a draft.
+            self._draft = None
+            self._show_echo()
             self.app.bell()
         else:
             self.post_message(self.Written(self._kind, self._kpi, text))

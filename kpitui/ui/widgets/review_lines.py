@@ -34,7 +34,13 @@ _KIND_INK = {
     "no_judgement": "status-no-data",
 }
 _URGENCY: dict[Urgency, str] = {"overdue": "OVERDUE", "due": "DUE BEFORE THE NEXT REVIEW", "undated": "WITHOUT A DATE"}
-_STATE = {"new": "not begun", "noted": "not begun", "open": "open", "signed-off": "signed off"}
+_STATE = {
+    "new": "not begun",
+    "noted": "not begun",
+    "open": "open",
+    "signed-off": "signed off",
+    "unreadable": "cannot be read",
+}
 _VERDICT = 15
 _CHANGE = 16
 _FIGURE = 10
@@ -91,7 +97,9 @@ def choice_items(choices: Iterable[Choice], locale: str) -> list[Item]:
 
 def _choice(choice: Choice, locale: str, canvas: Canvas, y: int, room: int, bold: bool) -> None:
     strong = "bold " if bold else ""
-    ink = {"open": "status-at-risk", "signed-off": "status-on-track"}.get(choice.state, "signal-usual")
+    ink = {"open": "status-at-risk", "signed-off": "status-on-track", "unreadable": "status-behind"}.get(
+        choice.state, "signal-usual"
+    )
     wide = room >= _ALL_COLUMNS
     counts = 20 if wide else 10
     records = f", {choice.records} {'record' if choice.records == 1 else 'records'}" if choice.records else ""
