@@ -23,7 +23,7 @@ from kpitui.periods import Grain
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
-from kpitui.ui.keys import Place, bindings
+from kpitui.ui.keys import Place, bindings, called
 from kpitui.ui.lean import leaner
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
@@ -452,4 +452,9 @@ class KpituiApp(App[None]):
         from kpitui.ui.screens.help import Help
 
         place: Place = "scorecard" if isinstance(self.screen, ScorecardScreen) else "kpi"
-        self.push_screen(Help(place))
+
+        def clicked(action_id: str | None) -> None:
+            if action_id is not None:
+                self.call_later(self.run_action, called(action_id, self))
+
+        self.push_screen(Help(place), clicked)

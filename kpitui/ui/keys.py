@@ -23,7 +23,7 @@ class Action(NamedTuple):
     shown: str
     """How the key is written for people."""
     label: str
-    """For the foot of the screen."""
+    """For the foot of the screen; none where the next action's is meant for both."""
     help: str
     place: Place
     in_foot: bool = False
@@ -41,8 +41,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("details", "e", "e", "details", "All fields of the marked record (Enter does the same)", "kpi", True),
     Action("done", "o", "o", "done", "The marked action is done", "kpi"),
     Action("drop", "x", "x", "drop", "The marked action is dropped", "kpi"),
-    Action("earlier", "comma,left_square_bracket", ",", "earlier", "One period earlier", "everywhere", True),
-    Action("later", "full_stop,right_square_bracket", ".", "later", "One period later", "everywhere", True),
+    Action("earlier", "comma,left_square_bracket", ",", "", "One period earlier", "everywhere", True),
+    Action("later", "full_stop,right_square_bracket", ".", "period", "One period later", "everywhere", True),
     Action("finer", "minus", "-", "finer", "Finer grain: month to week to day", "everywhere"),
     Action(
         "coarser",
@@ -74,8 +74,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_changed", "N", "N", "changed", "Next KPI that has changed", "scorecard"),
     Action("next_exception", "J", "J", "next", "Next KPI that needs talk", "everywhere", True),
     Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
-    Action("chart_left", "left", "←", "cursor", "Chart cursor one period back", "kpi", True),
-    Action("chart_right", "right", "→", "", "Chart cursor one period on", "kpi"),
+    Action("chart_left", "left", "←", "", "Chart cursor one period back", "kpi", True),
+    Action("chart_right", "right", "→", "cursor", "Chart cursor one period on", "kpi", True),
     Action("chart_first", "circumflex_accent", "^", "", "Chart cursor to the first period", "kpi"),
     Action("chart_last", "dollar_sign", "$", "", "Chart cursor to the last period", "kpi"),
     Action("next_view", "w", "w", "view", "Next view: weeks, months, years, moving range, segments", "kpi", True),
@@ -120,7 +120,13 @@ MOVING: tuple[tuple[str, str], ...] = (
     ("Home End", "first, last row"),
     ("← →", "on the scorecard: fold, unfold a group or a part of the tree"),
     ("mouse", "click to mark, click again to open, on a column's title to sort, wheel to scroll"),
+    ("", "click on the counts and the trail at the top, the keys at the bottom, and those in this list"),
 )
+
+
+def called(action_id: str, app: object) -> str:
+    """The action as Textual runs it on a click: the app's where it has it, else the screen's."""
+    return f"{'app' if hasattr(app, f'action_{action_id}') else 'screen'}.{action_id}"
 
 
 def bindings(*places: Place) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

@@ -95,6 +95,21 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
+    def click(self, text: str, *, across: int = 0) -> None:
+        """Click so many cells right of where such a text begins, once there is one; the first, from the top."""
+        self.wait_for(text)
+        y, line = next((y, line) for y, line in enumerate(self.text.split("\n")) if text in line)
+        self.click_at(line.index(text) + across, y)
+
+    def click_at(self, x: int, y: int) -> None:
+        """Press and release the left button on a cell, counted from 0."""
+        self.press(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
+
+    def wheel(self, x: int, y: int, notches: int) -> None:
+        """Turn the wheel over a cell: down, or up where negative."""
+        button = 65 if notches > 0 else 64
+        self.press(f"\x1b[<{button};{x + 1};{y + 1}M" * abs(notches))
+
     def settle(self, quiet: float = 0.15) -> Caused:
         """Read until nothing comes for so many seconds: when the last byte came, counted from now, and how many."""
         started, last, count = time.perf_counter(), 0.0, 0

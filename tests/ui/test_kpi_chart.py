@@ -13,9 +13,7 @@ from kpitui.ui.app import KpituiApp
 from kpitui.ui.editor import command
 from kpitui.ui.screens.kpi import KpiScreen
 from kpitui.ui.widgets.chart import Chart
-from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
-
-SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
+from tests.ui.helpers import SETTINGS, SIZES, on_screen, running, write, write_workspace
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from kpitui.ui.app import KpituiApp
 from kpitui.ui.widgets.grid import Grid
 from kpitui.workspace.state_folder import state_folder
-from tests.ui.helpers import SETTINGS, on_screen, running, write_workspace
+from tests.ui.helpers import SETTINGS, SIZES, on_screen, running, write_workspace
 
 VIEWS = """
 [view.customers]
@@ -23,7 +23,6 @@ filter = "owner:nobody"
 TREE = SETTINGS.replace('tier = "primary"', 'tier = "primary"\nparent = "churn"').replace(
     'direction = "down"\nowner', 'direction = "down"\nparent = "leads"\nowner'
 )
-SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
 
 @pytest.fixture

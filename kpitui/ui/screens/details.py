@@ -9,9 +9,9 @@ import msgspec
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Select, Static, TextArea
 
+from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
 from kpitui.workspace.journal import Entry, Field
 
@@ -23,11 +23,10 @@ Save = Callable[[dict[str, str]], str | None]
 """Writes the values by key; gives a sentence where that failed."""
 
 
-class Details(ModalScreen[bool]):
+class Details(Overlay[bool]):
     """A form. It closes once it is saved (True), or is left (False): then what was typed is kept as a draft."""
 
     DEFAULT_CSS = """
-    Details { align: center middle; }
     Details > VerticalScroll {
         width: 76; max-width: 96%; height: auto; max-height: 92%;
         background: $surface; border: round $primary; padding: 0 1;
@@ -117,13 +116,13 @@ class Details(ModalScreen[bool]):
             error.scroll_visible()
             return
         self._keep("")
-        self.dismiss(True)
+        self.leave_with(True)
 
     def action_leave(self) -> None:
         values = self._values()
         changed = any(values[field.key].strip() != field.value.strip() for field in self._fields)
         self._keep(msgspec.json.encode(values).decode() if changed else "")
-        self.dismiss(False)
+        self.leave_with(False)
 
     def _keep(self, draft: str) -> None:
         try:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from kpitui.ui.keys import ACTIONS, MOVING, Place
+from kpitui.ui.screens.overlay import Overlay
+from kpitui.ui.text import wrapped
 from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 
 _TITLES: dict[Place, str] = {
@@ -18,7 +23,7 @@ _TITLES: dict[Place, str] = {
     "kpi in focus": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }
-
+_HEADING = "bold $primary"
 
 _LEGEND = (
     ("⚑2 ✎ !", "open actions, notes of this period, a missing component (such as an owner)"),
@@ -42,14 +47,45 @@ _FILTER = (
 )
 
 
-class Help(ModalScreen[None]):
-    """A list of keys, then the signs."""
+_KEY = 12
+"""Cells for a key or a sign; its text stands beside them, on all of its lines."""
+
+
+class _Said(NamedTuple):
+    """A key or a sign and what it means; a heading has no meaning."""
+
+    shown: str
+    what: str = ""
+    style: str = "bold $accent"
+    action: str = ""
+    """Run by a click."""
+
+
+class _List(Widget):
+    DEFAULT_CSS = """
+    _List { height: auto; link-style: none; link-color: $foreground; link-background: $surface;
+            link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface; }
+    """
+
+    def __init__(self, said: Sequence[_Said]) -> None:
+        super().__init__()
+        self._said = said
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return sum(len(_lines(said, width)) for said in self._said)
+
+    def render(self) -> Content:
+        return Content("\n").join(line for said in self._said for line in _lines(said, self.content_size.width))
+
+
+class Help(Overlay[str | None]):
+    """A list of keys, then the signs; gives the id of the action that was clicked."""
 
     DEFAULT_CSS = """
-    Help { align: center middle; }
     Help > VerticalScroll {
         width: 72; max-width: 96%; height: auto; max-height: 92%;
-        background: $surface; border: round $primary; padding: 0 2;
+        background: $surface; border: round $primary; padding: 0 1 0 2;
+        scrollbar-gutter: stable; scrollbar-size-vertical: 1;
     }
     """
     BINDINGS = [Binding("escape,question_mark,q,enter", "leave", "Close")]
@@ -61,37 +97,41 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
             box.border_title = "Keys · ↑ ↓ scroll · esc closes"
-            yield Static(Content("\n").join(self._lines()))
+            yield _List(self._listed())
 
-    def _lines(self) -> list[Content]:
-        lines: list[Content] = []
+    def _listed(self) -> list[_Said]:
+        said: list[_Said] = []
         for place in (self._place, "kpi in focus", "everywhere"):
-            lines += [*self._keys(place), Content("")]
-        lines += _signs()
+            said += [*_keys(place), _Said("")]
+        said.append(_Said("Signs", style=_HEADING))
+        for status, word in STATUS_WORD.items():
+            said.append(_Said(STATUS_SIGN[status], word, f"bold $status-{status.replace('_', '-')}"))
+        said += [_Said(sign, what) for sign, what in _LEGEND]
         if self._place == "scorecard":
-            lines += [Content(""), Content.styled("Words for / and for saved views", "bold $primary")]
-            lines += [_key(key, words) for key, words in _FILTER]
-        lines += [Content(""), Content.styled("Moving", "bold $primary")]
-        lines += [_key(keys, what) for keys, what in MOVING]
-        return lines
-
-    def _keys(self, place: Place) -> list[Content]:
-        return [
-            Content.styled(_TITLES[place], "bold $primary"),
-            *(_key(action.shown, action.help) for action in ACTIONS if action.place == place),
-        ]
+            said += [_Said(""), _Said("Words for / and for saved views", style=_HEADING)]
+            said += [_Said(key, words) for key, words in _FILTER]
+        said += [_Said(""), _Said("Moving", style=_HEADING)]
+        return said + [_Said(keys, what) for keys, what in MOVING]
 
     def action_leave(self) -> None:
-        self.dismiss()
+        self.leave_with(None)
+
+    def action_run(self, action_id: str) -> None:
+        """A key in the list was clicked."""
+        self.leave_with(action_id)
 
 
-def _signs() -> list[Content]:
-    lines = [Content.styled("Signs", "bold $primary")]
-    for status, word in STATUS_WORD.items():
-        colour = f"bold $status-{status.replace('_', '-')}"
-        lines.append(Content.assemble((STATUS_SIGN[status].ljust(12), colour), word))
-    return lines + [_key(sign, what) for sign, what in _LEGEND]
+def _keys(place: Place) -> list[_Said]:
+    keys = [action for action in ACTIONS if action.place == place]
+    return [_Said(_TITLES[place], style=_HEADING), *(_Said(a.shown, a.help, action=a.id) for a in keys)]
 
 
-def _key(shown: str, what: str) -> Content:
-    return Content.assemble((shown.ljust(12), "bold $accent"), what)
+def _lines(said: _Said, width: int) -> list[Content]:
+    if not said.what:
+        return [Content.styled(said.shown, said.style)]
+    first, *more = wrapped(said.what, max(10, width - _KEY))
+    key, below = said.shown.ljust(_KEY), [Content(" " * _KEY + line) for line in more]
+    if not said.action:
+        return [Content.assemble((key, said.style), first), *below]
+    link = f"@click=screen.run('{said.action}')"
+    return [Content.from_markup(f"[{link}][{said.style}]$key[/]$what[/]", key=key, what=first), *below]

@@ -35,7 +35,7 @@ ROOMY = 160
 OPENING = "Opening the workspace …"
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
-_FIRST_IN_FOOT = ("chart_left", "next_view", "definition", "note", "cause", "action", "mark")
+_FIRST_IN_FOOT = ("chart_left", "chart_right", "next_view", "definition", "note", "cause", "action", "mark")
 
 
 class KpiScreen(ChartScreen):
