@@ -27,7 +27,7 @@ from kpitui.ui.keys import Place, bindings, called
 from kpitui.ui.lean import leaner
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
-from kpitui.ui.text import plain
+from kpitui.ui.text import plain, plain_lines
 from kpitui.ui.watch import Watch
 from kpitui.ui.widgets.entry import Entry
 
@@ -151,7 +151,7 @@ class KpituiApp(App[None]):
             self.notify(plain(self._notice), timeout=8, markup=False)
         if self._theme_problems:
             told = "\n".join(str(problem) for problem in self._theme_problems)
-            self.notify(plain(told), title="Themes", severity="warning", markup=False)
+            self.notify(plain_lines(told), title="Themes", severity="warning", markup=False)
 
     async def _leave_without_terminal(self) -> None:
         """End where the terminal is gone and nobody was told: reading from it would go round and round for ever."""
@@ -277,7 +277,7 @@ class KpituiApp(App[None]):
             self.reading_sign = "not read" if self.reading_sign else ""
             if isinstance(screen, ScorecardScreen):
                 screen.show_head()
-            self.notify(plain(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
+            self.notify(plain_lines(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
             return
         # Former figures do not stand where nothing can be opened behind them.
         self.scorecard = self.definitions = None

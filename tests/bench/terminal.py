@@ -43,6 +43,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._fd, theirs = pty.openpty()
         self._hung_up = False
+        self.sent = bytearray()
+        """All that came from the program so far."""
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
@@ -95,6 +97,10 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
+    def paste(self, text: str) -> None:
+        """Give a text as terminals do that tell pasting from typing."""
+        self.press(f"\x1b[200~{text}\x1b[201~")
+
     def click(self, text: str, *, across: int = 0) -> None:
         """Click so many cells right of where such a text begins, once there is one; the first, from the top."""
         self.wait_for(text)
@@ -115,7 +121,7 @@ class Terminal:
         started, last, count = time.perf_counter(), 0.0, 0
         while (received := self._receive(quiet)) is not None and received:
             last, count = time.perf_counter() - started, count + len(received)
-            self._stream.feed(received)
+            self._take(received)
         return Caused(last, count)
 
     def wait_for_end(self, seconds: float = 20) -> int:
@@ -130,8 +136,12 @@ class Terminal:
         """Take what comes within the time; False once the program has closed its end."""
         data = self._receive(seconds)
         if data:
-            self._stream.feed(data)
+            self._take(data)
         return data is not None
+
+    def _take(self, data: bytes) -> None:
+        self.sent += data
+        self._stream.feed(data)
 
     def _receive(self, seconds: float) -> bytes | None:
         """What comes within the time; None once the program has closed its end."""

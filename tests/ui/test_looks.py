@@ -112,36 +112,6 @@ async def test_the_cursor_goes_near_and_comes_back(root: Path) -> None:
         assert focused(app) == "response"
 
 
-@pytest.mark.parametrize(
-    "text", ["[/b]", "[@click=app.quit]x[/]", "\x1b]52;c;aGk=\x07", "\u202eexe", "👩\u200d👧", "日本", "x" * 300, '"']
-)
-async def test_hostile_filters_are_text(root: Path, text: str) -> None:
-    async with running(root) as (app, pilot):
-        await pilot.press("slash")
-        field = app.focused
-        field.value = text  # type: ignore[union-attr] # as a paste does
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
-        screen = on_screen(app)
-        assert not any(sign in screen for sign in "\x1b\x07\u202e\u200d")
-        assert app.is_running
-        await pilot.press("escape")
-        assert "Leads" in on_screen(app)
-
-
-async def test_hostile_views_and_groups_are_text(tmp_path: Path) -> None:
-    hostile = r"[@click=app.quit]x[/] \u001b]52;c;aGk=\u0007 \u202e"
-    settings = SETTINGS.replace('owner = "ops"', f'owner = "{hostile}"\nstage = "{hostile}"')
-    root = write_workspace(tmp_path / "acme", settings + f'[view.x]\nfilter = "{hostile}"\n')
-    async with running(root) as (app, pilot):
-        for key in ("g", "g", "g", "g", "V", "slash", "escape", "V", "C", "escape"):
-            await pilot.press(key)
-            await pilot.pause()
-            assert not any(sign in on_screen(app) for sign in "\x1b\x07\u202e")
-        assert app.is_running
-
-
 def test_keys_that_come_all_at_once(tmp_path: Path) -> None:
     """In a real pseudo-terminal: what follows / is the filter, what follows Enter are commands."""
     pytest.importorskip("pty", reason="needs a pseudo-terminal")

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Select, Static, TextArea
 
 from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
+from kpitui.ui.widgets.typed import TypedLine, TypedText
 from kpitui.workspace.journal import Entry, Field
 
 if TYPE_CHECKING:
@@ -83,11 +84,9 @@ class Details(Overlay[bool]):
                         value = field.value if field.value in field.choices else Select.NULL
                         yield Select(options, value=value, prompt="not said", id=f"f-{field.key}", compact=True)
                     elif field.long:
-                        yield TextArea(
-                            field.value, id=f"f-{field.key}", soft_wrap=True, compact=True, tab_behavior="focus"
-                        )
+                        yield TypedText(field.value, id=f"f-{field.key}")
                     else:
-                        yield Input(field.value, id=f"f-{field.key}", placeholder=field.hint, compact=True)
+                        yield TypedLine(field.value, id=f"f-{field.key}", placeholder=field.hint)
             yield Static(id="error")
             with Horizontal(id="keys"):
                 yield Button("Save  ctrl+s", variant="primary", id="save", compact=True)

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from kpitui.ui.text import content, fit
+from kpitui.ui.widgets.typed import TypedLine
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
@@ -78,7 +79,7 @@ class Entry(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(id="kind")
-            yield Input(compact=True)
+            yield TypedLine()
         yield Static(id="echo")
 
     @property

@@ -114,9 +114,9 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
     parts = [
         Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-        Content.styled(figure, "bold"),
+        content(figure, "bold"),
     ]
-    parts += [Content(text) for text in (goal, gap) if text]
+    parts += [content(text) for text in (goal, gap) if text]
     # Where all of it has no room, the sentence gives way to its first half, before anything is cut.
     short = sentence.partition(": ")[0]
     taken = sum(part.cell_length + 3 for part in parts)
