@@ -222,7 +222,9 @@ class ScorecardScreen(FigureScreen):
     def undo_view(self) -> bool:
         if not self._looks.undo():
             return False
+        self._said = None  # it told of what is gone
         self.figures_changed()
+        self._show_spoken(self.focus_row)
         return True
 
     def action_group(self) -> None:
