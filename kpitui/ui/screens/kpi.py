@@ -58,6 +58,8 @@ class KpiScreen(ChartScreen):
         super().__init__()
         self._edited: tuple[str, Workspace] | None = None
         """The definition's file, and the workspace as it was before; until it has been read again."""
+        self._remark = ("", "")
+        """What the heading of the records ends with, and in which style."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
@@ -93,6 +95,7 @@ class KpiScreen(ChartScreen):
         self._fold()
         self._show_head()
         self._give_room()
+        self._title(*self._remark)
 
     def _fold(self) -> None:
         # The screen has no size of its own before it is laid out.
@@ -148,6 +151,7 @@ class KpiScreen(ChartScreen):
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
+        self._remark = (remark, style)
         row, workspace = self.focus_row, self.app.workspace
         if row is None or workspace is None:
             return

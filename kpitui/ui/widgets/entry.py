@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from kpitui.ui.text import content, fit
+from kpitui.ui.text import content, fit, plain, width
 from kpitui.ui.widgets.typed import TypedLine
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Entry(Vertical):
     }
     Entry.open { display: block; }
     Entry > Horizontal { height: 1; }
-    Entry #kind { width: auto; max-width: 40%; color: $accent; text-style: bold; }
+    Entry #kind { width: auto; max-width: 50%; color: $accent; text-style: bold; }
     Entry Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
     Entry Input:focus { border: none; }
     Entry #echo { height: 1; color: $foreground; }
@@ -74,6 +74,7 @@ class Entry(Vertical):
         self._kind = "note"
         self._kpi = ""
         self._key = ""
+        self._about = ""
         self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -93,8 +94,8 @@ class Entry(Vertical):
         """
         self.keep_draft()
         self._kind, self._kpi, self._key = kind, kpi, " ".join(filter(None, (kind, kpi, period)))
-        shown = fit(f"{kind} · {name}", min(len(kind) + len(name) + 3, self.app.size.width * 2 // 5 - 3)).rstrip()
-        self.query_one("#kind", Static).update(content(f"{shown} ▸ "))
+        self._about = f"{kind} · {name}"
+        self._show_about()
         line = self.query_one(Input)
         line.placeholder = HINTS[kind]
         line.value = self.app.drafts.get(self._key)
@@ -102,6 +103,14 @@ class Entry(Vertical):
         self.add_class("open")
         line.focus()
         self._show_echo()
+
+    def _show_about(self) -> None:
+        """What is being written, in half of the line at the most."""
+        shown = fit(self._about, min(width(plain(self._about)), self.app.size.width // 2 - 4)).rstrip()
+        self.query_one("#kind", Static).update(content(f"{shown} ▸ "))
+
+    def on_resize(self) -> None:
+        self._show_about()
 
     def keep_draft(self) -> None:
         """Keep what is typed; told once where that is impossible."""
