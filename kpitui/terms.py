@@ -43,6 +43,8 @@ Grouping = Literal[
 ]
 """What the rows of a scorecard may be grouped by."""
 Group = Literal["find_the_cause", "change_the_process", "watch", "no_judgement", "fine"]
+Step = Literal["picture", "actions", "exceptions", "sweep", "targets", "close"]
+"""Of a review session, in the order of the meeting."""
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -54,6 +56,7 @@ COMPONENTS: tuple[Component, ...] = get_args(Component)
 CAUSE_CLASSES: tuple[CauseClass, ...] = get_args(CauseClass)
 GROUPS: tuple[Group, ...] = get_args(Group)
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
+STEPS: tuple[Step, ...] = get_args(Step)
 
 FREQUENCY_GRAIN: dict[Frequency, Grain] = {
     "daily": Grain.DAY,

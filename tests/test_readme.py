@@ -21,7 +21,7 @@ def test_the_first_two_blocks_are_one_command_each() -> None:
         "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/kpitui demo",
     ]
     assert tests.splitlines() == [
-        "python3 -m venv .venv-dev && .venv-dev/bin/pip install -q -e '.[dev]' && .venv-dev/bin/python -m pytest",
+        "python3 -m venv .venv-dev && .venv-dev/bin/pip install -q -e '.[dev]' && .venv-dev/bin/python -m pytest -n 2",
     ]
 
 

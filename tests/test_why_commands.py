@@ -132,6 +132,8 @@ def test_the_story_is_walked_back_from_revenue_to_response_time(capsys: Say) -> 
         ("sql_rate", "opportunities", 2),
         ("lead_response", "sql_rate", 3),
     ]
+    weeks = {step["kpi"]: step["weeks_earlier"] for step in found["back"]}
+    assert weeks["lead_response"] == 3  # from W09 to W12
     response = next(
         link for link in asked(capsys, DEMO, "links", "sql_rate")["links"] if link["leading"] == "lead_response"
     )

@@ -37,8 +37,14 @@ COMMANDS: Mapping[str, Command] = {
     "decision": Command("records", "write down a decision"),
     "action": Command("records", 'agree an action: "what @owner fri"'),
     "followup": Command("records", "say what became of an action"),
+    "verdict": Command("review", "say what the review makes of a KPI, or of several"),
+    "retract": Command("records", "take a record back"),
     "measure": Command("manual", "type in a value that no file holds"),
     "actions": Command("actions", "the action register"),
+    "review": Command("review", "start a review, see how far it is, sign it off, open it again"),
+    "find": Command("find", "all records that say something"),
+    "report": Command("report", "the summary of a review"),
+    "merge": Command("merge", "join review files of two branches, for git"),
     "cache": Command("cache", "what is kept of measurements between starts, and where"),
 }
 

@@ -1,4 +1,4 @@
-"""`kpitui note`, `cause`, `decision`, `action` and `followup`: records from the shell."""
+"""`kpitui note`, `cause`, `decision`, `action`, `followup` and `retract`: records from the shell."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sys
 from typing import get_args
 
 from kpitui.cli.arguments import cache_argument, writing_arguments
-from kpitui.cli.opening import opened
+from kpitui.cli.opening import opened, root_of
 from kpitui.cli.output import print_text
+from kpitui.printable import printable
 from kpitui.problems import KpituiError
 
 
@@ -110,10 +111,35 @@ def _followup(options: argparse.Namespace) -> int:
     return 0
 
 
+def _retract_parser(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Take a record back, anybody's: it stays in its file and no longer counts. Prints the retraction's id once it "
+        "is safe on disk; a retraction can be taken back, too."
+    )
+    parser.add_argument("record", metavar="RECORD", help="its id, such as n-9m2x")
+    parser.add_argument("--text", default="", help="why")
+    writing_arguments(parser)
+    parser.set_defaults(run=_retract)
+
+
+def _retract(options: argparse.Namespace) -> int:
+    from kpitui.workspace.register import open_journal
+    from kpitui.workspace.undo import described
+
+    journal = open_journal(root_of(options)).journal
+    of = described(journal.record(options.record))
+    saved = journal.retract(options.record, of, text=options.text, by=options.by)
+    print_text(saved.id)
+    print(printable(of), file=sys.stderr)
+    print(f"saved {saved.path}:{saved.line}", file=sys.stderr)
+    return 0
+
+
 PARSERS = {
     "note": _text_parser,
     "cause": _text_parser,
     "decision": _text_parser,
     "action": _action_parser,
     "followup": _followup_parser,
+    "retract": _retract_parser,
 }

@@ -19,6 +19,7 @@ from kpitui.terms import (
     Grouping,
     Kind,
     Perspective,
+    Step,
     Target,
     Tier,
 )
@@ -49,6 +50,8 @@ class Cadence(msgspec.Struct, frozen=True):
     """daily, weekly, monthly, quarterly, yearly."""
     grain: Grain
     kpis: Selection = Selection()
+    minutes: dict[Step, int] = {}
+    """Of the steps whose time the team has set; 0 leaves a step out."""
 
 
 class Objective(msgspec.Struct, frozen=True):
@@ -215,3 +218,8 @@ class Definitions(msgspec.Struct, frozen=True):
             return ""
         person = self.people.get(owner)
         return person.name if person else owner
+
+    def team_of(self, kpi: Kpi) -> str | None:
+        """The KPI's own team, else its owner's."""
+        owner = self.people.get(kpi.owner or "")
+        return kpi.team or (owner.team if owner else None)

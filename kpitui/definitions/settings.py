@@ -11,7 +11,7 @@ from kpitui.definitions.filters import parse_filter
 from kpitui.definitions.model import Cadence, Definitions, Objective, Person, Selection, View
 from kpitui.definitions.reader import Table, entries, shortened, single, suggestion
 from kpitui.periods import WEEKDAYS, Calendar
-from kpitui.terms import CADENCES, GROUPINGS, KINDS, PERSPECTIVES, TIERS, TYPES, Bands, Grouping
+from kpitui.terms import CADENCES, GROUPINGS, KINDS, PERSPECTIVES, STEPS, TIERS, TYPES, Bands, Grouping, Step
 
 SECTIONS = ("workspace", "person", "review", "status", "objective", "view", "source", "measure", "kpi")
 KPI_FILE_SECTIONS = ("measure", "kpi")
@@ -29,6 +29,7 @@ WORKSPACE_KEYS = (
     *("targets", "as_of"),
 )
 VIEW_KEYS = ("filter", "group")
+REVIEW_KEYS = ("kpis", "minutes")
 STATUS_KEYS = ("ahead", "on_track", "at_risk", "bands")
 SELECTION_KEYS = (*("tier", "kind", "perspective", "stage", "type", "objective", "owner", "team", "initiative", "ids"),)
 _CLOSED: dict[str, tuple[str, ...]] = {
@@ -38,6 +39,9 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "type": TYPES,
 }
 """Keys of a selection whose words are known beforehand."""
+
+MOST_MINUTES = 480
+"""Of one step: nobody sits longer."""
 
 EVERYTHING_MONTHLY = (Cadence("monthly", CADENCES["monthly"]),)
 """What is held where a workspace names no review."""
@@ -126,15 +130,22 @@ def _view(table: Table) -> View:
 
 def _cadences(document: Document, objectives: Collection[str], kpi_ids: Collection[str]) -> tuple[Cadence, ...]:
     held = {}
-    for table in entries(document, "review", ("kpis",)):
+    for table in entries(document, "review", REVIEW_KEYS):
         selection = table.table("kpis", SELECTION_KEYS)
         kpis = _selection(selection, objectives, kpi_ids) if selection else Selection()
+        minutes = table.table("minutes", STEPS)
         if table.id in CADENCES:
-            held[table.id] = Cadence(table.id, CADENCES[table.id], kpis)
+            held[table.id] = Cadence(table.id, CADENCES[table.id], kpis, _minutes(minutes) if minutes else {})
         else:
             words = f"one of {', '.join(CADENCES)}"
             document.problem(table.keys, f"unknown review cadence `{table.id}`", words)
     return tuple(held[word] for word in CADENCES if word in held) or EVERYTHING_MONTHLY
+
+
+def _minutes(table: Table) -> dict[Step, int]:
+    """The minutes of the steps that are named."""
+    stated = {step: table.whole(step, None, least=0, most=MOST_MINUTES) for step in STEPS}
+    return {step: minutes for step, minutes in stated.items() if minutes is not None}
 
 
 def _selection(table: Table, objectives: Collection[str], kpi_ids: Collection[str]) -> Selection:

@@ -65,9 +65,15 @@ class State(msgspec.Struct, frozen=True):
     actions: tuple[ActionState, ...] = ()
     verdicts: Mapping[tuple[str, str], Verdict] = {}
     """Review id and KPI → its last verdict there."""
+    retracted: frozenset[str] = frozenset()
+    """Ids of what was taken back."""
 
     def action(self, action_id: str) -> ActionState | None:
         return next((state for state in self.actions if state.action.id == action_id), None)
+
+    def verdicts_on(self, kpi: str) -> list[Verdict]:
+        """The last verdict of each review on the KPI."""
+        return [verdict for (_, about), verdict in self.verdicts.items() if about == kpi]
 
     def actions_of(self, kpi: str) -> list[ActionState]:
         return [state for state in self.actions if state.action.kpi == kpi]
@@ -101,6 +107,7 @@ def fold(records: Records) -> tuple[State, list[Problem]]:
         verdicts={
             (part.file.review_id, part.record.kpi): part.record for part in standing if isinstance(part.record, Verdict)
         },
+        retracted=frozenset(gone),
     ), sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kpitui.problems import KpituiError
+from kpitui.records.emit import comment_line
 from kpitui.records.ids import derived_id
 from kpitui.records.layout import blocks, statements
 from kpitui.records.model import TABLES
@@ -48,6 +49,11 @@ def merge_values(
         if value is not None:
             merged[key] = value
     return merged, clashes
+
+
+def another_version(record_id: str) -> str:
+    """The comment above a record that stands beside somebody else's version of it."""
+    return f"another version of {record_id}, which somebody else changed at the same time"
 
 
 def merge(base: str, ours: str, theirs: str) -> Merged:
@@ -102,7 +108,8 @@ def _join(text: str, path: _Path, versions: tuple[str, str, str], taken: set[str
         other_id = derived_id(path[0], versions[1], taken)
         taken.add(other_id)
         conflicts.append(f"{name}: both sides changed {', '.join(clashes)}; ours is now {path[0]}.{other_id}")
-        return add_block(text, rename_block(versions[1], (path[0], other_id)))[0]
+        why = comment_line(another_version(path[1]))
+        return add_block(text, why + rename_block(versions[1], (path[0], other_id)))[0]
     if path == ("review",) and "started" in clashes:
         # Two people who began the same review apart: it began when the first of them did.
         merged["started"] = min(mine["started"], other["started"])

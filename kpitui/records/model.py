@@ -219,6 +219,11 @@ class ReviewFile(msgspec.Struct, frozen=True):
     """Why nothing may be written to the file, as a clause; None where it may."""
 
     @property
+    def begun(self) -> bool:
+        """A session was held, or is being held; else notes made the file, and wait for one."""
+        return bool(self.figures) or (self.review is not None and self.review.state == "signed-off")
+
+    @property
     def review_id(self) -> str:
         """The review's id; where the file does not say, its name without the ending."""
         return self.review.id if self.review else self.path.rpartition("/")[2].removesuffix(".toml")
@@ -234,8 +239,17 @@ class Records(msgspec.Struct, frozen=True):
         return [file.review for file in self.files if file.review]
 
     @property
+    def begun(self) -> list[Review]:
+        """The reviews of which a session was held, or is being held."""
+        return [file.review for file in self.files if file.review and file.begun]
+
+    @property
     def ids(self) -> set[str]:
         return {record.id for file in self.files for record in file.records}
+
+    def of_review(self, review_id: str) -> ReviewFile | None:
+        """The file of that review; the first of them where it was copied."""
+        return next((file for file in self.files if file.review_id == review_id), None)
 
     def holding(self, record_id: str) -> ReviewFile | None:
         """The file that a record stands in; the first of them where it was copied."""

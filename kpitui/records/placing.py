@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
 
 from kpitui.periods import Calendar
@@ -20,16 +20,18 @@ def review_for(
     now: datetime,
     calendar: Calendar,
     wanted: str | None = None,
+    begun: Container[str] = (),
 ) -> Review:
     """The review whose file a record goes to, in this order:
 
     1. `wanted`, the id given with `--review`;
-    2. the newest open review of the KPI's own cadence, `own`;
-    3. the newest open review of the coarsest cadence `held`;
+    2. the open review of the KPI's own cadence, `own`;
+    3. the open review of the coarsest cadence `held`;
     4. a new one of that cadence, for the period that holds `today`. Where that one is signed off already,
     for the first period after it whose review is not.
 
-    `now` is when a new one starts. Raises KpituiError where `wanted` does not exist or is signed off.
+    Of several open ones it is the newest of those `begun`, of which a session is being held, else the newest. `now` is
+    when a new one starts. Raises KpituiError where `wanted` does not exist or is signed off.
     """
     by_id = {review.id: review for review in reviews}
     if wanted is not None:
@@ -38,7 +40,7 @@ def review_for(
     for cadence in (own, coarsest):
         open_ones = [review for review in by_id.values() if review.cadence == cadence and review.state == "open"]
         if open_ones:
-            return max(open_ones, key=lambda review: review.period)
+            return max(open_ones, key=lambda review: (review.id in begun, review.period))
     period = calendar.period(CADENCES[coarsest], today)
     while f"{period.id}-{coarsest}" in by_id:
         period = calendar.shift(period, 1)

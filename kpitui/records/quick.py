@@ -1,8 +1,10 @@
-"""The one line that makes an action: `restore 1 h routing @ops fri`.
+"""The lines that make an action, `restore 1 h routing @ops fri`, and a cause, `#process leads wait in an inbox`.
 
 `@word` or `@"several words"`, wherever it stands at the beginning of a word, is the owner (of several the
 first; the others stay in the title). A date at the end is when it is due. A title that shall end with such
 a word is followed by a full stop (`call them on friday.`) or by the date that is meant.
+
+Of a cause, `#word` as the first or the last word is its class, where there is such a class.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import NamedTuple
 
 from kpitui.periods import WEEKDAYS, add_months
 from kpitui.problems import KpituiError
+from kpitui.terms import CAUSE_CLASSES, CauseClass
 
 _OWNER = re.compile(r'(?<!\S)@(?:"([^"]*[^"\s][^"]*)"|([^\s",;]+))[,;]?(?!\S)')
 _STEP = re.compile(r"\+(\d{1,3})([dwm])")
@@ -25,6 +28,25 @@ _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+
+
+_CLASS = re.compile(rf"^#({'|'.join(CAUSE_CLASSES)})(?!\S)|(?<!\S)#({'|'.join(CAUSE_CLASSES)})$")
+
+
+class QuickCause(NamedTuple):
+    text: str
+    cause_class: CauseClass | None
+
+
+def parse_cause(line: str) -> QuickCause:
+    """Text and class."""
+    bare = line.strip()
+    match = _CLASS.search(bare)
+    if match is None:
+        return QuickCause(line, None)
+    named = match[1] or match[2]
+    text = (bare[: match.start()] + bare[match.end() :]).strip()
+    return QuickCause(text, next(each for each in CAUSE_CLASSES if each == named))
 
 
 class QuickAction(NamedTuple):
@@ -58,6 +80,15 @@ def parse_due(text: str, today: date) -> date:
     if due is None:
         raise KpituiError(f"{text!r} is no day; write fri, tomorrow, +2w, 1 dec or 2026-12-01.")
     return due
+
+
+def parse_keep(line: str, today: date) -> tuple[date, str]:
+    """The day at the beginning of a line, and the words after it. Raises KpituiError where it begins with none."""
+    words = line.split()
+    for count in (2, 1):
+        if len(words) >= count and (due := _day(" ".join(words[:count]).lower(), today)):
+            return due, " ".join(words[count:])
+    raise KpituiError("A new date comes first: fri, tomorrow, +2w, 1 dec or 2026-12-01; then why, if you like.")
 
 
 def _day(text: str, today: date) -> date | None:

@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
 from kpitui.records import emit, safe, splice
 from kpitui.records.ids import derived_id, new_id
-from kpitui.records.merge import merge_values
+from kpitui.records.merge import another_version, merge_values
 from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, table_of
 from kpitui.records.read import MAX_BYTES, decode, read, read_text
 
@@ -114,6 +114,34 @@ class RecordStore:
 
         return self._write_record(review, edit)
 
+    def add_all(self, review: Review, records: Sequence[tuple[Record, str]]) -> list[Saved]:
+        """`add` of several records with their comments in one write: all of them are in the file, or none is."""
+        stored = [(emit.as_stored(record), comment) for record, comment in records]
+        for record, _ in stored:
+            _check_complete(record)
+        known = self._known_ids()
+        placed: list[tuple[int, Record]] = []
+
+        def edit(text: str, file: ReviewFile) -> _Edit:
+            placed.clear()
+            tables: dict[tuple[str, ...], Mapping[str, Any]] = {}
+            taken = known | file.lines.keys()
+            for record, comment in stored:
+                if there := _find_same(file, record):
+                    placed.append((file.lines[there.id], there))
+                    continue
+                own_id = new_id(record.table, taken)
+                taken.add(own_id)
+                added = _with_added(text, msgspec.structs.replace(record, id=own_id), comment)
+                text = added.text
+                tables.update(added.tables)
+                placed.append((added.line, msgspec.structs.replace(record, id=own_id)))
+            return _Edit(text, tables)
+
+        shown, _ = self._write(review, edit)
+        known.update(record.id for _, record in placed)
+        return [Saved(shown, line, record) for line, record in placed]
+
     def change(self, review: Review, before: Record, after: Record) -> Saved:
         """Writes a record's new values over those that the caller had read, `before`.
 
@@ -135,8 +163,7 @@ class RecordStore:
             if clashes:
                 own_id = derived_id(after.table, emit.record_block(after), known | file.lines.keys())
                 own = msgspec.structs.replace(after, id=own_id)
-                comment = f"another version of {after.id}, which somebody else changed at the same time"
-                return _with_added(text, own, comment)._replace(conflict=theirs)
+                return _with_added(text, own, another_version(after.id))._replace(conflict=theirs)
             order = dict.fromkeys((*after.__struct_encode_fields__, *merged))
             new_text, line = splice.change_table(text, path, {key: merged[key] for key in order if key in merged})
             changed = next(r for r in read_text(file.path, new_text).records if r.id == after.id)
@@ -147,16 +174,19 @@ class RecordStore:
     def start(self, review: Review, figures: Mapping[str, Figures]) -> None:
         """Makes the review's file where there is none, and freezes what the room sees where nothing is yet.
 
-        A chair and attendees are written where the review names them. Raises KpituiError as `add` does.
+        With the figures goes the moment, `review.started`: a note may have made the file weeks before. A chair
+        and attendees are written where the review names them. Raises KpituiError as `add` does.
         """
         review = emit.as_stored(review)
 
         def edit(text: str, file: ReviewFile) -> _Edit:
             people = {key: value for key, value in table_of(review).items() if key in ("chair", "attendees")}
-            values = {**splice.own_values(text, ("review",)), **people}
+            freezes = figures and not file.figures
+            begun = {"started": review.started} if freezes else {}
+            values = {**splice.own_values(text, ("review",)), **begun, **people}
             tables: dict[tuple[str, ...], Mapping[str, Any]] = {("review",): values}
             text = splice.change_table(text, ("review",), values)[0]
-            if figures and not file.figures:
+            if freezes:
                 text = splice.set_figures(text, figures)
                 tables["figures",] = {kpi: emit.figures_value(row) for kpi, row in figures.items()}
             return _Edit(text, tables)
@@ -166,7 +196,7 @@ class RecordStore:
     def set_state(self, review: Review, state: ReviewState) -> None:
         """Signs a review off, or opens it again, which is possible until the next of its cadence starts."""
         records, _ = self.load()
-        if state == "open" and (later := later_review(review, records.reviews)):
+        if state == "open" and (later := later_review(review, records.begun)):
             raise KpituiError(
                 f"{review.id} stays signed off, for {later.id} has started; write there what comes to mind."
             )

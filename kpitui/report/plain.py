@@ -33,13 +33,14 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozen
     """A table in GitHub's Markdown; what would end a cell or start markup is escaped."""
 
     def line(row: Sequence[str]) -> str:
-        return "| " + " | ".join(_markdown_cell(cell) for cell in row) + " |"
+        return "| " + " | ".join(markdown_text(cell) for cell in row) + " |"
 
     rule = "|" + "|".join("--:" if i in right else "---" for i in range(len(header))) + "|"
     return "\n".join([line(header), rule, *(line(row) for row in rows)])
 
 
-def _markdown_cell(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """One line of text that stays text in Markdown."""
     text = printable(text)
     for sign in "\\`*_~[]<>&|#":
         text = text.replace(sign, "\\" + sign)

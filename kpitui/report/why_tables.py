@@ -6,24 +6,22 @@ from collections.abc import Iterator, Sequence
 
 from kpitui.analysis.drivers import Part
 from kpitui.analysis.pace import Projection
-from kpitui.analysis.segments import OTHERS
 from kpitui.definitions.model import Definitions
 from kpitui.report.tables import Table
-from kpitui.workspace.numbers import MINUS, NONE, Style, decimal
+from kpitui.workspace.numbers import NONE, Style
 from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
 from kpitui.workspace.why.pace import Outlook
+from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, part_text, segment_name
 from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
-
-ARITHMETIC = "arithmetic, not cause"
 
 
 def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, list[str]]:
     """A row per driver, those below another indented, or per segment."""
     style = Style.of(found.kpi, definitions.locale)
     then, now = (style.value(each, exact=True) for each in (found.figure_before, found.figure_after))
-    change = _part(found.change, style)
+    change = part_text(found.change, style)
     said = [f"{found.kpi.name}: {then} in {found.before.id}, {now} in {found.after.id}, change {change}"]
     if found.how is None:
         said.append(f"not explained: {found.why_not}")
@@ -40,10 +38,10 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
         header = [found.by or "", found.before.id, found.after.id, "contribution"]
         rows = [
             [
-                _name(part.name, part.segments),
+                segment_name(part.name, part.segments),
                 style.value(part.before),
                 style.value(part.after),
-                _part(part.rate, style),
+                part_text(part.rate, style),
             ]
             for part in found.segments
         ]
@@ -52,14 +50,14 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
     share = Style("percent", None, 1, definitions.locale)
     rows = [
         [
-            _name(part.name, part.segments),
+            segment_name(part.name, part.segments),
             style.value(part.before),
             style.value(part.after),
             share.value(part.share_before),
             share.value(part.share_after),
-            _part(part.rate, style),
-            _part(part.mix, style),
-            _part(part.contribution, style),
+            part_text(part.rate, style),
+            part_text(part.mix, style),
+            part_text(part.contribution, style),
         ]
         for part in found.segments
     ]
@@ -69,9 +67,7 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
 def _drivers(parts: Sequence[Part], definitions: Definitions, style: Style, depth: int) -> Iterator[list[str]]:
     for part in sorted(parts, key=lambda part: -abs(part.contribution)):
         kpi = definitions.kpis.get(part.name)
-        own = Style.of(kpi, definitions.locale) if kpi else Style("number", None, None, definitions.locale)
-        measure = definitions.measures.get(part.name)
-        name = kpi.name if kpi else measure.name if measure else part.name
+        own, name = input_style(definitions, part.name), input_name(definitions, part.name)
         remark = ""
         if part.why_not:
             remark = f"not broken down: {part.why_not}"
@@ -80,20 +76,8 @@ def _drivers(parts: Sequence[Part], definitions: Definitions, style: Style, dept
         if part.drawn:
             remark = f"from {part.drawn} orders of its inputs"
         figures = [own.value(part.before), own.value(part.after)]
-        yield ["  " * depth + name, *figures, _part(part.contribution, style), remark]
+        yield ["  " * depth + name, *figures, part_text(part.contribution, style), remark]
         yield from _drivers(part.parts, definitions, style, depth + 1)
-
-
-def _part(value: float | None, style: Style) -> str:
-    """A part of a change, in the KPI's own unit, with a digit more than its figures have."""
-    if value is None or style.unit != "percent":
-        return style.difference(value, "points")
-    digits = decimal(abs(value) * 100, 2, style.locale)
-    return (MINUS if value < 0 and any(digit in digits for digit in "123456789") else "+") + f"{digits} pp"
-
-
-def _name(name: str, segments: int) -> str:
-    return f"{name} ({segments})" if name == OTHERS else name
 
 
 def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Table, list[str]]:
@@ -201,15 +185,5 @@ def compare_table(found: Comparison, locale: str) -> tuple[Table, list[str]]:
         ]
         for name, side, rate in (("a", found.a, found.rate_a), ("b", found.b, found.rate_b))
     ]
-    test = found.found
-    z = "" if test.z is None else f"z = {test.z:.3f}, "
-    p = f"p = {test.p:.4f}" if test.p >= 0.0001 else "p < 0.0001"
-    difference, low, high = (style.difference(each, "points") for each in (test.difference, test.low, test.high))
-    said = [
-        f"difference {difference}, 95% between {low} and {high} (Newcombe)",
-        f"{z}{p} ({test.test}): for a comparison that was planned before the figures were seen",
-    ]
-    if found.large_counts_and_noise:
-        spread = "" if found.sigma_z is None else f", {found.sigma_z:.1f} times as much as chance"
-        said.append(f"the counts are large, and periods always differ so{spread}: look at the process, not at these")
+    said = compared_said(found, locale, planned=True)
     return (["", "what", "part", "whole", found.kpi.name], rows, frozenset({2, 3, 4})), said

@@ -23,7 +23,7 @@ from kpitui.periods import Grain
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
-from kpitui.ui.keys import Place, bindings, called
+from kpitui.ui.keys import bindings, called
 from kpitui.ui.lean import leaner
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
@@ -331,36 +331,62 @@ class KpituiApp(App[None]):
     def _figure_screen(self) -> FigureScreen | None:
         return self.screen if isinstance(self.screen, FigureScreen) else None
 
-    def show_kpi(self, kpi_id: str) -> None:
-        """Open the drill-down of a KPI."""
+    def show_kpi(self, kpi_id: str, record: str | None = None) -> None:
+        """Open the drill-down of a KPI, with a record marked."""
         from kpitui.ui.screens.kpi import KpiScreen
 
         self.focused_kpi = kpi_id
-        self.last_record = None
-        if isinstance(self.screen, ScorecardScreen):
-            # Installed once, so that it is composed once: later it only shows another KPI.
-            if not self.is_screen_installed("kpi"):
-                self.install_screen(KpiScreen(), "kpi")
-            screen = self.get_screen("kpi", KpiScreen)
-            # Before it is on screen, so that it is painted once.
-            screen.figures_changed()
-            self.push_screen("kpi")
+        self.last_record = record
+        self.visit("kpi", KpiScreen)
+
+    def visit(self, name: str, begin: Callable[[], FigureScreen]) -> None:
+        """Show a screen over the present one, or go back to it where that is how one came here.
+
+        It is begun once: later it only shows other figures.
+        """
+        if not self.is_screen_installed(name):
+            self.install_screen(begin(), name)
+        screen = self.get_screen(name, FigureScreen)
+        while screen in self.screen_stack[:-1]:
+            self.pop_screen()
+        # Before it is on screen, so that it is painted once.
+        screen.figures_changed()
+        if self.screen is not screen:
+            screen.arriving = self.push_screen(name)
 
     def action_scorecard(self) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.screen_stack[0].call_after_refresh(self._show_period)
 
+    def action_tree(self) -> None:
+        """Over the scorecard, or back to it where that is how one came here."""
+        from kpitui.ui.screens.tree import TreeScreen
+
+        if self.scorecard is None:
+            return
+        # Never over a KPI: what is opened from the tree goes back to the tree.
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, TreeScreen):
+            self.pop_screen()
+        self.visit("tree", TreeScreen)
+
     def action_kpi(self) -> None:
         if self.focused_kpi and self.scorecard:
             self.show_kpi(self.focused_kpi)
+
+    def action_actions(self) -> None:
+        from kpitui.ui.screens.actions import ActionsScreen
+
+        if self.scorecard:
+            self.visit("actions", ActionsScreen)
 
     async def action_back(self) -> None:
         screen = self._figure_screen()
         if screen is not None and screen.undo_view():
             return
         if len(self.screen_stack) > 1:
-            self.action_scorecard()
+            self.pop_screen()
+            self.screen.call_after_refresh(self._show_period)
         elif self._is_reading and self._live is not None:
             self._live.abandon()
 
@@ -414,16 +440,29 @@ class KpituiApp(App[None]):
         self._step_exception(-1)
 
     def _step_exception(self, by: int) -> None:
-        from kpitui.ui.screens.kpi import KpiScreen
-
-        if isinstance(self.screen, ScorecardScreen | KpiScreen):
-            self.screen.step_exception(by)
+        screen = self._figure_screen()
+        if screen is not None:
+            screen.step_exception(by)
 
     def action_problems(self) -> None:
         from kpitui.ui.screens.problems import Problems
 
         if self.workspace is not None:
             self.push_screen(Problems(self.workspace.problems))
+
+    def action_undo(self) -> None:
+        """Take back the last record of whoever sits here; what it was is said once that is on disk."""
+        from kpitui.workspace.undo import undo
+
+        if self.workspace is None:
+            return
+        try:
+            undone = undo(self.workspace.journal)
+        except KpituiError as error:
+            self.notify(plain(str(error)), title="Not undone", severity="warning", timeout=12, markup=False)
+            return
+        self.records_changed()
+        self.hint(undone.line)
 
     def read_definitions(self) -> None:
         """Read what has changed; measurements that have not are as they were."""
@@ -451,10 +490,10 @@ class KpituiApp(App[None]):
     def action_help(self) -> None:
         from kpitui.ui.screens.help import Help
 
-        place: Place = "scorecard" if isinstance(self.screen, ScorecardScreen) else "kpi"
-
         def clicked(action_id: str | None) -> None:
             if action_id is not None:
                 self.call_later(self.run_action, called(action_id, self))
 
-        self.push_screen(Help(place), clicked)
+        screen = self._figure_screen()
+        if screen is not None:
+            self.push_screen(Help(screen.PLACE), clicked)

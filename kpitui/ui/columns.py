@@ -1,32 +1,26 @@
-"""The scorecard's columns: what each shows, how wide it is, and which leave first where there is no room."""
+"""The scorecard's columns: what each shows, in its usual width and in the least that it can do with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from kpitui.analysis.targets import Goal
 from kpitui.definitions.model import Definitions
 from kpitui.periods import Grain
-from kpitui.ui.text import fit
+from kpitui.ui.text import fit, width
 from kpitui.ui.widgets.sparkline import sparkline
 from kpitui.workspace.answers import Row
-from kpitui.workspace.numbers import NONE, Style, percent, period_tag
+from kpitui.workspace.numbers import NONE, Style, month_name, percent, period_tag
 from kpitui.workspace.sorting import Order, objective, team
 from kpitui.workspace.wording import STATUS_WORD, actual, better_or_worse, coverage_phrase, row_remark
 
-NARROWEST_NAME = 16
-"""Cells that the name keeps beside the columns that nobody can do without."""
-READABLE_NAME = 24
-"""Cells that it keeps beside all others."""
-WIDEST_NAME = 34
-ROOMY = 100
-"""From so many cells on, columns have a little more room."""
-SPARK = 8
-"""Periods in the sparkline at least; it grows into the room that is left."""
-YEAR_SPARK, LONGEST_SPARK = 13, 25
-SIGNS = 3
-"""Cells before the name: the cursor, the status, a blank."""
+SPARK, SHORTEST_SPARK = 8, 5
+"""Periods in the sparkline, usually and at least; it grows into the room that is left."""
+_SHORT_OWNER = 7
+_A_YEAR = 365
+"""Days."""
 
 
 class Context(NamedTuple):
@@ -35,6 +29,8 @@ class Context(NamedTuple):
     definitions: Definitions
     as_of: date
     grain: Grain
+    over: bool
+    """The scorecard's period is over. Before that, amounts are at a pace and not yet compared with other periods."""
 
 
 class Cell(NamedTuple):
@@ -43,18 +39,30 @@ class Cell(NamedTuple):
     """Name of a palette style."""
 
 
+Drawn = Callable[[Row, Context], Cell]
+
+
 class Column(NamedTuple):
     id: str
     title: str
-    """`{grain}` stands for the scorecard's: month."""
+    """`{grain}` stands for the scorecard's: month; `{short}` for its abbreviation, `{count}` for a number of them."""
     about: str
     """What it shows, for those who choose columns."""
     width: int
     """Cells, the blank before it included."""
-    cell: Callable[[Row, Context], Cell]
+    cell: Drawn
     right: bool = True
     roomier: int = 0
-    """Cells more where the grid is roomy."""
+    """Cells more where nothing else needs them."""
+    least: int | None = None
+    """Cells that it can do with beside many others; None where it needs its width."""
+    short: Drawn | None = None
+    """What it shows in fewer cells than its width, where that is something else."""
+    short_title: str = ""
+
+    def of_width(self, cells: int) -> Column:
+        """The column in so many cells, as it is drawn there."""
+        return self._replace(width=cells, cell=self.short if self.short and cells < self.width else self.cell)
 
 
 def _style(row: Row, context: Context) -> Style:
@@ -65,16 +73,33 @@ def _actual(row: Row, context: Context) -> Cell:
     return Cell(actual(row, _style(row, context)), "foreground")
 
 
-def _target(row: Row, context: Context) -> Cell:
-    return Cell(_style(row, context).goal(row.point.goal, row.kpi.direction), "signal-usual")
+def _target(row: Row) -> Goal | None:
+    return row.point.goal
 
 
-def _quarter_target(row: Row, context: Context) -> Cell:
-    return Cell(_style(row, context).goal(row.quarter_goal, row.kpi.direction), "signal-usual")
+def _quarter_target(row: Row) -> Goal | None:
+    return row.quarter_goal
 
 
-def _year_target(row: Row, context: Context) -> Cell:
-    return Cell(_style(row, context).goal(row.year_goal, row.kpi.direction), "signal-usual")
+def _year_target(row: Row) -> Goal | None:
+    return row.year_goal
+
+
+def _goal(of: Callable[[Row], Goal | None]) -> Drawn:
+    def cell(row: Row, context: Context) -> Cell:
+        return Cell(_style(row, context).goal(of(row), row.kpi.direction), "signal-usual")
+
+    return cell
+
+
+def _close(drawn: Drawn) -> Drawn:
+    """The same without the blanks between sense, figure and unit: `≤8.0h`, `+1.2pp`."""
+
+    def cell(row: Row, context: Context) -> Cell:
+        text, style = drawn(row, context)
+        return Cell("".join(text.split()), style)
+
+    return cell
 
 
 def _status(row: Row, _context: Context) -> Cell:
@@ -90,7 +115,8 @@ def _gap(row: Row, context: Context) -> Cell:
     text = (
         _style(row, context).difference(gap, "points")
         if row.kpi.bands.absolute
-        else percent(gap, context.definitions.locale)
+        # A percent more or less says nothing there, and would have no room.
+        else percent(gap, context.definitions.locale, decimals=1 if abs(gap) < 0.9995 else 0)
     )
     return Cell(text, "foreground")
 
@@ -101,7 +127,9 @@ def _pace(row: Row, context: Context) -> Cell:
     return Cell(_style(row, context).cell(judged), "signal-usual")
 
 
-def _spark(count: int) -> Callable[[Row, Context], Cell]:
+def spark(count: int) -> Drawn:
+    """The last so many periods."""
+
     def cell(row: Row, _context: Context) -> Cell:
         return Cell(sparkline(row.spark[-count:]), "primary")
 
@@ -117,6 +145,16 @@ def _signal(row: Row, context: Context) -> Cell:
 def _since(row: Row, context: Context) -> Cell:
     since = row.changed_since
     return Cell(period_tag(since, context.definitions.locale) if since else "", "signal-usual")
+
+
+def _short_since(row: Row, context: Context) -> Cell:
+    """The month, or the year where that was a year ago: `Feb`, `2025`."""
+    since = row.changed_since
+    if since is None:
+        return Cell("", "signal-usual")
+    recent = (context.as_of - since.start).days < _A_YEAR
+    text = month_name(since.start, context.definitions.locale) if recent else str(since.start.year)
+    return Cell(text, "signal-usual")
 
 
 def _usual(row: Row, context: Context) -> Cell:
@@ -144,27 +182,82 @@ def _owner(row: Row, context: Context) -> Cell:
     return Cell(owner, "signal-usual") if owner else Cell("no owner", "status-at-risk")
 
 
-def _words(of: Callable[[Row, Context], str | None]) -> Callable[[Row, Context], Cell]:
+def _short_owner(row: Row, context: Context) -> Cell:
+    """The owner's id, as the filter takes it, where the name is too long."""
+    owner = context.definitions.who(row.kpi.owner)
+    if row.kpi.owner is None or not owner:
+        return Cell("nobody", "status-at-risk")
+    return Cell(owner if width(owner) <= _SHORT_OWNER else row.kpi.owner, "signal-usual")
+
+
+def _words(of: Callable[[Row, Context], str | None]) -> Drawn:
     def cell(row: Row, context: Context) -> Cell:
         return Cell(of(row, context) or NONE, "signal-usual")
 
     return cell
 
 
+_TARGET, _YEAR_TARGET = _goal(_target), _goal(_year_target)
 COLUMNS: tuple[Column, ...] = (
-    Column("actual", "Actual", "the figure", 9, _actual),
-    Column("target", "Target", "what is aimed at in the period", 9, _target, roomier=1),
-    Column("quarter_target", "Quarter", "the quarter's target", 10, _quarter_target),
-    Column("year_target", "Year goal", "the year's target", 10, _year_target),
+    Column("actual", "Actual", "the figure", 9, _actual, least=8),
+    Column("target", "Target", "what is aimed at in the period", 9, _TARGET, roomier=1, least=8, short=_close(_TARGET)),
+    Column("quarter_target", "Quarter", "the quarter's target", 10, _goal(_quarter_target)),
+    Column(
+        "year_target",
+        "Year goal",
+        "the year's target",
+        10,
+        _YEAR_TARGET,
+        least=8,
+        short=_close(_YEAR_TARGET),
+        short_title="Yr goal",
+    ),
     Column("status", "Status", "the figure against the target", 10, _status, right=False, roomier=1),
     Column("gap", "Gap", "how far from the target, plus is favourable", 7, _gap, roomier=1),
-    Column("change", "vs {grain}", "change on the period before", 10, _previous, roomier=1),
-    Column("yoy", "vs year", "change on the year before", 9, _year_on_year),
-    Column("pace", "At pace", "where an amount ends at its pace", 9, _pace),
-    Column("spark", "{count} {grain}s", "the last periods", SPARK + 1, _spark(SPARK), right=False),
+    Column(
+        "change",
+        "vs {grain}",
+        "change on the period before",
+        10,
+        _previous,
+        roomier=1,
+        least=8,
+        short=_close(_previous),
+        short_title="vs {short}",
+    ),
+    Column("yoy", "vs year", "change on the year before", 9, _year_on_year, least=8, short=_close(_year_on_year)),
+    Column("pace", "At pace", "where an amount ends at its pace", 9, _pace, least=8),
+    Column(
+        "spark",
+        "{count} {grain}s",
+        "the last periods",
+        SPARK + 1,
+        spark(SPARK),
+        right=False,
+        least=SHORTEST_SPARK + 1,
+        short_title="{count} {short}",
+    ),
     Column("signal", "Change", "what the chart says, or what is missing", 15, _signal, right=False, roomier=2),
-    Column("since", "Since", "since when it has been different", 9, _since, right=False),
-    Column("owner", "Owner", "who answers for it", 14, _owner, right=False),
+    Column(
+        "since",
+        "Since",
+        "since when it has been different",
+        9,
+        _since,
+        right=False,
+        least=6,
+        short=_short_since,
+    ),
+    Column(
+        "owner",
+        "Owner",
+        "who answers for it",
+        14,
+        _owner,
+        right=False,
+        least=_SHORT_OWNER + 1,
+        short=_short_owner,
+    ),
     Column("usual", "Usual", "the natural process limits", 15, _usual),
     Column("coverage", "Values", "values that came, of those that were due", 14, _coverage, right=False),
     Column("team", "Team", "its team, or its owner's", 13, _words(lambda r, c: team(r, c.definitions)), right=False),
@@ -187,55 +280,6 @@ USUAL: tuple[str, ...] = (
     *("spark", "signal", "since", "owner"),
 )
 """What is shown unless somebody chose, from left to right."""
-_INDISPENSABLE = ("actual", "target", "signal", "gap", "status", "spark")
-_IMPORTANCE = (
-    *_INDISPENSABLE,
-    *(column.id for column in COLUMNS if column.id not in USUAL),  # nobody sees these without having asked for them
-    *("change", "yoy", "year_target", "since", "owner", "quarter_target", "pace"),
-)
-"""Who comes last leaves first."""
-
-
-class Layout(NamedTuple):
-    """The columns for a grid of some width, from left to right, and the cells for the name before them."""
-
-    name: int
-    columns: tuple[Column, ...]
-
-
-def lay_out(width: int, grain: Grain, chosen: Sequence[str] = USUAL) -> Layout:
-    """As many of the chosen columns as there is room for; what is left goes to the name and the sparkline."""
-    fitting: list[Column] = []
-    room = width - SIGNS
-    for column_id in sorted(chosen, key=_IMPORTANCE.index):
-        column = BY_ID[column_id]
-        if width >= ROOMY:
-            column = column._replace(width=column.width + column.roomier)
-        name = NARROWEST_NAME if column_id in _INDISPENSABLE else READABLE_NAME
-        if room - column.width < name:
-            break
-        room -= column.width
-        fitting.append(column)
-    spark = next((column for column in fitting if column.id == "spark"), None)
-    if spark is not None:
-        longer = _growth(room)
-        room -= longer
-        width = spark.width + longer
-        fitting[fitting.index(spark)] = spark._replace(width=width, cell=_spark(width - 1))
-    shown = [_titled(column, grain) for column in fitting]
-    shown.sort(key=lambda column: chosen.index(column.id))
-    return Layout(max(NARROWEST_NAME, min(WIDEST_NAME, room)), tuple(shown))
-
-
-def _growth(room: int) -> int:
-    """How many periods more the sparkline has: first a year's beside a readable name, then more beside a wide one."""
-    year = max(0, min(room - READABLE_NAME, YEAR_SPARK - SPARK))
-    return year + max(0, min(room - year - WIDEST_NAME, LONGEST_SPARK - YEAR_SPARK))
-
-
-def _titled(column: Column, grain: Grain) -> Column:
-    title = column.title.format(grain=grain.word, count=column.width - 1)
-    return column._replace(title=title if len(title) < column.width else title.partition(" ")[2])
 
 
 def written(text: str, column: Column) -> str:

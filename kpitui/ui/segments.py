@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
+from threading import Event, Lock
+from typing import NamedTuple
 
 from kpitui.definitions.model import Kpi
 from kpitui.measurements.segment_process import SegmentReading
@@ -17,6 +18,15 @@ _Key = tuple[str, tuple[str, ...]]
 """Column and measures."""
 
 
+class _UnderWay(NamedTuple):
+    """A reading that a thread waits for."""
+
+    workspace: Workspace
+    key: _Key
+    reading: SegmentReading
+    over: Event
+
+
 class Segments:
     """Which column KPIs are broken down by, and what was read of its segments."""
 
@@ -28,14 +38,13 @@ class Segments:
         """What was read, or why it could not be."""
         self._shown: dict[tuple[str, str], Breakdown] = {}
         """What was made of it, by column and KPI."""
-        self._reading: SegmentReading | None = None
+        self._under_way: _UnderWay | None = None
         self._lock = Lock()
         self._ended = False
 
     def breakdown(self, workspace: Workspace, kpi: Kpi) -> Breakdown | None:
         """By the chosen column, or the first where the KPI has no such one; None where it has none at all."""
-        if workspace is not self._workspace:
-            self._workspace, self._found, self._shown = workspace, {}, {}
+        self._turn_to(workspace)
         key = self._key(workspace, kpi)
         if key is None:
             return None
@@ -59,32 +68,60 @@ class Segments:
         self._column = offered[(here + 1) % len(offered)]
         return self._column
 
-    def reader(self, workspace: Workspace, kpi: Kpi) -> Callable[[], None] | None:
-        """What reads the KPI's segments, to be called on a thread; None where they are known."""
-        key = self._key(workspace, kpi)
-        if key is None or (workspace is self._workspace and key in self._found):
+    def found(self, workspace: Workspace, kpi: Kpi, column: str) -> Segmented | str | None:
+        """What was read of the column, or why it could not be; None where it was not read yet."""
+        self._turn_to(workspace)
+        return self._found.get((column, workspace.figures.measures_of(kpi.id)))
+
+    def reader(self, workspace: Workspace, kpi: Kpi, column: str | None = None) -> Callable[[], None] | None:
+        """What reads the KPI's segments by a column, the chosen one unless another is named, to be called on a thread;
+        None where they are known."""
+        self._turn_to(workspace)
+        key = (column, workspace.figures.measures_of(kpi.id)) if column else self._key(workspace, kpi)
+        if key is None or key in self._found:
             return None
 
         def read() -> None:
-            with self._lock:
-                if self._ended:
-                    return
-                self._reading = SegmentReading(workspace.root, *key, workspace.known_at)
+            own = self._begun(workspace, key)
+            if own is None:
+                return
             try:
-                found: Segmented | str = self._reading.result()
+                found: Segmented | str = own.reading.result()
             except KpituiError as error:
                 found = str(error)
-            if workspace is self._workspace:
+            # One that was abandoned for another has found nothing, and is no failure.
+            if own is self._under_way and workspace is self._workspace:
                 self._found[key] = found
+            own.over.set()
 
         return read
+
+    def _begun(self, workspace: Workspace, key: _Key) -> _UnderWay | None:
+        """A reading that was begun now, in place of any other; None where the same is under way, once it is over."""
+        with self._lock:
+            if self._ended:
+                return None
+            before = self._under_way
+            if before is None or before.over.is_set() or (before.workspace, before.key) != (workspace, key):
+                if before is not None:
+                    before.reading.abandon()
+                reading = SegmentReading(workspace.root, *key, workspace.known_at)
+                self._under_way = _UnderWay(workspace, key, reading, Event())
+                return self._under_way
+        before.over.wait()
+        return None
 
     def end(self) -> None:
         """Stop reading; nothing is begun any more."""
         with self._lock:
             self._ended = True
-            if self._reading is not None:
-                self._reading.abandon()
+            if self._under_way is not None:
+                self._under_way.reading.abandon()
+
+    def _turn_to(self, workspace: Workspace) -> None:
+        """What was read of another workspace, or of the same before a reload, is no more."""
+        if workspace is not self._workspace:
+            self._workspace, self._found, self._shown = workspace, {}, {}
 
     def _key(self, workspace: Workspace, kpi: Kpi) -> _Key | None:
         offered = columns(workspace, kpi)

@@ -11,7 +11,7 @@ from kpitui.periods import Grain, Period
 from kpitui.workspace.answers import Row
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.wording import assurance_sentence, coverage_phrase, grain_words
+from kpitui.workspace.wording import assurance_sentence, coverage_phrase, grain_words, remark_sentence
 
 TO_DATE = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
@@ -38,14 +38,21 @@ class About(NamedTuple):
     definition: tuple[Fact, ...]
     to_date: Table
     target: tuple[Fact, ...]
+    chart: tuple[str, ...]
+    """What is to be known of the chart before it is believed."""
+    place: tuple[Fact, ...]
+    """Where the KPI belongs, and where its definition is."""
 
 
 def about(workspace: Workspace, row: Row, period: Period | None = None) -> About:
     """What the row's figure is made of; the inputs of its formula are those of `period` (by default the row's)."""
+    grain = row.point.period.grain
     return About(
         tuple(_definition(workspace, row, period or row.point.period)),
         _to_date(workspace, row.kpi),
         tuple(_target(workspace, row)),
+        tuple(remark_sentence(remark, row.kpi, grain) for remark in workspace.figures.remarks(row.kpi, grain)),
+        tuple(_place(workspace, row.kpi)),
     )
 
 
@@ -69,9 +76,6 @@ def _definition(workspace: Workspace, row: Row, period: Period) -> Iterator[Fact
     yield Fact("frequency", frequency, "missing" if "frequency" in missing else "text")
     owner = definitions.who(kpi.owner)
     yield Fact("owner", owner) if owner else Fact("owner", "missing", "missing")
-    yield from _place(workspace, kpi)
-    yield Fact("hash", f"{kpi.fingerprint} · {same_since(workspace, kpi)}")
-    yield Fact("defined in", f"{kpi.file}:{kpi.line} (E)")
 
 
 def _measure_text(workspace: Workspace, row: Row) -> str:
@@ -106,6 +110,8 @@ def _place(workspace: Workspace, kpi: Kpi) -> Iterator[Fact]:
     for label, text in (("question", kpi.question), ("assumption", kpi.assumption)):
         if text:
             yield Fact(label, text)
+    yield Fact("hash", f"{kpi.fingerprint} · {same_since(workspace, kpi)}")
+    yield Fact("defined in", f"{kpi.file}:{kpi.line} (E)")
 
 
 def feeds(workspace: Workspace, kpi: Kpi) -> list[str]:

@@ -10,6 +10,7 @@ from kpitui.measurements.manual import with_typed
 from kpitui.problems import Problem
 from kpitui.workspace.opening import Measure, read_here
 from kpitui.workspace.register import open_journal
+from kpitui.workspace.target_advice import target_advice
 
 
 class Checked(NamedTuple):
@@ -27,5 +28,5 @@ def check(root: Path, measure: Measure = read_here) -> Checked:
         name=opened.name,
         kpis=len(opened.definitions.kpis),
         problems=[*opened.problems, *measured.problems],
-        advice=advice(opened.definitions),
+        advice=[*advice(opened.definitions), *target_advice(opened.journal, opened.definitions, opened.as_of)],
     )

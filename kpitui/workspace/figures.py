@@ -80,6 +80,7 @@ class Figures:
         self._charts: dict[tuple[str, Grain], _Drawn] = {}
         self._goals: dict[tuple[str, Grain], dict[int, Goal | None]] = {}
         self._shares: dict[tuple[str, Period], float | None] = {}
+        self._remarks: dict[tuple[str, Grain], tuple[Remark, ...]] = {}
         self._last: dict[Grain, int] = {}
         self._ranges: dict[tuple[Grain, range], list[Period]] = {}
 
@@ -184,6 +185,11 @@ class Figures:
             (input_id, self._cells.of(input_id, period.grain, [number - back], self.as_of)[0].value)
             for input_id, back in self._cells.references(kpi)
         ]
+
+    def incomplete(self, kpi: Kpi, grain: Grain, numbers: range) -> frozenset[int]:
+        """Which of the periods of these numbers, by their index, have a figure for which values are missing."""
+        cells = self._cells.of(kpi.id, grain, numbers, self.as_of)
+        return frozenset(index for index, cell in enumerate(cells) if cell.value is not None and not cell.complete)
 
     def point(self, kpi: Kpi, period: Period) -> Point:
         """The KPI's figure for the period, judged, compared and with what its chart says of it."""
@@ -323,10 +329,13 @@ class Figures:
 
     def remarks(self, kpi: Kpi, grain: Grain) -> tuple[Remark, ...]:
         """What is to be known of the KPI's chart before it is believed."""
-        from kpitui.workspace.remarks import remarks
+        key = (kpi.id, grain)
+        if key not in self._remarks:
+            from kpitui.workspace.remarks import remarks
 
-        drawn = self._drawn(kpi, grain)
-        return remarks(self, kpi, grain, drawn.chart, drawn.numbers)
+            drawn = self._drawn(kpi, grain)
+            self._remarks[key] = remarks(self, kpi, grain, drawn.chart, drawn.numbers)
+        return self._remarks[key]
 
     def _phase_starts(self, kpi: Kpi, periods: Sequence[Period]) -> tuple[list[int], list[int | None]]:
         """Indexes at which phases begin, and from how many of its points each takes its limits."""

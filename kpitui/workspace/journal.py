@@ -19,24 +19,32 @@ from kpitui.records.model import (
     Cause,
     Confidence,
     Decision,
+    Figures,
     Followup,
     Note,
     PhaseChange,
     Record,
     Records,
+    Retraction,
     Review,
+    ReviewState,
+    TargetRevision,
+    Verdict,
+    VerdictWord,
 )
 from kpitui.records.placing import review_for
-from kpitui.records.quick import QuickAction, parse_action, parse_due
+from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_due, parse_keep
 from kpitui.records.store import RecordStore, Saved
 from kpitui.stamps import Stamp
 from kpitui.terms import CAUSE_CLASSES, Target
 from kpitui.workspace.author import author
 from kpitui.workspace.figures import PhaseStart
 from kpitui.workspace.numbers import short_day
+from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.seen import look_at_records
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+VERDICTS: tuple[VerdictWord, ...] = get_args(VerdictWord)
 
 
 class Entry(NamedTuple):
@@ -71,7 +79,7 @@ class Journal:
     """The records of a workspace. `state` is how things stand; what is written changes it at once."""
 
     def __init__(self, root: Path, definitions: Definitions, as_of: date) -> None:
-        self._root = root
+        self.root = root
         self._definitions = definitions
         self._as_of = as_of
         self._store = RecordStore(root, definitions.name)
@@ -84,7 +92,7 @@ class Journal:
 
     def reload(self) -> None:
         """Read all review files again."""
-        self.seen = look_at_records(self._root)
+        self.seen = look_at_records(self.root)
         self.records, problems = self._store.load()
         self.state, dangling = fold(self.records)
         self.problems = [*problems, *dangling]
@@ -129,6 +137,12 @@ class Journal:
         found += [self._entry(decision, decision.text, "") for decision in state.decisions.get(kpi, ())]
         found += [self._entry(cause, cause.text, _cause_remark(cause)) for cause in state.causes.get(kpi, ())]
         found += [self.action_entry(action) for action in state.actions_of(kpi)]
+        found += [
+            self._entry(verdict, verdict.verdict, self._verdict_remark(verdict)) for verdict in state.verdicts_on(kpi)
+        ]
+        found += [
+            self._entry(target, target.reason, self._target_remark(target)) for target in state.targets.get(kpi, ())
+        ]
         changes = state.phases.get(kpi, ())
         found += [self._entry(change, change.reason, self._phase_remark(change)) for change in changes]
         return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
@@ -157,6 +171,16 @@ class Journal:
             parts.append("slipped once" if action.slips == 1 else f"slipped {action.slips} times")
         return " · ".join(parts)
 
+    def _verdict_remark(self, verdict: Verdict) -> str:
+        due = f"due {short_day(verdict.due, self._definitions.locale, self._as_of)}" if verdict.due else ""
+        return " · ".join(part for part in (self._definitions.who(verdict.owner), due) if part)
+
+    def _target_remark(self, revision: TargetRevision) -> str:
+        kpi = self._definitions.kpis.get(revision.kpi)
+        said = revision_phrase(revision, kpi, self._definitions, self._as_of) if kpi else ""
+        approved = f"approved by {self._definitions.who(revision.approved_by)}" if revision.approved_by else ""
+        return " · ".join(part for part in (said, approved) if part)
+
     def _phase_remark(self, change: PhaseChange) -> str:
         locale = self._definitions.locale
         if change.baseline_until is None:
@@ -165,8 +189,28 @@ class Journal:
 
     # Writing
 
+    def start(self, review: Review, figures: Mapping[str, Figures]) -> Mapping[str, Figures]:
+        """Begin a review with what the room sees; gives that, or what it saw where it had begun before.
+
+        Raises KpituiError where the file cannot be written.
+        """
+        self._store.start(msgspec.structs.replace(review, started=_now()), figures)
+        self.reload()
+        file = self.records.of_review(review.id)
+        return file.figures if file else {}
+
+    def set_state(self, review: Review, state: ReviewState) -> None:
+        """Sign a review off, or open it again. Raises KpituiError where that is not possible any more."""
+        self._store.set_state(review, state)
+        self.reload()
+
     def echo(self, kind: str, text: str) -> str:
         """What a quick line will become; ValueError with a sentence where it is not complete."""
+        if kind == "cause":
+            cause = parse_cause(text)
+            if not cause.text:
+                raise ValueError("the cause needs a text")
+            return f"cause · {cause.cause_class}" if cause.cause_class else "cause"
         if kind != "action":
             return kind
         action = self._quick(text)
@@ -178,6 +222,22 @@ class Journal:
             else "no date yet"
         )
         return " · ".join(parts)
+
+    def keep_echo(self, text: str) -> str:
+        """What a line that keeps an action will become; ValueError with a sentence where it names no day."""
+        try:
+            due, why = parse_keep(text, self._as_of)
+        except KpituiError as error:
+            raise ValueError(str(error)) from None
+        day = f"{due:%a} {short_day(due, self._definitions.locale, self._as_of)}"
+        return f"keep · due {day}" + (f" · {why}" if why else "")
+
+    def keep(self, action_id: str, text: str) -> Saved:
+        """Write down that an action stays open, with another date and perhaps why: `fri waiting for legal`."""
+        due, why = parse_keep(text, self._as_of)
+        action = self.state.action(action_id)
+        reopened: ActionStatus | None = "open" if action is not None and action.closed else None
+        return self.follow_up(action_id, status=reopened, due=due, text=why)
 
     def _quick(self, text: str) -> QuickAction:
         try:
@@ -195,6 +255,7 @@ class Journal:
             now=_now(),
             calendar=self._definitions.calendar,
             wanted=wanted,
+            begun={review.id for review in self.records.begun},
         )
 
     def _next_at(self) -> datetime:
@@ -227,7 +288,7 @@ class Journal:
     ) -> Saved:
         """Write a note, cause, decision, action or phase; on disk when this returns.
 
-        `text` of an action is the quick line. `values` are further keys of the record, as its kind has them.
+        `text` of an action or a cause is the quick line. `values` are further keys of the record, as its kind has them.
         Raises KpituiError where it could not be written.
         """
         if not text.strip():
@@ -235,7 +296,7 @@ class Journal:
         common: dict[str, Any] = {
             "kpi": kpi.id,
             "period": period,
-            "by": by or author(self._root),
+            "by": by or author(self.root),
             "at": self._next_at(),
         }
         common.update(values or {})
@@ -246,7 +307,11 @@ class Journal:
             case "decision":
                 record = Decision(**common, text=text)
             case "cause":
-                record = Cause(**common, text=text, chart=chart)
+                said = parse_cause(text)
+                if not said.text:
+                    raise KpituiError("the cause needs a text")
+                stated = {"cause_class": said.cause_class, **common}
+                record = Cause(**stated, text=said.text, chart=chart)
             case "action":
                 try:
                     quick = self._quick(text)
@@ -261,6 +326,16 @@ class Journal:
         if isinstance(record, Action) and record.cause:
             self._check_cause(record.cause, kpi)
         saved = self._store.add(self.review_of(kpi, review), record, comment)
+        self.reload()
+        return saved
+
+    def signed(self, by: str | None = None) -> dict[str, Any]:
+        """Who and when, as a record made now has them."""
+        return {"by": by or author(self.root), "at": self._next_at()}
+
+    def add_all(self, review: Review, records: Sequence[tuple[Record, str]]) -> list[Saved]:
+        """Write records, each with the comment above it, in one save. Raises KpituiError where that fails."""
+        saved = self._store.add_all(review, records)
         self.reload()
         return saved
 
@@ -294,7 +369,7 @@ class Journal:
         record = Followup(
             kpi=action.action.kpi,
             period=target.period,
-            by=by or author(self._root),
+            by=by or author(self.root),
             at=self._next_at(),
             action=action_id,
             status=status,
@@ -305,11 +380,38 @@ class Journal:
         self.reload()
         return saved
 
+    def retract(self, record_id: str, comment: str = "", *, text: str = "", by: str | None = None) -> Saved:
+        """Take a record back: it stays in its file, and no longer counts.
+
+        The retraction stands in the same file, or in the review that is open where that one is signed off. Raises
+        KpituiError where there is no such record, or it was taken back before.
+        """
+        record, review = self._record(record_id)
+        if record_id in self.state.retracted:
+            raise KpituiError(f"{record_id} was taken back before")
+        if review.state == "signed-off":
+            review = self.review_of(self._definitions.kpis.get(record.kpi))
+        retraction = Retraction(
+            kpi=record.kpi,
+            period=record.period,
+            by=by or author(self.root),
+            at=self._next_at(),
+            of=record_id,
+            text=text,
+        )
+        saved = self._store.add(review, retraction, comment)
+        self.reload()
+        return saved
+
     def _record(self, record_id: str) -> tuple[Record, Review]:
         file = self.records.holding(record_id)
         if file is None or file.review is None:
-            raise KpituiError(f"there is no record {record_id!r} any more")
+            raise KpituiError(f"there is no record {record_id!r}")
         return next(record for record in file.records if record.id == record_id), file.review
+
+    def record(self, record_id: str) -> Record:
+        """The record of that id; KpituiError where there is none."""
+        return self._record(record_id)[0]
 
     def fields(self, record_id: str) -> list[Field]:
         """The keys of a record for a form."""
@@ -338,6 +440,17 @@ class Journal:
                 ]
             case Decision():
                 return [Field("text", "decision", record.text, long=True)]
+            case Verdict():
+                return [
+                    Field("is", "verdict", record.verdict, choices=VERDICTS),
+                    Field("owner", "owner", record.owner or "", "who goes on with it: a short id, or any text"),
+                    Field("due", "due", record.due.isoformat() if record.due else "", "fri, +2w, 2026-12-01"),
+                ]
+            case TargetRevision():
+                return [
+                    Field("reason", "reason", record.reason, long=True),
+                    Field("approved_by", "approved by", record.approved_by or "", "a short id, or any text"),
+                ]
             case PhaseChange():
                 return [Field("reason", "reason", record.reason, long=True)]
         raise KpituiError(f"a {record.table} has no form")
@@ -355,6 +468,8 @@ class Journal:
                     changed[key] = parse_due(value, self._as_of) if value else None
                 case "class":
                     changed["cause_class"] = value or None
+                case "is":
+                    changed["verdict"] = value
                 case "whys":
                     changed[key] = tuple(line.strip() for line in text.splitlines() if line.strip())
                 case "text" | "title" | "reason":

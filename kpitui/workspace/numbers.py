@@ -31,6 +31,13 @@ _DECIMALS = {"percent": 1, "days": 1, "hours": 1, "ratio": 2, "score": 1}
 _SUFFIX = {"percent": "%", "days": "d", "hours": "h"}
 
 
+def shortened_by(size: float) -> tuple[float, str]:
+    """What numbers of about that size are divided by to be short, and the letter that says so; small ones stay."""
+    if size < _COMPACT_FROM:
+        return 1.0, ""
+    return next((scale, letter) for scale, letter in _SCALES if size / scale >= 0.9995)
+
+
 @lru_cache(maxsize=8)
 def _locale(name: str) -> Locale:
     from babel.core import Locale
@@ -150,7 +157,10 @@ class Style(NamedTuple):
         """The value with its unit, `—` where there is none."""
         if value is None:
             return NONE
-        text = self.number(value, exact=exact)
+        return self.with_unit(self.number(value, exact=exact))
+
+    def with_unit(self, text: str) -> str:
+        """A number that is written already, with its unit."""
         if self.unit == "currency":
             before, behind = _money(self.currency, self.locale) if self.currency else ("", "")
             sign, digits = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)

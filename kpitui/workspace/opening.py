@@ -333,6 +333,10 @@ class Workspace:
         """Write down that an action is in that state now."""
         return self.journal.follow_up(action_id, status=status)
 
+    def keep_action(self, action_id: str, text: str) -> Saved:
+        """Write down that an action stays open, with the day that the text begins with."""
+        return self.journal.keep(action_id, text)
+
     def change(self, record_id: str, values: Mapping[str, str]) -> Saved:
         """Write a record's new values from a form."""
         return self.journal.change(record_id, values)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from math import inf
 from typing import NamedTuple
 
 from kpitui.analysis.targets import Goal
 from kpitui.definitions.model import Definitions
+from kpitui.review.urgency import urgency
 from kpitui.terms import LEVELS, PERSPECTIVES, TIERS, TYPES, Status
 from kpitui.workspace.answers import Row
 
-_TIERS = {"primary": 0, "supporting": 1, None: 1, "diagnostic": 2}
-_KINDS = {"leading": 0, None: 1, "lagging": 2}
 _WORST_FIRST: tuple[Status, ...] = ("behind", "at_risk", "no_data", "no_target", "on_track", "ahead")
 
 Value = float | str | None
@@ -31,8 +29,7 @@ BY_URGENCY = Order()
 
 def by_urgency(row: Row) -> tuple[int, int, float]:
     """Sort key: primary first, leading before lagging, then the worst gap."""
-    gap = row.point.gap
-    return (_TIERS[row.kpi.tier], _KINDS[row.kpi.kind], gap if gap is not None else inf)
+    return urgency(row.kpi, row.point.gap)
 
 
 def _goal(goal: Goal | None) -> Value:
@@ -90,10 +87,7 @@ SORTS: dict[str, Callable[[Row, Definitions], Value]] = {
 
 def team(row: Row, definitions: Definitions) -> str | None:
     """The KPI's own team, else its owner's."""
-    if row.kpi.team:
-        return row.kpi.team
-    owner = definitions.people.get(row.kpi.owner or "")
-    return owner.team if owner else None
+    return definitions.team_of(row.kpi)
 
 
 def objective(row: Row, definitions: Definitions) -> str | None:

@@ -14,6 +14,8 @@ from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 if TYPE_CHECKING:
     from kpitui.analysis.pace import Bounds, Pace, Verdict
 
+INCOMPLETE = "*"
+"""Stands behind a figure for which not every value that was due has come."""
 STATUS_WORD: dict[Status, str] = {
     "ahead": "Ahead",
     "on_track": "On track",
@@ -114,8 +116,13 @@ def actual(row: Row, style: Style) -> str:
     """The figure, with `*` where it is not complete and the period's name where it is of a coarser grain."""
     if row.point.value is None:
         return NONE
-    mark = "" if row.point.complete else "*"
+    mark = "" if row.point.complete else INCOMPLETE
     return style.cell(row.point.value) + mark
+
+
+def figure(point: Point, style: Style, *, exact: bool = False) -> str:
+    """The figure with its unit, and with `*` where not every value that was due has come."""
+    return style.value(point.value, exact=exact) + ("" if point.complete or point.value is None else INCOMPLETE)
 
 
 def verdict(point: Point) -> str:
@@ -257,7 +264,7 @@ def restated_sentence(row: Row, style: Style) -> str:
     """`restated: 22.0% when reviewed in 2026-10-monthly, 24.0% now`, and whether the KPI means something else now."""
     parts: list[str] = []
     if row.restated is not None:
-        then, now = _apart(row.restated.value, row.point.value, style)
+        then, now = apart(row.restated.value, row.point.value, style)
         parts.append(f"restated: {then} when reviewed in {row.restated.review}, {now} now")
     if row.redefined is not None:
         since = "then" if row.restated else row.redefined
@@ -282,7 +289,7 @@ def figure_remarks(row: Row, style: Style, as_of: date) -> str:
     return "; ".join(parts)
 
 
-def _apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
+def apart(then: float, now: float | None, style: Style) -> tuple[str, str]:
     """Both figures with the decimals that it takes to tell them apart."""
     if now is None:
         return style.value(then, exact=True), "no value"

@@ -46,6 +46,9 @@ class Terminal:
         self.sent = bytearray()
         """All that came from the program so far."""
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        inherited = os.environ if env is None else env
+        # The terminal says how large it is; pytest-xdist names another size to its workers.
+        known = {name: value for name, value in inherited.items() if name not in ("COLUMNS", "LINES")}
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
             command,
@@ -54,7 +57,7 @@ class Terminal:
             stderr=theirs,
             start_new_session=True,
             cwd=cwd,
-            env={**(os.environ if env is None else env), "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={**known, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
         )
         os.close(theirs)
 

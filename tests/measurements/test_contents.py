@@ -76,6 +76,7 @@ def test_a_gzip_file_is_what_it_holds(tmp_path: Path, packed: bytes, way: str) -
         (gzip.compress(CSV.encode())[:-8] + bytes(8), "the gzip file is damaged"),
         (b"", "the file is empty"),
     ],
+    ids=["cut off", "not packed", "damaged", "empty"],
 )
 def test_a_damaged_gzip_file_has_no_figures(tmp_path: Path, content: bytes, message: str, way: str) -> None:
     (tmp_path / "a.csv.gz").write_bytes(content)

@@ -91,7 +91,7 @@ def test_what_is_retracted_is_gone_until_the_retraction_is() -> None:
     redo = Retraction(id="r-2", of="r-1", **said(1))
     undo_again = Retraction(id="r-3", of="r-2", **said(1))
 
-    assert folded(file(note, undo)) == (State(), [])
+    assert folded(file(note, undo)) == (State(retracted=frozenset({"n-1"})), [])
     assert folded(file(note, undo, redo))[0].notes == {"mqls": (note,)}
     assert folded(file(note, undo, redo, undo_again))[0].notes == {}
 
@@ -120,7 +120,7 @@ def test_a_followup_of_a_retracted_action_is_no_mistake() -> None:
     done = Followup(id="f-1", action="a-1", status="done", **said(1))
     undo = Retraction(id="r-1", of="a-1", **said(2))
 
-    assert folded(file(action, done, undo)) == (State(), [])
+    assert folded(file(action, done, undo)) == (State(retracted=frozenset({"a-1"})), [])
 
 
 def test_what_refers_to_nothing_is_told_with_its_place() -> None:

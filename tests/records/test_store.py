@@ -221,10 +221,28 @@ def test_a_review_stays_signed_off_once_the_next_has_started(store: RecordStore)
     store.start(REVIEW, {})
     store.set_state(REVIEW, "signed-off")
     later = Review(id="2026-11-monthly", cadence="monthly", period="2026-11", started=AT + timedelta(days=30))
-    store.start(later, {})
+    store.add(later, note("for the next one"))
+    store.set_state(REVIEW, "open")  # a note alone is no session
+    store.set_state(REVIEW, "signed-off")
+    store.start(later, {"mqls": Figures(80.0, 100.0, "behind", "shift below", "5f3a")})
 
     with pytest.raises(KpituiError, match="for 2026-11-monthly has started"):
         store.set_state(REVIEW, "open")
+
+
+def test_several_records_are_added_in_one_write(store: RecordStore, tmp_path: Path) -> None:
+    store.add(REVIEW, note("before"))
+    saved = store.add_all(REVIEW, [(note("one"), "first"), (note("two"), "second")])
+    lines = (tmp_path / FILE).read_text().splitlines()
+    assert [lines[each.line - 1] for each in saved] == ["# first", "# second"]
+    assert len({each.id for each in saved}) == 2
+    assert texts(store) == {"before", "one", "two"}
+
+
+def test_where_one_of_several_records_is_not_complete_none_is_written(store: RecordStore, tmp_path: Path) -> None:
+    with pytest.raises(KpituiError, match="A note needs `text`"):
+        store.add_all(REVIEW, [(note("one"), ""), (note(""), "")])
+    assert not (tmp_path / FILE).exists()
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,10 @@ async def at_each_size(app: KpituiApp, pilot: Pilot[None]) -> AsyncIterator[tupl
     """Each size that is promised, with the lines on the screen there, and what holds of every screen asserted."""
     for size in SIZES:
         await pilot.resize_terminal(*size)
-        while len(lines := on_screen(app).split("\n")) != size[1]:
-            await pilot.pause()  # the machine has something else to do
+        for _ in range(100):
+            if len(lines := on_screen(app).split("\n")) == size[1]:
+                break
+            await pilot.pause(0.02)  # the machine has something else to do
         assert_whole(lines, size)
         yield size, lines
 

@@ -159,7 +159,9 @@ def test_nothing_of_it_reaches_the_terminal(root: Path) -> None:
         terminal.wait_for("by [/b][@click=app.quit]")
         walk(terminal, "m", LEFT, "m", *[LEFT] * 6, "b")
         terminal.paste(PASTED)
-        walk(terminal, "\r", "f", *"JJJJJJJJ")
+        walk(terminal, "\r", "f", *"JJJJ")
+        # Why it moved, what it is linked to, the tree, the actions.
+        walk(terminal, *"hmjmws", ESC, "l", ESC, *"3jjm", "w", "5", "\r", ESC, "1")
         # Definitions that cannot be read any more are told in a notification.
         (root / "kpitui.toml").write_text(f"[workspace]\nname = {toml(EVERYTHING)}\n{EVERYTHING}\n", encoding="utf-8")
         walk(terminal, "r")

@@ -103,6 +103,10 @@ async def settled(app: KpituiApp, pilot: Pilot[None]) -> None:
     """Segments are read by a process of their own."""
     await app.workers.wait_for_complete()
     await pilot.pause(0.05)
+    for _ in range(100):
+        if "Reading the segments …" not in on_screen(app):
+            return
+        await pilot.pause(0.05)
 
 
 def chart_title(lines: list[str]) -> str:
@@ -111,12 +115,12 @@ def chart_title(lines: list[str]) -> str:
 
 async def test_every_view_has_its_title_its_axis_and_its_read_out(root: Path) -> None:
     views = [
-        ("24 months · nhs", "┆ Oct 2026: 474 · too few"),
-        ("36 months · nhs", "┆ Oct 2026: 474 · too few"),
-        ("year over year · 2026 · nhs", "┆ Oct: 2026 474"),
+        ("24 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        ("36 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        ("year over year · 2026 · nhs", "┆ Oct: 2026 474*"),
         ("moving range · 6 months · nhs", "┆ Oct 2026: moved by 0"),
-        ("by region · 6 months", "┆ Oct 2026: north 237 · south 237"),
-        ("6 weeks + 12 months · nhs", "┆ Oct 2026: 474 · too few"),
+        ("by region · 6 months", "┆ Oct 2026: north 237* · south 237*"),
+        ("6 weeks + 12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
         ("13 weeks · nhs", "┆ W44 · 26 Oct–1 Nov 2026: 78"),
         ("12 months · nhs", "┆ "),
         ("24 months · nhs", "┆ "),
@@ -191,7 +195,7 @@ async def test_a_benchmark_has_lines_of_its_own_shape(root: Path) -> None:
 async def test_the_foot_has_the_keys_of_the_chart_first(root: Path) -> None:
     async with shown(root, "leads") as (app, pilot):
         async for _, lines in at_each_size(app, pilot):
-            assert lines[-1].startswith(" ← → cursor  w view  i facts  n note")
+            assert lines[-1].startswith(" ← → cursor  w view  i facts  h why")
             assert lines[-1].endswith("? keys  q quit")
 
 

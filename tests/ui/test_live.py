@@ -591,3 +591,31 @@ async def test_without_the_cache_no_glance_is_used(started_before: Path) -> None
         assert app._live is not None
         assert app._live.glance is None
         await shown(app, pilot, "Leads                    70")
+
+
+@pytest.mark.parametrize("on_top", [(), ("question_mark",)])
+async def test_a_kpi_that_was_opened_from_a_glance_gives_way_to_that_reason_too(
+    started_before: Path, monkeypatch: pytest.MonkeyPatch, on_top: tuple[str, ...]
+) -> None:
+    waiting = Waiting(monkeypatch)
+    async with live(started_before) as (app, pilot):
+        await shown(app, pilot, "Leads                    70")
+        await pilot.press("enter")
+        await shown(app, pilot, "Opening the workspace …")
+        # What was begun to be written is kept for later.
+        await pilot.press("n", "w", "h", "y", *(("escape", *on_top) if on_top else ()))
+        (started_before / "kpitui.toml").write_text("[workspace]\nname = 3\n")
+        waiting.may.set()
+        await until(pilot, lambda: app.failure is not None)
+        await pilot.pause()
+        await pilot.pause()
+        assert "Opening the workspace" not in on_screen(app)
+        assert "kpitui.toml" in on_screen(app)
+        await until(pilot, lambda: app.drafts.get("note leads") == "why")
+        # Nothing is left that a key could stumble over, and what is mended is read.
+        await pilot.press("n", "2", "enter", "J", "C", "slash", "question_mark", "escape")
+        (started_before / "kpitui.toml").write_text(SETTINGS)
+        await pilot.press("r")
+        await shown(app, pilot, "Leads                    70")
+        await pilot.press("enter")
+        await shown(app, pilot, "RECORD")

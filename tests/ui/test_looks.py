@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from kpitui.ui.app import KpituiApp
 from kpitui.ui.widgets.grid import Grid
 from kpitui.workspace.state_folder import state_folder
-from tests.ui.helpers import SETTINGS, SIZES, on_screen, running, write_workspace
+from tests.ui.helpers import SETTINGS, on_screen, running, write_workspace
 
 VIEWS = """
 [view.customers]
@@ -48,16 +48,14 @@ def lines(app: KpituiApp) -> list[str]:
 # The filter
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_rows_are_filtered_as_one_types(root: Path, size: tuple[int, int]) -> None:
-    async with running(root, size) as (app, pilot):
+async def test_rows_are_filtered_as_one_types(root: Path) -> None:
+    async with running(root) as (app, pilot):
         await type_filter(pilot, "lost")
         assert lines(app)[1].startswith(" /lost")
         assert lines(app)[1].rstrip().endswith("1 of 3")
         assert "Customers lost" in on_screen(app)
         assert "Response time" not in on_screen(app)
         assert focused(app) == "churn"
-        assert all(len(line) <= size[0] for line in lines(app))
 
 
 async def test_enter_keeps_the_filter_and_esc_undoes_it(root: Path) -> None:
@@ -131,9 +129,8 @@ def test_keys_that_come_all_at_once(tmp_path: Path) -> None:
 # Exceptions, groups, order
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_exceptions_only(root: Path, size: tuple[int, int]) -> None:
-    async with running(root, size) as (app, pilot):
+async def test_exceptions_only(root: Path) -> None:
+    async with running(root) as (app, pilot):
         await pilot.press("x")
         assert lines(app)[1] == " exceptions only, 2 hidden · esc undoes"
         assert "Response time" not in on_screen(app)
@@ -215,9 +212,8 @@ async def test_the_tree_is_indented_and_folds(tmp_path: Path) -> None:
 # Views
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_views_are_named_and_counted(root: Path, size: tuple[int, int]) -> None:
-    async with running(root, size) as (app, pilot):
+async def test_views_are_named_and_counted(root: Path) -> None:
+    async with running(root) as (app, pilot):
         await pilot.press("V")
         assert lines(app)[1] == " view customers · 2 of 3 · esc undoes"
         assert "OPERATIONS" in on_screen(app)

@@ -111,5 +111,6 @@ def test_the_drill_down_by_mouse_alone(terminal: Terminal) -> None:
     terminal.wait_for("18 months · nhs")
     terminal.click("Scorecard ›")
     terminal.wait_for("FIND THE CAUSE —")
+    terminal.settle()
     terminal.click("q quit")
     assert terminal.wait_for_end() == 0

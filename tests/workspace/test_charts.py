@@ -291,6 +291,29 @@ def test_a_month_of_several_years_is_read_out(opened: Open) -> None:
     assert reading(workspace, workspace.kpi("rate"), shown, 0, 9) == ["┆ Oct: 2026 22", "2025 10"]
 
 
+def test_a_figure_that_lacks_a_value_is_marked_in_every_read_out(opened: Open) -> None:
+    full = days("2023-01-01", "2025-03-31")["shop.csv"]
+    rows = [line for line in full.splitlines(keepends=True) if not line.startswith("2025-02-14")]
+    workspace = opened(DAILY, {"shop.csv": "".join(rows)}, as_of="2025-03-31")
+    kpi = workspace.kpi("sales")
+    # Four a day: 27 of 28 days are enough to judge.
+    shown = drawn(workspace, "months12")
+    said = reading(workspace, kpi, shown, 0, 10)
+    assert said[:2] == ["┆ Feb 2025: 108*", "27/28 days"]
+    assert reading(workspace, kpi, shown, 0, 11)[0] == "┆ Mar 2025: 124"
+    february, march = workspace.period("2025-02"), workspace.period("2025-03")
+    assert compared(workspace, kpi, february, march) == "A Feb 2025 108* → B Mar 2025 124: +16 (+14.8%)"
+    assert reading(workspace, kpi, drawn(workspace, "years"), 0, 1) == ["┆ Feb: 2025 108*", "2024 116", "2023 112"]
+    # March moved from February's figure.
+    steps = drawn(workspace, "moving_range")
+    at = len(steps.panels[0].periods) - 1
+    assert [reading(workspace, kpi, steps, 0, i)[0] for i in (at - 2, at - 1, at)] == [
+        "┆ Jan 2025: moved by 0",
+        "┆ Feb 2025: moved by 16*",
+        "┆ Mar 2025: moved by 16*",
+    ]
+
+
 # Limits by decision
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from kpitui.ui.chart import segment_rows
 from kpitui.ui.chart.canvas import Canvas, Run
 from kpitui.ui.chart.lines import DOTS_ACROSS, DOTS_DOWN, Dot, braille
 from kpitui.ui.chart.panel import Frame, Pointing, dots, draw_before, draw_behind, draw_line, names
@@ -22,6 +23,8 @@ _ROWS_FOR_TEXTS = 11
 """From so many rows on, what happened is told under the axis."""
 _SMALL = (32, 7)
 """Columns and rows of a chart of a segment, at least."""
+_FEWEST_SMALL = 4
+"""Small charts; where fewer of them than that have room, and not all, segments are lines one above the other."""
 _BETWEEN = 2
 
 
@@ -72,27 +75,33 @@ class Drafter:
         canvas = Canvas(columns, rows)
         if columns < FEWEST_COLUMNS or rows < FEWEST_ROWS:
             return _sentence(canvas, "too small for a chart")
-        canvas.write(1, 0, fit(picture.title, columns - 1).rstrip(), "chart-axis")
         if picture.empty:
+            canvas.write(1, 0, fit(picture.title, columns - 1).rstrip(), "chart-axis")
             return _sentence(canvas, picture.empty)
         texts = _texts(picture, view, columns, rows)
-        frames = _frames(picture, columns, rows - 1 - len(texts), top=1)
+        in_rows = _in_rows(picture, columns, rows - 1)
+        place = segment_rows.place if in_rows else _frames
+        frames = place(picture, columns, rows - 1 - len(texts), 1)
         if not frames:
             return _sentence(canvas, "no values to draw")
         panels = picture.panels[: len(frames)]
-        for panel, frame in zip(panels, frames, strict=True):
-            draw_behind(canvas, panel, frame, picture.written)
+        if not in_rows:
+            for panel, frame in zip(panels, frames, strict=True):
+                draw_behind(canvas, panel, frame, picture.written)
         shown, lines = self._lines(panels, frames, columns, rows)
-        for number, (panel, frame) in enumerate(zip(panels, frames, strict=True)):
-            draw_line(canvas, frame, lines)
-            draw_before(canvas, panel, frame, shown[number], _pointing(picture, view, number), picture.written)
-            _head(canvas, picture, panel, frame, view)
+        if in_rows:
+            segment_rows.draw(canvas, picture, panels, frames, lines, view.cursor.at if view.cursor else None)
+        else:
+            for number, (panel, frame) in enumerate(zip(panels, frames, strict=True)):
+                draw_line(canvas, frame, lines)
+                draw_before(canvas, panel, frame, shown[number], _pointing(picture, view, number), picture.written)
+                _head(canvas, picture, panel, frame, view)
         for number, text in enumerate(texts):
             canvas.write(1, rows - len(texts) + number, text)
         hidden = len(picture.panels) - len(frames) + picture.left_out
-        if hidden:
-            told = f"and {hidden} more"
-            canvas.write(columns - len(told) - 1, 0, told, "chart-axis")
+        _title(
+            canvas, [picture.title, *([segment_rows.SCALES] if in_rows else [])], f"and {hidden} more" if hidden else ""
+        )
         return Drawing([canvas.runs(y) for y in range(rows)], frames, len(frames))
 
     def _lines(
@@ -115,15 +124,21 @@ def _sentence(canvas: Canvas, text: str) -> Drawing:
     return Drawing([canvas.runs(y) for y in range(canvas.rows)], [], 0)
 
 
+def _title(canvas: Canvas, parts: Sequence[str], right: str) -> None:
+    """As much of it as has room, and what stands at the right end of its line."""
+    room = canvas.columns - 1 - (width(right) + 2 if right else 0)
+    whole = " · ".join(parts)
+    canvas.write(1, 0, fit(whole if width(plain(whole)) <= room else parts[0], room).rstrip(), "chart-axis")
+    canvas.write(canvas.columns - width(right) - 1, 0, right, "chart-axis")
+
+
 def _head(canvas: Canvas, picture: Picture, panel: Panel, frame: Frame, view: View) -> None:
     """What stands above one panel of several: its title and, of a segment, the figure at the cursor, or the last."""
     if len(picture.panels) == 1 and picture.arrangement == "row":
         return
     figure = ""
     if picture.arrangement == "grid":
-        values = panel.lines[0].values
-        value = values[view.cursor.at] if view.cursor else next((v for v in reversed(values) if v is not None), None)
-        figure = "—" if value is None else picture.written(value)
+        figure = picture.figure_at(panel, view.cursor.at if view.cursor else None)
     room = frame.axis.columns - width(figure) - 1
     canvas.write(frame.left, frame.top - 1, fit(panel.title, max(1, room)).rstrip(), "bold foreground")
     canvas.write(frame.left + frame.axis.columns - width(figure), frame.top - 1, figure, "bold foreground")
@@ -193,8 +208,7 @@ def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
 
 def _grid(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
     """Small charts in rows and columns, as many as fit, on one scale."""
-    across = max(1, min(columns // _SMALL[0], len(picture.panels)))
-    down = max(1, min(rows // _SMALL[1], -(-len(picture.panels) // across)))
+    across, down = _across_and_down(picture, columns, rows)
     panels = picture.panels[: across * down]
     wide, high = columns // across, rows // down
     height = high - _AXIS_ROWS - 1
@@ -206,6 +220,20 @@ def _grid(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
         axis = Axis(len(panel.periods), wide - label - 1 - _BETWEEN)
         frames.append(Frame(x + label + 1, y + 1, axis, Scale(low, top_value, height), 0))
     return frames
+
+
+def _across_and_down(picture: Picture, columns: int, rows: int) -> tuple[int, int]:
+    """How many small charts have room beside and above each other."""
+    across = max(1, min(columns // _SMALL[0], len(picture.panels)))
+    return across, max(1, min(rows // _SMALL[1], -(-len(picture.panels) // across)))
+
+
+def _in_rows(picture: Picture, columns: int, rows: int) -> bool:
+    """Whether too few of the small charts have room."""
+    if picture.arrangement != "grid":
+        return False
+    across, down = _across_and_down(picture, columns, rows)
+    return across * down < min(_FEWEST_SMALL, len(picture.panels))
 
 
 def _tick_width(picture: Picture, scale: tuple[float, float], height: int) -> int:

@@ -42,6 +42,7 @@ BAND: tuple[LevelKind, ...] = ("benchmark_low", "benchmark_high")
 FORMER_PENS: dict[LineKind, _Pen] = {
     "year_ago": _Pen(".", 1, "chart-year-ago"),
     "two_years_ago": _Pen(":", 3, "chart-year-ago"),
+    "leading": _Pen("+", 2, "chart-target"),
 }
 
 
@@ -195,7 +196,8 @@ def _points(canvas: Canvas, panel: Panel, frame: Frame, runs: Sequence[Sequence[
         canvas.put(frame.column(index), frame.row(value), HOLLOW, "chart-line")
 
 
-def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
+def draw_time(canvas: Canvas, panel: Panel, frame: Frame) -> None:
+    """The horizontal axis with the names of periods under it."""
     y = frame.bottom
     canvas.put(frame.left - 1, y, "└", QUIET)
     for x in range(frame.axis.columns):
@@ -205,6 +207,11 @@ def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Point
         label = panel.label(index)
         left = max(frame.left - 1, frame.column(index) - width(label) // 2)
         canvas.write(left, y + 1, label, QUIET)
+
+
+def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
+    draw_time(canvas, panel, frame)
+    y = frame.bottom
     free = -1
     for index, sign in pointing.numbers:
         column = max(frame.column(index), free)
@@ -235,9 +242,10 @@ def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, floa
         if value is not None:
             found.append((f"{written(value)} {level.name}", value, LEVEL_PENS[level.kind].ink))
     if len(panel.lines) > 1:
+        # A line without a name is told of in the title, as its values are not those of the axis.
         for line in panel.lines:
             last = next((value for value in reversed(line.values) if value is not None), None)
-            if last is not None:
+            if last is not None and line.name:
                 ink = FORMER_PENS[line.kind].ink if line.kind in FORMER_PENS else "chart-line"
                 found.append((f"{written(last)} {line.name}", last, ink))
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from kpitui.problems import KpituiError
+from kpitui.ui.keys import AT_ONCE, Place
 from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
@@ -36,6 +38,8 @@ class FigureScreen(Screen[None]):
     FigureScreen.too-small > #small { display: block; }
     """
     app: KpituiApp
+    PLACE: ClassVar[Place]
+    """Which keys of the table are this screen's."""
 
     def too_small(self) -> Static:
         """What is shown instead where the terminal has no room; every screen yields it."""
@@ -47,8 +51,17 @@ class FigureScreen(Screen[None]):
         self.query_one("#small", Static).update(told, layout=False)
         self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
 
+    arriving: Awaitable[object] | None = None
+    """Done when the screen's widgets are there, of one that is pushed."""
+
     async def complete(self) -> None:
-        """Add what the first paint does without; at once where it is there already."""
+        """Wait for what is not there yet, and add what the first paint does without."""
+        if self.arriving is not None:
+            await self.arriving
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where one types, letters are text; Textual asks for actions that are done at once before it types them."""
+        return action not in AT_ONCE or not isinstance(self.focused, Input)
 
     def ready(self, kind: type[_Kind]) -> _Kind | None:
         """The screen's widget of that kind, once it is there: some come after the first paint."""
@@ -89,11 +102,11 @@ class FigureScreen(Screen[None]):
         return self.app.workspace.kpi(kpi_id), period
 
     async def _begin(self, kind: str) -> None:
+        await self.complete()
         row = self.focus_row
         if row is None:
             self.say("Put the cursor on a KPI first.")
             return
-        await self.complete()
         self.query_one(Entry).begin(kind, row.kpi.id, row.kpi.name)
 
     async def action_note(self) -> None:
@@ -110,6 +123,7 @@ class FigureScreen(Screen[None]):
 
     async def action_figure(self) -> None:
         """Type in the figure of the KPI in focus, or say where it comes from."""
+        await self.complete()
         row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
         if row is None or workspace is None or scorecard is None:
             self.say("Put the cursor on a KPI first.")
@@ -119,7 +133,6 @@ class FigureScreen(Screen[None]):
             period = workspace.period_to_type(row.kpi, scorecard.period)
             self._typing = row.kpi.id, period
             name = f"{row.kpi.name} · {period_name(period, workspace.definitions.locale)}"
-            await self.complete()
             self.query_one(Entry).begin("value", row.kpi.id, name, period.id)
 
     def on_entry_written(self, message: Entry.Written) -> None:
@@ -152,6 +165,10 @@ class FigureScreen(Screen[None]):
         """The record is the marked one from now on."""
         self.app.last_record = saved.id
         return saved_line(saved)
+
+    def step_exception(self, by: int) -> None:
+        """Go to the next KPI that needs talk, or the one before."""
+        raise NotImplementedError
 
     def undo_view(self) -> bool:
         """Take back how the figures are looked at, by one step; False where there is nothing to take back."""

@@ -133,14 +133,15 @@ class ChartScreen(FigureScreen):
 
     # Limits by decision
 
-    def action_rebase(self) -> None:
-        self._decide("rebase")
+    async def action_rebase(self) -> None:
+        await self._decide("rebase")
 
-    def action_baseline(self) -> None:
-        self._decide("baseline")
+    async def action_baseline(self) -> None:
+        await self._decide("baseline")
 
-    def _decide(self, kind: PhaseKind) -> None:
+    async def _decide(self, kind: PhaseKind) -> None:
         """Ask for the reason why limits are fixed or begin anew at the cursor."""
+        await self.complete()
         row, workspace, period = self.focus_row, self.app.workspace, self.chart.period
         if row is None or workspace is None or period is None:
             return

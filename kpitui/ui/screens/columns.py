@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -53,8 +53,8 @@ class ColumnChooser(Overlay[tuple[str, ...] | None]):
         Binding("u", "usual", "The usual ones"),
     ]
 
-    def __init__(self, chosen: Sequence[str], fitting: Collection[str], grain: Grain) -> None:
-        """`fitting`: the columns that have room now."""
+    def __init__(self, chosen: Sequence[str], fitting: Mapping[str, str], grain: Grain) -> None:
+        """`fitting`: the columns that have room now, and their titles there."""
         super().__init__()
         self._chosen = list(chosen)
         self._at_first = tuple(chosen)
@@ -79,7 +79,7 @@ class ColumnChooser(Overlay[tuple[str, ...] | None]):
 
     def _told(self, column_id: str) -> Content:
         column, shown = BY_ID[column_id], column_id in self._chosen
-        title = column.title.format(grain=self._grain.word, count="").strip()
+        title = self._fitting.get(column_id) or column.title.format(grain=self._grain.word, count="").strip()
         remark = "no room now · " if shown and column_id in self._at_first and column_id not in self._fitting else ""
         return Content.assemble(
             ("✓ " if shown else "  ", "$success"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -17,13 +17,20 @@ from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import wrapped
 from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 
+_KEY = "bold $accent"
+_SIGN = 12
+"""Cells of a key or a sign, the blank behind it included."""
+_NARROWEST = 20
+"""Cells of a meaning at least."""
 _TITLES: dict[Place, str] = {
     "scorecard": "On the scorecard",
     "kpi": "On a KPI",
+    "actions": "On the actions",
+    "tree": "On the tree and the funnel",
     "kpi in focus": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }
-_HEADING = "bold $primary"
+
 
 _LEGEND = (
     ("⚑2 ✎ !", "open actions, notes of this period, a missing component (such as an owner)"),
@@ -47,35 +54,29 @@ _FILTER = (
 )
 
 
-_KEY = 12
-"""Cells for a key or a sign; its text stands beside them, on all of its lines."""
-
-
-class _Said(NamedTuple):
-    """A key or a sign and what it means; a heading has no meaning."""
-
-    shown: str
-    what: str = ""
-    style: str = "bold $accent"
-    action: str = ""
-    """Run by a click."""
-
-
-class _List(Widget):
-    DEFAULT_CSS = """
-    _List { height: auto; link-style: none; link-color: $foreground; link-background: $surface;
-            link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface; }
-    """
-
-    def __init__(self, said: Sequence[_Said]) -> None:
-        super().__init__()
-        self._said = said
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return sum(len(_lines(said, width)) for said in self._said)
-
-    def render(self) -> Content:
-        return Content("\n").join(line for said in self._said for line in _lines(said, self.content_size.width))
+_TREE = (
+    (
+        "Contribution",
+        (
+            "its part of the change of the tree's top, in the top's unit; bold: that change. "
+            "Owen values of the formulas: the parts of a KPI add up to its own; arithmetic, not cause"
+        ),
+    ),
+    ("—", "its formula does not name it, or cannot be taken apart: the sentence says why"),
+    ("⇢ 3 weeks", "predicts the KPI above it, so much later; behind a name: it is a part as well"),
+    (
+        "m",
+        (
+            "the largest part that has changed by its chart and pulls the same way; without one, what "
+            "leads it and changed first, up to 26 weeks before; without one, the largest part of all"
+        ),
+    ),
+    ("↓ share", "funnel: how many of a count come to the next one; ┊ the target, or the year before"),
+    (
+        "bottleneck",
+        "the share that is furthest below its target in per cent of it; without a target, below the year before",
+    ),
+)
 
 
 class Help(Overlay[str | None]):
@@ -97,21 +98,7 @@ class Help(Overlay[str | None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
             box.border_title = "Keys · ↑ ↓ scroll · esc closes"
-            yield _List(self._listed())
-
-    def _listed(self) -> list[_Said]:
-        said: list[_Said] = []
-        for place in (self._place, "kpi in focus", "everywhere"):
-            said += [*_keys(place), _Said("")]
-        said.append(_Said("Signs", style=_HEADING))
-        for status, word in STATUS_WORD.items():
-            said.append(_Said(STATUS_SIGN[status], word, f"bold $status-{status.replace('_', '-')}"))
-        said += [_Said(sign, what) for sign, what in _LEGEND]
-        if self._place == "scorecard":
-            said += [_Said(""), _Said("Words for / and for saved views", style=_HEADING)]
-            said += [_Said(key, words) for key, words in _FILTER]
-        said += [_Said(""), _Said("Moving", style=_HEADING)]
-        return said + [_Said(keys, what) for keys, what in MOVING]
+            yield _Explained(_parts(self._place))
 
     def action_leave(self) -> None:
         self.leave_with(None)
@@ -121,17 +108,83 @@ class Help(Overlay[str | None]):
         self.leave_with(action_id)
 
 
-def _keys(place: Place) -> list[_Said]:
-    keys = [action for action in ACTIONS if action.place == place]
-    return [_Said(_TITLES[place], style=_HEADING), *(_Said(a.shown, a.help, action=a.id) for a in keys)]
+class _Said(NamedTuple):
+    """A key or a sign, and what it means."""
+
+    sign: str
+    style: str
+    meaning: str
+    action: str = ""
+    """Run by a click."""
 
 
-def _lines(said: _Said, width: int) -> list[Content]:
-    if not said.what:
-        return [Content.styled(said.shown, said.style)]
-    first, *more = wrapped(said.what, max(10, width - _KEY))
-    key, below = said.shown.ljust(_KEY), [Content(" " * _KEY + line) for line in more]
+class _Part(NamedTuple):
+    """A heading and what stands under it; a sign's style is ours."""
+
+    title: str
+    explained: Sequence[_Said]
+
+
+class _Explained(Widget):
+    """Keys and signs with their meanings beside them; a long meaning goes on under itself."""
+
+    DEFAULT_CSS = """
+    _Explained { height: auto; link-style: none; link-color: $foreground; link-background: $surface;
+                 link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface; }
+    """
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self._lines(self.size.width))
+
+    def _lines(self, columns: int) -> list[Content]:
+        lines: list[Content] = []
+        for part in self._parts:
+            if lines:
+                lines.append(Content(""))
+            lines.append(Content.styled(part.title, "bold $primary"))
+            for said in part.explained:
+                first, *more = wrapped(said.meaning, max(_NARROWEST, columns - _SIGN))
+                lines.append(_first(said, first))
+                lines += [Content(" " * _SIGN + line) for line in more]
+        return lines
+
+
+def _first(said: _Said, meaning: str) -> Content:
+    sign = said.sign.ljust(_SIGN)
     if not said.action:
-        return [Content.assemble((key, said.style), first), *below]
-    link = f"@click=screen.run('{said.action}')"
-    return [Content.from_markup(f"[{link}][{said.style}]$key[/]$what[/]", key=key, what=first), *below]
+        return Content.assemble((sign, said.style), meaning)
+    # Texts of our own table only.
+    markup = f"[@click=screen.run('{said.action}')][{said.style}]$sign[/]$meaning[/]"
+    return Content.from_markup(markup, sign=sign, meaning=meaning)
+
+
+def _parts(place: Place) -> list[_Part]:
+    """What the help of a screen explains."""
+    parts = [
+        _Part(
+            _TITLES[one],
+            [_Said(action.shown, _KEY, action.help, action.id) for action in ACTIONS if action.place == one],
+        )
+        for one in (place, "kpi in focus", "everywhere")
+    ]
+    signs = [
+        _Said(STATUS_SIGN[status], f"bold $status-{status.replace('_', '-')}", word)
+        for status, word in STATUS_WORD.items()
+    ]
+    parts.append(_Part("Signs", [*signs, *_keys(_LEGEND)]))
+    if place == "scorecard":
+        parts.append(_Part("Words for / and for saved views", _keys(_FILTER)))
+    if place == "tree":
+        parts.append(_Part("What stands there", _keys(_TREE)))
+    return [*parts, _Part("Moving", _keys(MOVING))]
+
+
+def _keys(explained: Iterable[tuple[str, str]]) -> list[_Said]:
+    return [_Said(key, _KEY, meaning) for key, meaning in explained]

@@ -14,9 +14,9 @@ from kpitui.problems import KpituiError
 from kpitui.records.model import ActionStatus
 from kpitui.ui import editor
 from kpitui.ui.keys import bindings
-from kpitui.ui.screens.base import saved_line
-from kpitui.ui.screens.chart import ChartScreen
+from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.screens.details import Details
+from kpitui.ui.screens.why import WhyScreen
 from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
@@ -25,20 +25,34 @@ from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.head import Head, changed
 from kpitui.ui.widgets.line import Line
 from kpitui.ui.widgets.record_list import RecordList
+from kpitui.ui.widgets.why_pane import WhyPane
+from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.about import about
 from kpitui.workspace.answers import Row
 from kpitui.workspace.grouping import exceptions
 from kpitui.workspace.opening import Workspace
 
+STRIP_FROM = (120, 36)
+"""Columns and rows from which the strip stands under the chart."""
 ROOMY = 160
 """From so many columns on, the panel beside the chart is wider."""
 OPENING = "Opening the workspace …"
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
-_FIRST_IN_FOOT = ("chart_left", "chart_right", "next_view", "definition", "note", "cause", "action", "mark")
+_FIRST_IN_FOOT = (
+    "chart_left",
+    "chart_right",
+    "next_view",
+    "definition",
+    "explain",
+    "linked",
+    "note",
+    "cause",
+    "action",
+)
 
 
-class KpiScreen(ChartScreen):
+class KpiScreen(WhyScreen):
     """The drill-down."""
 
     DEFAULT_CSS = """
@@ -48,9 +62,14 @@ class KpiScreen(ChartScreen):
     KpiScreen.narrow Facts { display: none; }
     KpiScreen.narrow.facts Facts { display: block; width: 1fr; }
     KpiScreen.narrow.facts ChartPane { display: none; }
+    KpiScreen.narrow.facts WhyPane { display: none; }
+    KpiScreen WhyStrip { display: none; }
+    KpiScreen.strip WhyStrip { display: block; }
+    KpiScreen.why WhyStrip { display: none; }
     KpiScreen.roomy Facts { width: 52; }
     """
-    BINDINGS = bindings("kpi", "kpi in focus")
+    PLACE = "kpi"
+    BINDINGS = bindings(PLACE, "kpi in focus")
     AUTO_FOCUS = "#main"
     _shown_before = False
 
@@ -66,7 +85,9 @@ class KpiScreen(ChartScreen):
         yield Head()
         with Horizontal(id="body"):
             yield ChartPane(id="picture")
+            yield WhyPane()
             yield Facts()
+        yield WhyStrip()
         yield Line(id="record-title")
         yield RecordList(id="main")
         yield Entry(self.echo)
@@ -102,6 +123,7 @@ class KpiScreen(ChartScreen):
         columns = self.app.size.width
         self.set_class(columns < WIDE, "narrow")
         self.set_class(columns >= ROOMY, "roomy")
+        self.set_class(columns >= STRIP_FROM[0] and self.app.size.height >= STRIP_FROM[1], "strip")
 
     def _give_room(self) -> None:
         """The chart has the lines that the records do not need."""
@@ -123,6 +145,7 @@ class KpiScreen(ChartScreen):
         row, workspace = self.focus_row, self.app.workspace
         if row is None or not self.query(ChartPane):
             return
+        self.begin_with_chart()
         self._show_head()
         records = self.query_one(RecordList)
         if workspace is None:
@@ -134,6 +157,7 @@ class KpiScreen(ChartScreen):
         self._give_room()
         self.show_chart()
         self.looked()
+        self.show_why()
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
         self._tell_of_definition()
 
@@ -142,12 +166,16 @@ class KpiScreen(ChartScreen):
         if row is not None and scorecard is not None and definitions is not None:
             workspace = self.app.workspace
             said = OPENING if workspace is None else changed(workspace, row)
-            self.query_one(Head).show(scorecard, row, definitions.locale, said)
+            from_tree = any(
+                isinstance(screen, FigureScreen) and screen.PLACE == "tree" for screen in self.app.screen_stack
+            )
+            self.query_one(Head).show(scorecard, row, definitions.locale, said, from_tree=from_tree)
 
     def looked(self) -> None:
+        super().looked()
         row, workspace = self.focus_row, self.app.workspace
         if row is not None and workspace is not None:
-            self.query_one(Facts).show(about(workspace, row, self.chart.period), self.chart.happened)
+            self.query_one(Facts).show(about(workspace, row, self.chart.period), self.pace, self.chart.happened)
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
@@ -170,7 +198,7 @@ class KpiScreen(ChartScreen):
         if self.has_class("facts"):
             self.action_definition()
             return True
-        return self.chart.undo()
+        return super().undo_view() or self.chart.undo()
 
     # The definition
 
@@ -209,7 +237,10 @@ class KpiScreen(ChartScreen):
         # With the focus it scrolls by the arrows, wherever it stands.
         shown = self.has_class("facts") or not self.has_class("narrow")
         panel = self.query_one(Facts)
-        self.call_after_refresh((panel if shown and self.focused is not panel else self.query_one("#main")).focus)
+        if shown and self.focused is not panel:
+            self.call_after_refresh(panel.focus)
+        else:
+            self.call_after_refresh(self.focus_shown)
 
     def action_details(self) -> None:
         entry, workspace = self.query_one(RecordList).entry, self.app.workspace
@@ -255,7 +286,7 @@ class KpiScreen(ChartScreen):
         self.app.records_changed()
         self.say(saved_line(saved))
 
-    def on_record_list_chosen(self) -> None:
+    def on_marked_list_chosen(self) -> None:
         self.action_details()
 
     def step_exception(self, by: int) -> None:
@@ -269,6 +300,7 @@ class KpiScreen(ChartScreen):
             return
         here = self.app.focused_kpi
         at = ids.index(here) if here in ids else -1 if by > 0 else 0
+        self.forget_way_back()
         self.app.focused_kpi = ids[(at + by) % len(ids)]
         self.app.last_record = None
         self.figures_changed()

@@ -8,7 +8,7 @@ from functools import cached_property
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import AwaitMount
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from kpitui.definitions.model import Definitions
 from kpitui.measurements.progress import Progress
@@ -44,7 +44,8 @@ class ScorecardScreen(FigureScreen):
     ScorecardScreen > #waiting { height: 1fr; content-align: center middle; color: $foreground; }
     ScorecardScreen #main { display: none; }
     """
-    BINDINGS = bindings("scorecard", "kpi in focus")
+    PLACE = "scorecard"
+    BINDINGS = bindings(PLACE, "kpi in focus")
     AUTO_FOCUS = "#main"
 
     def __init__(self) -> None:
@@ -135,7 +136,9 @@ class ScorecardScreen(FigureScreen):
         grid.show(
             Table(
                 groups=seen.groups,
-                context=Context(definitions, scorecard.as_of, scorecard.grain),
+                context=Context(
+                    definitions, scorecard.as_of, scorecard.grain, over=scorecard.period.end <= scorecard.as_of
+                ),
                 order=look.order,
                 columns=self._columns.ids or USUAL,
                 empty=why_no_rows(scorecard, look, seen, definitions),
@@ -215,10 +218,6 @@ class ScorecardScreen(FigureScreen):
 
     # Actions: how the scorecard is looked at
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where one types, `/` is a letter."""
-        return action != "filter" or not isinstance(self.focused, Input)
-
     def undo_view(self) -> bool:
         if not self._looks.undo():
             return False
@@ -285,13 +284,17 @@ class ScorecardScreen(FigureScreen):
                 self.notify(f"the columns are not kept: {error.strerror}", severity="warning", markup=False)
             self.figures_changed()
 
-        shown_now = [column.id for column in grid.layout_of_columns.columns]
+        shown_now = {column.id: column.title for column in grid.layout_of_columns.columns}
         self.app.push_screen(ColumnChooser(self._columns.ids or USUAL, shown_now, self.app.scorecard.grain), chosen)
 
     # Actions: where the cursor goes
 
     def action_drill(self) -> None:
-        self.query_one(Grid).drill()
+        row = self.focus_row
+        if row is not None:
+            self.app.show_kpi(row.kpi.id)
+        else:
+            self.query_one(Grid).drill()
 
     def action_next_behind(self) -> None:
         self.action_next_of("behind")

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kpitui.ui.text import content, fit, plain, width
@@ -24,11 +25,13 @@ Echo = Callable[[str, str], str]
 
 HINTS = {
     "note": "what the room should know of this figure",
-    "cause": "why it moved, in one sentence",
+    "cause": "why it moved, in one sentence; #process, #market, #price … is its class",
+    "finding": "why it moved: #process, #market, #mix … is its class",
     "action": "what, then @owner and when: restore 1 h routing @ops fri",
     "decision": "what was agreed",
     "rebase": "why the limits begin anew here",
     "baseline": "why the limits shall not move any more",
+    "keep": "the new date: fri, +2w, 2026-12-01; then why, if you like",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 _DRAFT_AFTER = 0.5
@@ -46,7 +49,6 @@ class Entry(Vertical):
         layer: entry; dock: bottom; height: 2; margin-bottom: 1; display: none;
         background: $panel; padding: 0 1;
     }
-    Entry.open { display: block; }
     Entry > Horizontal { height: 1; }
     Entry #kind { width: auto; max-width: 50%; color: $accent; text-style: bold; }
     Entry Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
@@ -74,50 +76,61 @@ class Entry(Vertical):
         self._kind = "note"
         self._kpi = ""
         self._key = ""
-        self._about = ""
+        self._title = ""
+        """Which record on which KPI is written."""
+        self._given = ""
+        """The text that the line was opened with, of a record that is prefilled."""
+        self._before: Widget | None = None
+        """What had the focus when the line was opened."""
         self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(id="kind")
-            yield TypedLine()
+            # What stands there already is gone on with, and not replaced by the first letter.
+            yield TypedLine(select_on_focus=False)
         yield Static(id="echo")
 
     @property
     def is_open(self) -> bool:
-        return self.has_class("open")
+        return self.display
 
-    def begin(self, kind: str, kpi: str, name: str, period: str = "") -> None:
-        """Open the line for a kind of record on a KPI, with the draft that was left there.
+    def begin(self, kind: str, kpi: str, name: str, about: str = "", text: str = "") -> None:
+        """Open the line for a kind of record on a KPI, with the draft that was left there, or else the text.
 
-        `period` is the one that a value is typed for.
+        `about` tells drafts of one kind apart: the period that a value is typed for, the segment of a finding.
         """
         self.keep_draft()
-        self._kind, self._kpi, self._key = kind, kpi, " ".join(filter(None, (kind, kpi, period)))
-        self._about = f"{kind} · {name}"
-        self._show_about()
+        self._kind, self._kpi, self._key = kind, kpi, " ".join(filter(None, (kind, kpi, about)))
+        self._title = f"{kind} · {name}"
+        self._show_title()
         line = self.query_one(Input)
         line.placeholder = HINTS[kind]
-        line.value = self.app.drafts.get(self._key)
+        self._given = text
+        line.value = self.app.drafts.get(self._key) or text
         line.cursor_position = len(line.value)
-        self.add_class("open")
-        line.focus()
+        if not self.is_open:
+            self._before = self.screen.focused
+        # At once and not with the next frame: the next key may have come already.
+        self.display = True
+        self.screen.set_focus(line)
         self._show_echo()
 
-    def _show_about(self) -> None:
+    def _show_title(self) -> None:
         """What is being written, in half of the line at the most."""
-        shown = fit(self._about, min(width(plain(self._about)), self.app.size.width // 2 - 4)).rstrip()
+        shown = fit(self._title, min(width(plain(self._title)), self.app.size.width // 2 - 4)).rstrip()
         self.query_one("#kind", Static).update(content(f"{shown} ▸ "))
 
     def on_resize(self) -> None:
-        self._show_about()
+        self._show_title()
 
     def keep_draft(self) -> None:
         """Keep what is typed; told once where that is impossible."""
         if not self.is_open:
             return
         try:
-            self.app.drafts.put(self._key, self.query_one(Input).value)
+            text = self.query_one(Input).value
+            self.app.drafts.put(self._key, "" if text == self._given else text)
         except OSError as error:
             self.notify(f"the draft is not kept: {error.strerror}", severity="warning", markup=False)
 
@@ -126,11 +139,12 @@ class Entry(Vertical):
 
     def action_close(self) -> None:
         self._close()
-        self.screen.query_one("#main").focus()
+        there = self._before is not None and self._before.is_attached and self._before.display
+        (self._before if self._before is not None and there else self.screen.query_one("#main")).focus()
 
     def _close(self) -> None:
         self.keep_draft()
-        self.remove_class("open")
+        self.display = False
 
     def on_descendant_blur(self) -> None:
         """Somebody clicked elsewhere: keys are commands again, so the line must not look open."""

@@ -40,13 +40,13 @@ class Facts(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: tuple[About, Sequence[str]] | None = None
+        self._shown: tuple[About, Sequence[Fact], Sequence[str]] | None = None
         self._painted = Painted(self)
 
-    def show(self, about: About, happened: Sequence[str]) -> None:
-        """Show what a figure is made of, and what happened in the time on the chart, whole."""
-        if (about, happened) != self._shown:
-            self._shown = about, happened
+    def show(self, about: About, pace: Sequence[Fact], happened: Sequence[str]) -> None:
+        """Show what a figure is made of, where it is going, and what happened in the time on the chart, whole."""
+        if (about, pace, happened) != self._shown:
+            self._shown = about, pace, happened
             self._lay_out()
 
     def on_resize(self) -> None:
@@ -85,13 +85,17 @@ class Facts(ScrollView, can_focus=True):
         return self._painted.strip(y + self.scroll_offset.y, self.size.width)
 
 
-def _lines(about: About, happened: Sequence[str], room: int) -> list[_Text]:
-    lines = [_heading("DEFINITION")]
-    for fact in about.definition:
-        lines += _fact(fact, room)
-    lines += [_Text(), *_table(about.to_date, room), _Text(), _heading("TARGET")]
-    for fact in about.target:
-        lines += _fact(fact, room)
+def _lines(about: About, pace: Sequence[Fact], happened: Sequence[str], room: int) -> list[_Text]:
+    lines = [_heading("DEFINITION"), *_facts(about.definition, room)]
+    lines += [_Text(), *_table(about.to_date, room)]
+    if pace:
+        lines += [_Text(), _heading("PACE"), *_facts(pace, room)]
+    lines += [_Text(), _heading("TARGET"), *_facts(about.target, room)]
+    if about.chart:
+        lines += [_Text(), _heading("CHART")]
+    for remark in about.chart:
+        lines += [_Text([(0, line, "")]) for line in wrapped(remark, room)]
+    lines += [_Text(), _heading("PLACE"), *_facts(about.place, room)]
     if happened:
         lines += [_Text(), _heading("ON THE TIME AXIS")]
     for text in reversed(happened):
@@ -102,6 +106,10 @@ def _lines(about: About, happened: Sequence[str], room: int) -> list[_Text]:
 
 def _heading(text: str) -> _Text:
     return _Text([(0, text, "bold primary")])
+
+
+def _facts(facts: Sequence[Fact], room: int) -> list[_Text]:
+    return [line for fact in facts for line in _fact(fact, room)]
 
 
 def _fact(fact: Fact, room: int) -> list[_Text]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 
 from kpitui.ui.keys import ACTIONS, Action, Place, called
-
-_BETWEEN = "  "
 
 
 class Foot(Widget):
@@ -26,31 +24,38 @@ class Foot(Widget):
         super().__init__()
         found = [action for action in ACTIONS if action.in_foot and action.place in places]
         found.sort(key=lambda action: first.index(action.id) if action.id in first else len(first))
-        self._groups = list(_under_one_label(found))
+        self._items = list(_items(found))
 
     def render(self) -> Content:
-        texts = {group[-1].id: Content(" ").join(self._key(action) for action in group) for group in self._groups}
-        always = [texts.pop(id_) for id_ in ("help", "quit")]
-        room = self.size.width - sum(text.cell_length + len(_BETWEEN) for text in always)
+        always = [item for item in self._items if item[-1].id in ("help", "quit")]
+        room = self.size.width - sum(map(_cells, always))
         shown = []
-        for text in texts.values():
-            room -= text.cell_length + len(_BETWEEN)
-            if room < 0:
-                break
-            shown.append(text)
-        return Content(_BETWEEN).join([*shown, *always])
+        for item in self._items:
+            if item not in always and _cells(item) <= room:
+                room -= _cells(item)
+                shown.append(item)
+        return Content("  ").join(Content(" ").join(map(self._written, item)) for item in [*shown, *always])
 
-    def _key(self, action: Action) -> Content:
+    def _written(self, action: Action) -> Content:
         # Texts of our own table only: this is the one place where markup is wanted.
-        markup = f"[@click={called(action.id, self.app)}][bold $accent]$key[/]{' $label' * bool(action.label)}[/]"
-        return Content.from_markup(markup, key=action.shown, label=action.label)
+        label = " $label" if action.label else ""
+        return Content.from_markup(
+            f"[@click={called(action.id, self.app)}][bold $accent]$key[/]{label}[/]",
+            key=action.shown,
+            label=action.label,
+        )
 
 
-def _under_one_label(actions: Iterable[Action]) -> Iterator[list[Action]]:
-    """Keys that go with the one after them, as `,` with `.`, have no label of their own."""
-    group: list[Action] = []
+def _items(actions: Sequence[Action]) -> Iterator[tuple[Action, ...]]:
+    """Keys that share a label: those without one go with the next."""
+    item: list[Action] = []
     for action in actions:
-        group.append(action)
+        item.append(action)
         if action.label:
-            yield group
-            group = []
+            yield tuple(item)
+            item = []
+
+
+def _cells(item: Sequence[Action]) -> int:
+    """With the blanks behind."""
+    return sum(len(action.shown) + 1 for action in item) + len(item[-1].label) + 2

@@ -15,7 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from kpitui.periods import Grain
-from kpitui.ui.columns import SIGNS, USUAL, Context, Layout, lay_out
+from kpitui.ui.columns import USUAL, Context
+from kpitui.ui.layout import SIGNS, Layout, lay_out
 from kpitui.ui.palette import palette
 from kpitui.ui.text import wrapped
 from kpitui.ui.widgets import grid_rows
@@ -87,7 +88,7 @@ class Grid(ScrollView, can_focus=True):
         """The KPI that somebody put the cursor on: it goes back there when a filter that hid it is gone."""
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._style: Style | None = None
-        self._layout_for: tuple[int, Grain, Sequence[str]] | None = None
+        self._layout_for: tuple[int, Grain, Sequence[str], bool] | None = None
         self._layout = Layout(0, ())
 
     # What is shown
@@ -144,10 +145,12 @@ class Grid(ScrollView, can_focus=True):
     @property
     def layout_of_columns(self) -> Layout:
         """The columns that have room now, and the cells of the name."""
-        grain = self._table.context.grain if self._table.context else Grain.MONTH
-        wanted = (self.scrollable_content_region.width, grain, self._table.columns)
-        if wanted != self._layout_for:
-            self._layout_for, self._layout = wanted, lay_out(*wanted)
+        context = self._table.context
+        grain, over = (context.grain, context.over) if context else (Grain.MONTH, True)
+        width, columns = self.scrollable_content_region.width, self._table.columns
+        if (width, grain, columns, over) != self._layout_for:
+            self._layout_for = (width, grain, columns, over)
+            self._layout = lay_out(width, grain, columns, over=over)
         return self._layout
 
     @property

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.segment import Segment
 
 from kpitui.terms import Status
-from kpitui.ui.columns import READABLE_NAME, SIGNS, Context, Layout, arrowed, heading, marks, written
+from kpitui.ui.columns import Context, arrowed, heading, marks, written
+from kpitui.ui.layout import READABLE_NAME, SIGNS, Layout
 from kpitui.ui.palette import Palette
 from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.grid_lines import Line

@@ -17,6 +17,7 @@ from kpitui.workspace.wording import (
     GROUP_NAME,
     STATUS_SIGN,
     changed_sentence,
+    figure,
     known_phrase,
     restated_sentence,
     row_remark,
@@ -48,10 +49,10 @@ class Head(Vertical):
         yield self._verdict
         yield self._changed
 
-    def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str) -> None:
+    def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str, *, from_tree: bool = False) -> None:
         """Show the KPI, and what is to be said of its process; what has no room gives way before anything is cut."""
         room = self.app.size.width - 2
-        self._trail.show_parts(_trail(scorecard, row, locale, room))
+        self._trail.show_parts(_trail(scorecard, row, locale, room, from_tree=from_tree))
         self._verdict.show(_verdict(scorecard, row, locale, room))
         self._changed.show(content(fit(changed, room).rstrip()))
 
@@ -68,7 +69,7 @@ def changed(workspace: Workspace, row: Row) -> str:
     return " ".join(part for part in said if part) or changed_sentence(chart, row.point, row.changed_since, style)
 
 
-def _trail(scorecard: Scorecard, row: Row, locale: str, room: int) -> list[Part]:
+def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, *, from_tree: bool) -> list[Part]:
     """Where one is: a click on where one came from goes back there, one on the signs at the period to the next one."""
     known = known_phrase(scorecard.known_at, locale, scorecard.as_of)
     when = [
@@ -77,7 +78,8 @@ def _trail(scorecard: Scorecard, row: Row, locale: str, room: int) -> list[Part]
         Part(" ›", action="app.later"),
         Part(known),
     ]
-    steps = [plain(step) for step in (scorecard.workspace, "Scorecard", _place(row, scorecard), row.kpi.name)]
+    between = ["Tree"] if from_tree else ["Scorecard", _place(row, scorecard)]
+    steps = [plain(step) for step in (scorecard.workspace, *between, row.kpi.name)]
     left = room - sum(width(part.text) for part in when) - 2
     # Where one came from gives way to what one looks at; that there is a way back stays.
     while len(steps) > 2 and width(_BETWEEN.join(steps)) > left:
@@ -86,7 +88,12 @@ def _trail(scorecard: Scorecard, row: Row, locale: str, room: int) -> list[Part]
         steps[0] = _CUT
     name = steps.pop()
     back = _BETWEEN.join([*steps, ""])
-    return [Part(back, action="app.scorecard"), Part(fit(name, left - width(back))), Part("  "), *when]
+    return [
+        Part(back, action="app.tree" if from_tree else "app.scorecard"),
+        Part(fit(name, left - width(back))),
+        Part("  "),
+        *when,
+    ]
 
 
 def _place(row: Row, scorecard: Scorecard) -> str:
@@ -101,7 +108,6 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     kpi, point = row.kpi, row.point
     style = Style.of(kpi, locale)
     status = f"$status-{point.status.replace('_', '-')}"
-    figure = style.value(point.value) + ("" if point.complete or point.value is None else "*")
     goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
     gap = (
         f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
@@ -114,7 +120,7 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
     parts = [
         Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-        content(figure, "bold"),
+        content(figure(point, style), "bold"),
     ]
     parts += [content(text) for text in (goal, gap) if text]
     # Where all of it has no room, the sentence gives way to its first half, before anything is cut.

@@ -19,8 +19,15 @@ class _Plain(Highlighter):
 class TypedLine(Input):
     """One line."""
 
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(value, placeholder=placeholder, id=id, compact=True, highlighter=_Plain())
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        select_on_focus: bool = True,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(value, placeholder, _Plain(), id=id, compact=True, select_on_focus=select_on_focus)
 
 
 class TypedText(TextArea):

@@ -10,6 +10,7 @@ from kpitui.definitions.model import Kpi
 from kpitui.records.model import Record
 from kpitui.terms import Target
 from kpitui.workspace.charts.values import Happening, HappeningKind
+from kpitui.workspace.effects import day_of
 from kpitui.workspace.numbers import Style, short_day
 from kpitui.workspace.opening import Workspace
 
@@ -28,6 +29,7 @@ def happenings(workspace: Workspace, kpi: Kpi, first: date, last: date) -> list[
     found = [
         *(Happening(e.day, "event", e.text) for e in workspace.definitions.events if e.kpi in (None, kpi.id)),
         *_remarks(workspace, kpi),
+        *_awaited_actions(workspace, kpi),
         *_target_changes(workspace, kpi),
         *_limit_changes(workspace, kpi),
     ]
@@ -52,6 +54,16 @@ def _remarks(workspace: Workspace, kpi: Kpi) -> Iterator[Happening]:
             # A remark stands with the period that it is about, not with the meeting some days later.
             day = min(about.end, record.at.date()) if about else record.at.date()
             yield Happening(day, kind, getattr(record, "text", ""))
+
+
+def _awaited_actions(workspace: Workspace, kpi: Kpi) -> Iterator[Happening]:
+    """Actions of which an effect is expected: from that day on it may show."""
+    for state in workspace.journal.state.actions_of(kpi.id):
+        if state.action.effect and state.status != "dropped":
+            day, done = day_of(state)
+            yield Happening(
+                day, "action", f"{'done' if done else 'agreed'}: {state.action.title} ({state.action.effect})"
+            )
 
 
 def _target_changes(workspace: Workspace, kpi: Kpi) -> Iterator[Happening]:

@@ -69,6 +69,7 @@ def figures_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range, titl
         locale=figures.definitions.locale,
         lines=(Line(title, found.values),),
         hollow=found.hollow,
+        incomplete=figures.incomplete(kpi, grain, numbers),
     )
 
 
@@ -102,7 +103,17 @@ def moving_range_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range)
         levels=_holding(Level("upper", uppers, "limit"), Level("mean mR", means, "mean")),
         phase_starts=_phase_starts(found.stretches),
         marks=tuple(marks),
+        incomplete=_unsure_steps(figures, kpi, grain, found.indexes),
     )
+
+
+def _unsure_steps(figures: Figures, kpi: Kpi, grain: Grain, indexes: Sequence[int | None]) -> frozenset[int]:
+    """The periods whose step is from a figure that is not complete, or to one."""
+    charted = figures.charted_numbers(kpi, grain)
+    if not charted:
+        return frozenset()
+    unsure = {charted[0] + at for at in figures.incomplete(kpi, grain, range(charted[0], charted[-1] + 1))}
+    return frozenset(at for at, index in enumerate(indexes) if index and unsure & {charted[index - 1], charted[index]})
 
 
 # Where periods stand in the chart

@@ -16,7 +16,7 @@ from kpitui.workspace.figures import Figures
 from kpitui.workspace.gaps import why_no_measurements
 from kpitui.workspace.numbers import Style, period_name
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.wording import METHOD_NAME, grain_words
+from kpitui.workspace.wording import METHOD_NAME, grain_words, remark_sentence
 
 WEEKS = 6
 
@@ -148,7 +148,8 @@ def _trend(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Gr
     panel = kpi_panel(workspace.figures, kpi, grain, numbers)
     method = _method(workspace.figures.chart(kpi, grain))
     title = _title(workspace, view, window, panel.periods, method)
-    return Picture(view.id, title, grain, (panel,), style)
+    remarks = (remark_sentence(remark, kpi, grain) for remark in workspace.figures.remarks(kpi, grain))
+    return Picture(view.id, " · ".join((title, *remarks)), grain, (panel,), style)
 
 
 def _weeks_and_months(workspace: Workspace, kpi: Kpi, view: View, window: Window, style: Style) -> Picture:

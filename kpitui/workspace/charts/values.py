@@ -8,12 +8,13 @@ from typing import Literal, NamedTuple
 
 from kpitui.periods import Grain, Period
 from kpitui.terms import Side
-from kpitui.workspace.numbers import Style, month_name, period_tag
+from kpitui.workspace.numbers import NONE, Style, month_name, period_tag
+from kpitui.workspace.wording import INCOMPLETE
 
-LineKind = Literal["actual", "year_ago", "two_years_ago"]
+LineKind = Literal["actual", "year_ago", "two_years_ago", "leading"]
 LevelKind = Literal["mean", "limit", "target", "benchmark_low", "benchmark_high"]
 Verdict = Literal["better", "worse", "changed"]
-HappeningKind = Literal["event", "note", "cause", "decision", "target", "limits"]
+HappeningKind = Literal["event", "note", "cause", "decision", "action", "target", "limits"]
 Arrangement = Literal["row", "grid"]
 
 
@@ -61,6 +62,8 @@ class Panel(NamedTuple):
     """Periods with which a phase begins: levels before and after are not joined."""
     hollow: frozenset[int] = frozenset()
     """Periods that are not over."""
+    incomplete: frozenset[int] = frozenset()
+    """Periods with a figure for which values are missing, where figures are written beside the line."""
     marks: tuple[Mark | None, ...] = ()
     """One per period, None for what is no signal; empty where nothing is."""
     within_year: bool = False
@@ -102,6 +105,20 @@ class Picture(NamedTuple):
     """How many panels there could be beside these."""
     empty: str = ""
     """Why there is nothing to draw, and what to do."""
+
+    def figure_at(self, panel: Panel, at: int | None) -> str:
+        """The panel's own figure of a period, or its last one."""
+        if at is None:
+            values = panel.lines[0].values
+            at = next((i for i in reversed(range(len(values))) if values[i] is not None), len(values) - 1)
+        return self.written_at(panel, at)
+
+    def written_at(self, panel: Panel, at: int) -> str:
+        """The panel's own figure of a period, marked where values are missing; `—` where there is none."""
+        value = panel.lines[0].values[at]
+        if value is None:
+            return NONE
+        return self.written(value) + (INCOMPLETE if at in panel.incomplete else "")
 
     def written(self, value: float) -> str:
         """A value of the vertical axis."""

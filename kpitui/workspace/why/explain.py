@@ -94,7 +94,8 @@ def explain(workspace: Workspace, kpi: Kpi, before: Period, after: Period) -> Ex
     if asked.why_not:
         return asked
     if kpi.formula is None:
-        return asked._replace(why_not="it is a measure, not a formula: break it down by a column of segments")
+        way = "break it down by a column of segments" if columns(workspace, kpi) else "its source names no `segments`"
+        return asked._replace(why_not=f"it is a measure, not a formula: {way}")
     if part_of_whole(kpi, workspace.definitions) is not None:
         return asked._replace(why_not="a part of a whole is explained by rate and mix of segments, not by its counts")
     return asked._replace(how="drivers", drivers=contributions(_node(workspace, kpi.id, before, after, 0, True)))
@@ -167,6 +168,11 @@ def explain_by(
     if shares is None:
         return asked._replace(why_not="shares of the whole cannot be said: it is zero, or negative in a segment")
     return asked._replace(how="rate_and_mix", segments=_shown(shares, found))
+
+
+def adds_up(workspace: Workspace, kpi: Kpi) -> bool:
+    """Whether segments explain the KPI at all: it is an amount, or a ratio of two."""
+    return _amounts(workspace.definitions, kpi) is not None
 
 
 def read_segments_of(workspace: Workspace, kpi: Kpi, column: str) -> Segmented:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from kpitui.analysis.links import Run, Together, runs, together
@@ -77,10 +77,12 @@ def _numbered(workspace: Workspace, chart: KpiChart) -> dict[int, float]:
 
 def walk_back(workspace: Workspace, kpi: Kpi, period: Period | None = None) -> list[Step]:
     """From a KPI's signal (in the period, or its newest) to the KPIs that lead it and signalled before, and on to
-    those that lead them; the earliest warning of each KPI first. Empty where the KPI has no signal."""
-    shown = workspace.own_period(kpi, period) if period else None
-    chart = workspace.figures.chart(kpi, shown.grain if shown else max(kpi.grain, FREQUENCY_GRAIN[kpi.frequency]))
-    run = _run_at(chart, shown)
+    those that lead them; the earliest warning of each KPI first. Empty where the KPI has no signal.
+
+    The signal is looked for in the finest chart of the KPI, which tells best when it began.
+    """
+    chart = workspace.figures.chart(kpi, max(kpi.grain, FREQUENCY_GRAIN[kpi.frequency]))
+    run = _run_at(chart, workspace.own_period(kpi, period) if period else None)
     if run is None:
         return []
     first = Step(kpi, None, None, chart.periods[run.first], _means(chart.chart, run, kpi), None, 0)
@@ -88,11 +90,19 @@ def walk_back(workspace: Workspace, kpi: Kpi, period: Period | None = None) -> l
 
 
 def _run_at(chart: KpiChart, period: Period | None) -> Run | None:
-    """The run of signals that the period's point (or the last one) is in."""
-    index = len(chart.periods) - 1
-    if period is not None:
-        index = next((i for i, charted in enumerate(chart.periods) if charted == period), -1)
-    return next((run for run in runs(chart.chart.signals) if run.first <= index <= run.last), None)
+    """The newest run of signals with a point in the period, or that the last point is in."""
+    last = len(chart.periods) - 1
+    if period is None:
+        inside = [last]
+    else:
+        # A week belongs to the month that holds most of it, as everywhere.
+        inside = [i for i, charted in enumerate(chart.periods) if period.start <= _middle(charted) <= period.end]
+    found = [run for run in runs(chart.chart.signals) if inside and run.first <= inside[-1] and run.last >= inside[0]]
+    return found[-1] if found else None
+
+
+def _middle(period: Period) -> date:
+    return period.start + (period.end - period.start) / 2
 
 
 def _before(workspace: Workspace, step: Step, seen: set[str]) -> list[Step]:

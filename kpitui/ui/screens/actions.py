@@ -1,0 +1,267 @@
+"""The actions that were agreed: what is overdue first, followed up in place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from kpitui.problems import KpituiError
+from kpitui.records.model import ActionStatus
+from kpitui.ui.chart.canvas import Canvas
+from kpitui.ui.keys import bindings
+from kpitui.ui.screens.base import FigureScreen, saved_line
+from kpitui.ui.screens.details import Details
+from kpitui.ui.text import content, fit, plain, width, wrapped
+from kpitui.ui.widgets.entry import Entry
+from kpitui.ui.widgets.foot import Foot
+from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.marked_list import Item, MarkedList
+from kpitui.workspace.action_list import WAYS, ActionGroup, ActionLine, ActionList
+from kpitui.workspace.answers import Row
+from kpitui.workspace.numbers import short_day
+from kpitui.workspace.wording import STATUS_SIGN, verdict
+
+HISTORY_ROWS = 6
+"""Lines of the marked action's history, under the list."""
+_OWNER, _WHEN = 22, 14
+_WIDE = 100
+"""From so many columns on there is room for the KPI beside each action."""
+_FIRST_IN_FOOT = ("done", "keep", "drop", "details", "group_actions", "closed_actions")
+
+
+class ActionsScreen(FigureScreen):
+    """A list of actions in groups, and under it what became of the marked one."""
+
+    DEFAULT_CSS = f"""
+    ActionsScreen > #trail {{ height: 1; padding: 0 1; background: $panel; }}
+    ActionsScreen > #rule {{ height: 1; border-top: hkey $panel; }}
+    ActionsScreen > #history {{ height: {HISTORY_ROWS}; padding: 0 1; }}
+    """
+    PLACE = "actions"
+    BINDINGS = bindings(PLACE, "kpi in focus")
+    AUTO_FOCUS = "#main"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by = WAYS[0]
+        self._with_closed = False
+        self._lines: dict[str, ActionLine] = {}
+        self._said = ""
+        self._kept: str | None = None
+        """The action that a new date is being typed for."""
+
+    def compose(self) -> ComposeResult:
+        yield self.too_small()
+        yield Line(id="trail")
+        yield MarkedList(id="main")
+        yield Static(id="rule")
+        yield Line(id="history")
+        yield Entry(self.echo)
+        yield Foot("actions", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT)
+
+    # What is shown
+
+    @property
+    def _list(self) -> ActionList | None:
+        workspace = self.app.workspace
+        return ActionList(workspace.journal, workspace.definitions, workspace.as_of) if workspace else None
+
+    @property
+    def _line(self) -> ActionLine | None:
+        """The marked action."""
+        return self._lines.get(self.query_one(MarkedList).marked or "")
+
+    @property
+    def focus_row(self) -> Row | None:
+        line, scorecard = self._line, self.app.scorecard
+        if line is None or scorecard is None:
+            return None
+        return next((row for row in scorecard.rows if row.kpi.id == line.kpi), None)
+
+    def on_screen_resume(self) -> None:
+        self.figures_changed()
+
+    def on_resize(self) -> None:
+        self.figures_changed()
+
+    def figures_changed(self) -> None:
+        found = self.query(MarkedList)
+        if not found:
+            return
+        actions = self._list
+        if actions is None:
+            found.first().show_items((), empty="Opening the workspace …")
+            return
+        groups = actions.groups(self._by, closed=self._with_closed)
+        self._lines = {line.id: line for group in groups for line in group.lines}
+        items = []
+        for group in groups:
+            items.append(Item(f" {group.title}", partial(_heading, group), heading=True))
+            items += [Item(line.id, partial(_write, line)) for line in group.lines]
+        empty = "No action is open. Press a on a KPI to agree one: what @owner fri"
+        found.first().show_items(items, self.app.last_record, empty=empty)
+        self._show_trail(actions)
+        self._show_history()
+
+    def _show_trail(self, actions: ActionList) -> None:
+        workspace = self.app.workspace
+        assert workspace is not None
+        number, overdue = actions.count()
+        counts = f"{number} open · {overdue} overdue"
+        counts += f" · as of {short_day(workspace.as_of, workspace.definitions.locale)}"
+        room = self.app.size.width - 2 - width(counts)
+        trail = fit(f"{workspace.definitions.name} › Actions by {self._by}", room - 2)
+        style = "bold $status-behind" if overdue else ""
+        self.query_one("#trail", Line).show(Content.assemble(content(trail), "  ", (counts, style)))
+
+    def _show_history(self) -> None:
+        """What the marked action is about, and what became of it: the newest, where not all has room."""
+        line, actions, room = self._line, self._list, max(20, self.app.size.width - 2)
+        shown: list[Content] = []
+        if line is not None and actions is not None:
+            row = self.focus_row
+            sign = f"{STATUS_SIGN[row.point.status]} {verdict(row.point).lower()}" if row else "no figure"
+            about = f" · {line.kpi_name} {sign}"
+            title = fit(line.title, min(width(plain(line.title)), max(20, room - width(plain(about)))))
+            rest = fit(about, room - width(title)).rstrip()
+            shown.append(Content.assemble((title, "bold"), (rest, "$signal-usual")))
+            for step in actions.history(line.id):
+                told = wrapped(f"{step.when} {step.who}: {step.text}", room - 2)
+                shown += [content(f"  {text}") for text in told]
+        head, rest_lines = shown[:1], shown[1:]
+        space = HISTORY_ROWS - len(head) - bool(self._said)
+        lines = [*head, *rest_lines[-space:]]
+        if self._said:
+            lines.append(Content.styled(fit(self._said, room).rstrip(), "bold $success"))
+        self.query_one("#history", Line).show(Content("\n").join(lines))
+
+    def say(self, text: str) -> None:
+        self._said = text
+        self._show_history()
+
+    def on_marked_list_moved(self) -> None:
+        self._said = ""
+        line = self._line
+        if line is not None:
+            self.app.focused_kpi = line.kpi
+            self.app.last_record = None
+        self._show_history()
+
+    def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
+        """Its KPI, with the action marked in the record."""
+        line = self._lines.get(message.key)
+        if line is not None and self.focus_row is not None:
+            self.app.show_kpi(line.kpi, record=line.id)
+        elif line is not None:
+            self.say(f"There is no KPI {line.kpi} any more.")
+
+    # Actions
+
+    def action_group_actions(self) -> None:
+        """By due date, owner, KPI."""
+        self._by = WAYS[(WAYS.index(self._by) + 1) % len(WAYS)]
+        self.figures_changed()
+
+    def action_closed_actions(self) -> None:
+        self._with_closed = not self._with_closed
+        self.figures_changed()
+        self.say("With closed ones." if self._with_closed else "Open ones only.")
+
+    def action_done(self) -> None:
+        self._follow_up("done")
+
+    def action_drop(self) -> None:
+        self._follow_up("dropped")
+
+    def _follow_up(self, status: ActionStatus) -> None:
+        line, workspace = self._line, self.app.workspace
+        if line is None or workspace is None:
+            return
+        try:
+            saved = workspace.follow_up(line.id, status)
+        except KpituiError as error:
+            self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
+            return
+        self.app.last_record = None
+        self.app.records_changed()
+        self.say(f"{line.title}: {status} · {saved_line(saved)}")
+
+    def action_keep(self) -> None:
+        """Keep the action, with another date."""
+        line = self._line
+        if line is None:
+            return
+        if line.closed:
+            self.say("It is closed; a on its KPI agrees a new one.")
+            return
+        self._kept = line.id
+        self.query_one(Entry).begin("keep", line.kpi, line.title, line.id)
+
+    def echo(self, kind: str, text: str) -> str:
+        if kind != "keep":
+            return super().echo(kind, text)
+        if self.app.workspace is None:
+            raise ValueError("the workspace is still being read")
+        return self.app.workspace.journal.keep_echo(text)
+
+    def write(self, kind: str, row: Row, text: str) -> str:
+        workspace = self.app.workspace
+        if kind != "keep" or self._kept is None or workspace is None:
+            return super().write(kind, row, text)
+        saved = workspace.keep_action(self._kept, text)
+        self.app.last_record = self._kept
+        return saved_line(saved)
+
+    def action_details(self) -> None:
+        """The form of the action."""
+        line, workspace = self._line, self.app.workspace
+        if line is None or workspace is None:
+            return
+        entry = next(entry for entry in workspace.journal.entries(line.kpi) if entry.id == line.id)
+        said = ""
+
+        def save(values: dict[str, str]) -> str | None:
+            nonlocal said
+            try:
+                said = saved_line(workspace.change(line.id, values))
+            except KpituiError as error:
+                return plain(str(error))
+            return None
+
+        def closed(saved: bool | None) -> None:
+            if saved:
+                self.app.records_changed()
+                self.call_after_refresh(self.say, said)
+
+        self.app.push_screen(Details(entry, workspace.journal.fields(line.id), save), closed)
+
+
+def _heading(group: ActionGroup, canvas: Canvas, y: int, room: int, _: bool) -> None:
+    count = str(len(group.lines))
+    canvas.write(0, y, fit(group.title, room - width(count) - 1), "bold primary")
+    canvas.write(room - width(count), y, count, "signal-usual")
+
+
+def _write(line: ActionLine, canvas: Canvas, y: int, room: int, bold: bool) -> None:
+    """Title, owner, when it is due, how often it slipped, and the KPI where there is room."""
+    kpi = max(20, room // 4) if room >= _WIDE else 0
+    owner = _OWNER if room >= _WIDE else 14
+    slips = "" if not line.slips else f"↻{line.slips}"
+    title = room - 2 - owner - _WHEN - 5 - kpi
+    ink = "status-behind" if line.overdue else "status-at-risk" if line.soon else "signal-usual"
+    sign = "⚑" if line.overdue else "✓" if line.closed else "·"
+    strong = "bold " if bold else ""
+    x = 0
+    for text, colour in (
+        (f"{sign} ", ink),
+        (fit(line.title, title - 1) + " ", f"{strong}foreground" if bold else ""),
+        (fit(line.owner, owner - 1) + " ", "signal-usual"),
+        (fit(line.when, _WHEN), ink),
+        (fit(slips, 5), "status-at-risk"),
+        (fit(line.kpi_name, kpi), "accent"),
+    ):
+        canvas.write(x, y, text, colour)
+        x += width(text)

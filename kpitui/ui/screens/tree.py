@@ -1,0 +1,313 @@
+"""The tree of KPIs, what moved its top, and the funnel that the same KPIs make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from kpitui.ui.columns import Context
+from kpitui.ui.keys import bindings
+from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.text import content, fit, plain, width, wrapped
+from kpitui.ui.widgets.entry import Entry
+from kpitui.ui.widgets.foot import Foot
+from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.tree_funnel import FunnelLines
+from kpitui.ui.widgets.tree_grid import TreeGrid
+from kpitui.ui.widgets.tree_lines import TreeLines
+from kpitui.workspace.answers import Row, Scorecard
+from kpitui.workspace.funnel import Funnel, funnel
+from kpitui.workspace.funnel_wording import bottleneck_sentence, count_sentence, passage_sentence
+from kpitui.workspace.numbers import period_name
+from kpitui.workspace.opening import Workspace
+from kpitui.workspace.tree import Against, Branch, Movement, branches, movement, usual_comparison
+from kpitui.workspace.tree_walk import walk
+from kpitui.workspace.tree_wording import AGAINST_WORD, compared, links_sentence, part_sentence
+from kpitui.workspace.wording import known_phrase, spoken
+
+View = Literal["tree", "funnel"]
+SHORTEST_TRAIL = 16
+WIDE = 100
+"""From so many columns on, the sentences need a line less."""
+_FIRST_IN_FOOT = ("walk", "turn_view", "against", "drill", "earlier", "later", "note", "action")
+NO_TREE = 'No KPI stands under another. parent = "revenue" under [kpi.ID] makes a tree; w shows the funnel.'
+
+
+class TreeScreen(FigureScreen):
+    """Lines, and under them what is to be said of the one at the cursor."""
+
+    DEFAULT_CSS = """
+    TreeScreen > #head { height: 1; padding: 0 1; background: $panel; }
+    TreeScreen > #rule { height: 1; border-top: hkey $panel; }
+    TreeScreen > #spoken { height: 4; padding: 0 1; }
+    TreeScreen.wide > #spoken { height: 3; }
+    """
+    BINDINGS = bindings("tree", "kpi in focus")
+    AUTO_FOCUS = "#main"
+    PLACE = "tree"
+
+    @dataclass
+    class WorkedOut(Message):
+        """What the lines contributed, and the funnel, for a scorecard."""
+
+        scorecard: Scorecard
+        moved: Movement
+        funnel: Funnel
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: View = "tree"
+        self._against: Against | None = None
+        """None until somebody chose: what there are figures of."""
+        self._shown: Scorecard | None = None
+        self._lines: tuple[Branch, ...] = ()
+        self._moved: Movement | None = None
+        self._funnel: Funnel | None = None
+        self._folded: set[str] = set()
+        self._at: dict[View, str | None] = {"tree": None, "funnel": None}
+        """Where the cursor is, or was."""
+        self._followed: str | None = None
+        """The KPI in focus when the cursor last moved."""
+        self._said: tuple[str | None, str] | None = None
+        """What was said last, and of which line."""
+
+    def compose(self) -> ComposeResult:
+        yield self.too_small()
+        yield Line(id="head")
+        yield Entry(self.echo)
+        yield TreeGrid(self._cursor_moved, id="main")
+        yield Static(id="rule")
+        yield Line(id="spoken")
+        yield Foot("tree", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT)
+
+    def on_screen_resume(self) -> None:
+        self.figures_changed()
+        focused = self.app.focused_kpi
+        if self._view == "tree" and focused is not None and focused != self._followed:
+            self._grid.go_to(focused)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.set_class(self.size.width >= WIDE, "wide")
+        self._show_head()
+        self._show_spoken()
+
+    # What is shown
+
+    @property
+    def _grid(self) -> TreeGrid:
+        return self.query_one(TreeGrid)
+
+    @property
+    def against(self) -> Against:
+        return self._against or usual_comparison(self._lines)
+
+    @property
+    def focus_row(self) -> Row | None:
+        key = self._grid.key
+        if key is None:
+            return None
+        if self._view == "funnel":
+            return self._funnel_lines.row(key) if self._funnel_lines else None
+        return self._tree_lines.by_key[key].row if self._tree_lines else None
+
+    _tree_lines: TreeLines | None = None
+    _funnel_lines: FunnelLines | None = None
+
+    def figures_changed(self) -> None:
+        scorecard, definitions = self.app.scorecard, self.app.definitions
+        hidden = self in self.app.screen_stack and not self.is_current
+        if scorecard is None or definitions is None or hidden or not self.query(TreeGrid):
+            return
+        if scorecard is not self._shown:
+            same = self._shown is not None and self._shown.period == scorecard.period
+            self._shown = scorecard
+            self._lines = branches(scorecard.rows, definitions)
+            if not same:
+                # What another period's parts were would be read as this one's; read again, they stay until it is done.
+                self._moved, self._funnel = None, None
+            self._work_out()
+        self._show_lines()
+
+    def _work_out(self) -> None:
+        if self.app.workspace is not None and self._shown is not None:
+            self._on_thread(self.app.workspace, self._shown, self._lines, self.against)
+
+    @work(thread=True, exclusive=True, group="tree", exit_on_error=False)
+    def _on_thread(
+        self, workspace: Workspace, scorecard: Scorecard, lines: tuple[Branch, ...], against: Against
+    ) -> None:
+        made = funnel(workspace, scorecard.rows, scorecard.period)
+        self.post_message(self.WorkedOut(scorecard, movement(workspace, lines, against), made))
+
+    def on_tree_screen_worked_out(self, message: WorkedOut) -> None:
+        if message.scorecard is self._shown and message.moved.against == self.against:
+            self._moved, self._funnel = message.moved, message.funnel
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        """Tree or funnel, with the cursor where it was there."""
+        scorecard, definitions = self._shown, self.app.definitions
+        if scorecard is None or definitions is None:
+            return
+        over = scorecard.period.end <= scorecard.as_of
+        context = Context(definitions, scorecard.as_of, scorecard.grain, over)
+        if self._view == "tree":
+            self._tree_lines = TreeLines(self._lines, self._moved, context, self._folded)
+            key = self._at["tree"] or self.app.focused_kpi
+            self._grid.show(self._tree_lines, key)
+        else:
+            made = self._funnel or Funnel(scorecard.period, (), (), (), None, empty="Working it out …")
+            self._funnel_lines = FunnelLines(made, context)
+            self._grid.show(self._funnel_lines, self._at["funnel"] or self._funnel_lines.bottleneck)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        scorecard, definitions = self._shown, self.app.definitions
+        if scorecard is None or definitions is None:
+            return
+        room = self.size.width - 2
+        name, known = scorecard.workspace, known_phrase(scorecard.known_at, definitions.locale, scorecard.as_of)
+        if self._view == "tree":
+            when = compared(scorecard.period, self.against, definitions) + known
+            steps, remark = f"{name} › Tree", " · arithmetic, not cause"
+        else:
+            when, steps, remark = period_name(scorecard.period, definitions.locale) + known, f"{name} › Funnel", ""
+        if sign := self.app.reading_sign:
+            remark = f" · {sign}"
+        cells = room - width(when) - width(remark) - 2
+        if cells < SHORTEST_TRAIL:
+            # The name of the workspace gives way first, then the remark.
+            steps = steps.rpartition(" › ")[2]
+            remark = remark if cells >= len(steps) else ""
+        left = fit(steps, min(width(plain(steps)), room - width(when) - width(remark) - 2))
+        gap = " " * (room - width(left) - width(when) - width(remark))
+        told = Content.assemble((left, "bold"), gap, content(when), Content.styled(remark, "$signal-usual"))
+        self.query_one("#head", Line).show(told)
+
+    def _cursor_moved(self) -> None:
+        grid = self._grid
+        self._at[self._view] = grid.key
+        row = self.focus_row
+        if self.is_current and row is not None:
+            self.app.focused_kpi = row.kpi.id
+            self._followed = row.kpi.id
+        self._show_spoken()
+
+    def _show_spoken(self) -> None:
+        key = self._grid.key
+        room, lines = max(20, self.size.width - 2), 3 if self.has_class("wide") else 4
+        said = self._said[1] if self._said and self._said[0] == key else ""
+        if not said:
+            self._said = None
+        texts = [text for text in self._texts(key) if text]
+        written = [part for text in texts for part in wrapped(text, room)]
+        last = wrapped(said, room) if said else []
+        written = written[: lines - len(last)]
+        parts = [content(part) for part in written] + [content(part, "bold $success") for part in last]
+        self.query_one("#spoken", Line).show(Content("\n").join(parts[:lines]))
+
+    def _texts(self, key: str | None) -> list[str]:
+        """What is to be said of a line, the most important first."""
+        definitions, scorecard = self.app.definitions, self._shown
+        if key is None or definitions is None or scorecard is None:
+            return []
+        row = self.focus_row
+        first = spoken(row, definitions, scorecard.as_of) if row is not None else ""
+        if self._view == "funnel":
+            return [*self._of_funnel(key), first]
+        assert self._tree_lines is not None
+        line = self._tree_lines.by_key[key]
+        if line.kind == "heading":
+            return ['These KPIs stand under no other. parent = "…" in a definition puts one under another.']
+        part = part_sentence(line, self._tree_lines.by_key, self._moved, definitions) if self._moved else ""
+        return [first, part, links_sentence(line, definitions)]
+
+    def _of_funnel(self, key: str) -> list[str]:
+        definitions, lines = self.app.definitions, self._funnel_lines
+        assert definitions is not None
+        assert lines is not None
+        if key in lines.counts:
+            own = count_sentence(lines.counts[key], lines.found, definitions)
+        elif key in lines.passages and key != lines.bottleneck:
+            own = passage_sentence(lines.passages[key], definitions)
+        else:
+            own = ""
+        return [bottleneck_sentence(lines.found, definitions), own]
+
+    def say(self, text: str) -> None:
+        """In place of what is said last, until the cursor goes to another line."""
+        self._said = (self._grid.key, text)
+        self._show_spoken()
+
+    # Actions
+
+    def on_tree_grid_opened(self, message: TreeGrid.Opened) -> None:
+        row = self.focus_row
+        if row is not None:
+            self.app.show_kpi(row.kpi.id)
+        elif self._view == "tree" and self._tree_lines and self._tree_lines.by_key[message.key].below:
+            self._grid.turn()
+        else:
+            self.say("That is a measure: no KPI has its figures. e on a KPI above says where they are from.")
+
+    def action_drill(self) -> None:
+        self._grid.drill()
+
+    def action_turn_view(self) -> None:
+        """Tree or funnel."""
+        self._view = "funnel" if self._view == "tree" else "tree"
+        self._show_lines()
+
+    def action_against(self) -> None:
+        """Compare with the year before, or with the period before."""
+        if self._view == "funnel":
+            self.say("The funnel is held against its targets and the year before; w goes back to the tree.")
+            return
+        self._against = "previous" if self.against == "year_ago" else "year_ago"
+        self._moved = None
+        self._work_out()
+        self._show_lines()
+        self.say(f"Compared with {AGAINST_WORD[self._against]}.")
+
+    def action_walk(self) -> None:
+        """One step to what moved the KPI at the cursor most."""
+        workspace, lines, moved = self.app.workspace, self._tree_lines, self._moved
+        if self._view == "funnel":
+            if self._funnel_lines and self._funnel_lines.bottleneck:
+                self._grid.go_to(self._funnel_lines.bottleneck)
+            return
+        key = self._grid.key
+        if workspace is None or lines is None or moved is None or key is None:
+            self.say("The parts are being worked out …")
+            return
+        step = walk(workspace, self._lines, moved, key)
+        if step.key is not None:
+            self._grid.go_to(step.key)
+        self.say(step.why)
+
+    def step_exception(self, by: int) -> None:
+        """The next KPI that needs talk, in the order of the tree."""
+        if self._view == "funnel" or self._tree_lines is None:
+            return
+        keys = [line.key for line in self._lines if line.kind == "kpi" and line.row and line.row.group != "fine"]
+        if not keys:
+            self.say("Nothing asks for talk in this period.")
+            return
+        order = [line.key for line in self._lines]
+        here = order.index(self._grid.key) if self._grid.key in order else -1
+        places = [order.index(key) for key in keys]
+        after = [place for place in places if (place > here if by > 0 else place < here)]
+        self._grid.go_to(order[(after or places)[0 if by > 0 else -1]])
+
+    def undo_view(self) -> bool:
+        if self._view == "funnel":
+            self.action_turn_view()
+            return True
+        return False

@@ -1,0 +1,176 @@
+"""A list of lines, one of which is marked: headings are passed over, and only what differs is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from kpitui.ui.chart.canvas import Canvas
+from kpitui.ui.text import fit
+from kpitui.ui.widgets.painted import Painted
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the list."""
+
+    key: str
+    """Stays the same when the list is made anew."""
+    write: Callable[[Canvas, int, int, bool], None]
+    """Writes it: canvas, row, cells that there are, whether it is the marked one."""
+    heading: bool = False
+    """It cannot be marked."""
+
+
+class MarkedList(ScrollView, can_focus=True):
+    """Items from top to bottom, each of one line."""
+
+    DEFAULT_CSS = """
+    MarkedList {
+        height: 1fr; padding: 0 1; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 0;
+    }
+    """
+    BINDINGS = [
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("home", "move(-1000000)", show=False),
+        Binding("end", "move(1000000)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("enter", "choose", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """The marked line is to be opened."""
+
+        key: str
+
+    @dataclass
+    class Moved(Message):
+        """Another line is marked."""
+
+        key: str
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._items: Sequence[Item] = ()
+        self._empty = ""
+        self._at = 0
+        self._painted = Painted(self)
+
+    def show_items(self, items: Sequence[Item], marked: str | None = None, *, empty: str = "") -> None:
+        """Show these; the one with the key is marked, else the one that was, else the one in its place.
+
+        `empty` is said where there are none.
+        """
+        wanted = marked or self.marked
+        self._items, self._empty = items, empty
+        keys = [item.key for item in items]
+        self._at = keys.index(wanted) if wanted in keys else min(self._at, max(0, len(items) - 1))
+        self._at = self._nearest(self._at, 1)
+        self.lay_out()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def marked(self) -> str | None:
+        """The key of the marked line."""
+        return self._items[self._at].key if self._items and not self._items[self._at].heading else None
+
+    def mark(self, key: str) -> None:
+        """Mark the line with the key."""
+        at = next((i for i, item in enumerate(self._items) if item.key == key and not item.heading), None)
+        if at is not None and at != self._at:
+            self._go_to(at)
+
+    def notify_style_update(self) -> None:
+        """The theme changed, or the focus."""
+        self._painted.restyle()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Write all lines anew, and paint what differs."""
+        # Before it is laid out for the first time it has no width of its own: padding is left out.
+        room = max(20, self.scrollable_content_region.width or self.app.size.width - 2)
+        canvas = Canvas(room, max(1, len(self._items)))
+        if not self._items:
+            canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")
+        for y, item in enumerate(self._items):
+            marked = y == self._at and not item.heading
+            if marked:
+                canvas.fill(0, y, room, "panel")
+            item.write(canvas, y, room, marked)
+        changed = self._painted.replace([canvas.runs(y) for y in range(canvas.rows)], room)
+        if canvas.rows != self.virtual_size.height:
+            # Set without a layout, which would paint everything again. How many there are stands in the title.
+            self.set_reactive(ScrollView.virtual_size, Size(room, canvas.rows))
+        self._scroll_to_marked()
+        shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
+        if visible := [region for region in shown if 0 <= region.y < self.size.height]:
+            self.refresh(*visible)
+
+    def _scroll_to_marked(self) -> None:
+        first, rows = self.scroll_offset.y, self.scrollable_content_region.height
+        if not rows or first <= self._top_of_marked() <= self._at < first + rows:
+            return
+        top = self._top_of_marked() if self._top_of_marked() < first else self._at - rows + 1
+        self.scroll_to(y=top, animate=False)
+
+    def _top_of_marked(self) -> int:
+        """The line that should be seen with the marked one: a heading right above it."""
+        return self._at - 1 if self._at and self._items[self._at - 1].heading else self._at
+
+    def render_line(self, y: int) -> Strip:
+        return self._painted.strip(y + self.scroll_offset.y, self.size.width)
+
+    def _nearest(self, at: int, by: int) -> int:
+        """The nearest line that can be marked, in this direction if there is one, else in the other."""
+        ways = (range(at, len(self._items)), range(min(at, len(self._items) - 1), -1, -1))
+        for way in ways if by > 0 else reversed(ways):
+            for i in way:
+                if not self._items[i].heading:
+                    return i
+        return at
+
+    def _go_to(self, at: int) -> None:
+        self._at = at
+        self.lay_out()
+        if (key := self.marked) is not None:
+            self.post_message(self.Moved(key))
+
+    def action_move(self, by: int) -> None:
+        """Mark another line."""
+        if self._items:
+            at = self._nearest(max(0, min(len(self._items) - 1, self._at + by)), by)
+            if at != self._at:
+                self._go_to(at)
+
+    def action_page(self, by: int) -> None:
+        """Mark the one a screen away."""
+        self.action_move(by * max(1, self.scrollable_content_region.height - 1))
+
+    def action_choose(self) -> None:
+        """Open the marked line."""
+        if (key := self.marked) is not None:
+            self.post_message(self.Chosen(key))
+
+    def on_click(self, event: events.Click) -> None:
+        y = event.y + self.scroll_offset.y
+        if y >= len(self._items) or self._items[y].heading:
+            return
+        if y == self._at:
+            self.action_choose()
+        else:
+            self._go_to(y)

@@ -1,0 +1,49 @@
+"""Where a KPI's month, quarter and year are going, as facts for the panel beside its chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpitui.definitions.model import Kpi
+from kpitui.workspace.about import Fact
+from kpitui.workspace.numbers import Style
+from kpitui.workspace.opening import Workspace
+from kpitui.workspace.why.pace import Outlook, outlooks
+from kpitui.workspace.wording import ASSURANCE_SENTENCE, bounds_phrase, pace_phrase
+
+
+def pace_facts(workspace: Workspace, kpi: Kpi) -> tuple[Fact, ...]:
+    """On pace or not, with the end that is projected, its interval and on what ground; of a rate what is usual."""
+    found = outlooks(workspace, kpi)
+    style = Style.of(kpi, workspace.definitions.locale)
+    if not kpi.additive:
+        return tuple(_level(found[-1], style)) if found else ()
+    facts = [Fact(each.period.grain.word, _words(each, style)) for each in found]
+    leading = [(each.pace.leading, each.pace.years) for each in found if each.pace is not None]
+    grounds = [bounds_phrase(one.bounds, years) for one, years in leading if one is not None and one.bounds is not None]
+    return (*facts, *(Fact("between", ground) for ground in dict.fromkeys(grounds)))
+
+
+def _words(found: Outlook, style: Style) -> str:
+    """`needs 2.1× the present pace: €12.2M (€12.0M to €12.3M)`."""
+    if found.pace is None:
+        return found.why_not
+    words, leading = pace_phrase(found.pace), found.pace.leading
+    if leading is None:
+        return words
+    between = ""
+    if leading.bounds is not None:
+        between = f" ({style.value(leading.bounds.low)} to {style.value(leading.bounds.high)})"
+    return f"{words}: ends at {style.value(leading.end)}{between}"
+
+
+def _level(found: Outlook, style: Style) -> Iterator[Fact]:
+    level = found.level
+    if level is not None:
+        bounds = ""
+        if level.lower is not None and level.upper is not None:
+            bounds = f", {style.value(level.lower)} to {style.value(level.upper)}"
+        early = " (provisional)" if level.provisional else ""
+        yield Fact("usual", f"{style.value(level.mean)}{bounds}{early}; a rate or a level is not projected")
+    if said := found.why_not or (ASSURANCE_SENTENCE[found.assurance] if found.assurance else ""):
+        yield Fact("outlook", said)

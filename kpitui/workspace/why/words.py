@@ -1,0 +1,69 @@
+"""How parts of a change are written, and what their inputs are called."""
+
+from __future__ import annotations
+
+from kpitui.analysis.segments import OTHERS
+from kpitui.definitions.model import Definitions, Kpi
+from kpitui.workspace.numbers import MINUS, NONE, Style, decimal
+from kpitui.workspace.why.compare import Comparison
+
+ARITHMETIC = "arithmetic, not cause"
+
+
+def part_text(value: float | None, style: Style) -> str:
+    """A part of a change, in the KPI's own unit; of per cent with a digit more than its figures have."""
+    if value is None or style.unit != "percent":
+        return style.difference(value, "points")
+    digits = decimal(abs(value) * 100, 2, style.locale)
+    return (MINUS if value < 0 and any(digit in digits for digit in "123456789") else "+") + f"{digits} pp"
+
+
+def segment_name(name: str, segments: int) -> str:
+    """The segment, or how many those are that stand together: `all others (12)`."""
+    return f"{name} ({segments})" if name == OTHERS else name
+
+
+def input_name(definitions: Definitions, id_: str) -> str:
+    """What a formula's input is called; one of an earlier period as the formula writes it."""
+    if id_ in definitions.kpis:
+        return definitions.kpis[id_].name
+    return definitions.measures[id_].name if id_ in definitions.measures else id_
+
+
+def input_style(definitions: Definitions, id_: str) -> Style:
+    """How the figures of a formula's input are written."""
+    kpi: Kpi | None = definitions.kpis.get(id_)
+    return Style.of(kpi, definitions.locale) if kpi else Style("number", None, None, definitions.locale)
+
+
+def share_text(value: float | None, locale: str) -> str:
+    """A share of a whole: `45.2%`."""
+    return NONE if value is None else Style("percent", None, 1, locale).value(value)
+
+
+def compared_said(found: Comparison, locale: str, *, planned: bool) -> list[str]:
+    """What a comparison of two rates says; a p-value only where it was planned before the figures were seen."""
+    style = Style("percent", None, max(2, found.kpi.decimals or 0), locale)
+    test = found.found
+    difference, low, high = (style.difference(each, "points") for each in (test.difference, test.low, test.high))
+    said = [f"difference (A less B) {difference}, 95% between {low} and {high} (Newcombe)"]
+    if planned:
+        z = "" if test.z is None else f"z = {decimal(test.z, 3, locale)}, "
+        p = f"p = {test.p:.4f}" if test.p >= 0.0001 else "p < 0.0001"
+        said.append(f"{z}{p} ({test.test}): for a comparison that was planned before the figures were seen")
+    if found.large_counts_and_noise:
+        spread = "" if found.sigma_z is None else f", {found.sigma_z:.1f} times as much as chance"
+        said.append(f"the counts are large, and periods always differ so{spread}: look at the process, not at these")
+    return said
+
+
+def side_said(found: Comparison, locale: str) -> str:
+    """Both rates with their counts: `A EMEA 17.1% (60 of 350) · B APAC 25.6% (32 of 125)`."""
+    style = Style("percent", None, max(1, found.kpi.decimals or 0), locale)
+    sides = (("A", found.a, found.rate_a), ("B", found.b, found.rate_b))
+    counts = Style("number", None, None, locale)
+    return " · ".join(
+        f"{letter} {side.label} {style.value(rate.share)} "
+        f"({counts.value(rate.part, exact=True)} of {counts.value(rate.whole, exact=True)})"
+        for letter, side, rate in sides
+    )
