@@ -151,7 +151,9 @@ def test_nothing_of_it_reaches_the_terminal(root: Path) -> None:
             walk(terminal, "\r")
             terminal.wait_for("Save  ctrl+s")
             terminal.paste(PASTED)
-            walk(terminal, "\t", ESC, "\r")
+            walk(terminal, "\t", ESC)
+            terminal.wait_for("RECORD · 12")
+            walk(terminal, "\r")
             terminal.wait_for("What you typed the last time")
             walk(terminal, ESC, "j")
         # The drill-down: panel, views, segments, marks, limits with a reason.
