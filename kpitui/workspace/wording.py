@@ -168,7 +168,7 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         remarks.append("provisional")
     if phase.dropped:
         remarks.append(f"{phase.dropped} moving {'range' if phase.dropped == 1 else 'ranges'} screened")
-    parts.append(f"Usual {style.number(phase.lower)}–{style.value(phase.upper)} ({', '.join(remarks)}).")
+    parts.append(f"Usual {style.span(phase.lower, phase.upper)} ({', '.join(remarks)}).")
     return " ".join(parts)
 
 

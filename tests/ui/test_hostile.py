@@ -80,6 +80,9 @@ target = [
 ]
 {some} = 1
 """
+    top = " + ".join(f"h{i}" for i in range(len(HOSTILE)))
+    settings += f'[kpi.top]\nname = {toml(EVERYTHING)}\nformula = "{top}"\n'
+    settings += "".join(f'[[kpi.{kpi}.predicts]]\nkpi = "h1"\nlag = 1\n' for kpi in ("h0", "h2", "h3", "h5", "leads"))
     root = write_workspace(root, settings)
     (root / "kpis").mkdir()
     (root / "kpis" / f"{EVERYTHING.replace('/', '')}.toml").write_text(f"[kpi.{toml(EVERYTHING)}]\n", encoding="utf-8")
@@ -97,6 +100,9 @@ target = [
     row = workspace.row(workspace.kpi("leads"), workspace.last_ended(workspace.usual_grain))
     for at, text in enumerate(columns):
         workspace.record(("note", "cause", "decision")[at % 3], row, text, by=text)
+    row = workspace.row(workspace.kpi("h1"), row.point.period)
+    for text in columns:
+        workspace.record("action", row, text, by=text)
     chosen = state_folder(root) / "columns.json"
     chosen.parent.mkdir(parents=True, exist_ok=True)
     chosen.write_text(json.dumps(["actual", "signal", "owner", "team", "stage", "objective", EVERYTHING]))
@@ -174,10 +180,49 @@ def test_nothing_of_it_reaches_the_terminal(root: Path) -> None:
     assert_harmless(bytes(terminal.sent))
 
 
+def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root: Path) -> None:
+    running_in = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    with running_in.Terminal([sys.executable, "-m", "kpitui", str(root)], columns=120, rows=40) as terminal:
+        terminal.wait_for("FIND THE CAUSE")
+        # Why: by segments, two of them compared, against a year before, a finding; links, one of them followed.
+        walk(terminal, "J", "\r", "J", "h")
+        terminal.wait_for("by [/b][@click=app.quit]")
+        walk(terminal, "m", "j", "m", "p", "w", "s", "s", "\r")
+        terminal.wait_for("→ cause")
+        walk(terminal, ESC, "l")
+        walk(terminal, *"jj\r", ESC, ESC)
+        # The tree, its walk, the funnel.
+        walk(terminal, "3", END, *"mmm", "b", "w", *"jjjj", "w")
+        # Actions: by owner, by KPI, followed up; all fields.
+        walk(terminal, "5")
+        terminal.wait_for("11 open")
+        walk(terminal, *"jjj", "g", "g", "o", "\r", "A", "e")
+        terminal.wait_for("Save  ctrl+s")
+        walk(terminal, ESC)
+        # A review: its steps, a verdict, a memo, another target, the end.
+        walk(terminal, "4", "\r")
+        terminal.wait_for("1 Picture")
+        walk(terminal, *">j>jj")
+        walk(terminal, "M")
+        terminal.paste(PASTED)
+        walk(terminal, "\r", "v")
+        terminal.wait_for("⏎ accepts")
+        walk(terminal, "\r", "t")
+        terminal.wait_for("Save  ctrl+s")
+        terminal.paste(PASTED)
+        walk(terminal, "\x13", ESC, *">>j>S")
+        terminal.wait_for("signed off · ")
+        walk(terminal, "\x11")
+        assert terminal.wait_for_end() == 0
+    told = ("[/b]", "[@click=app.quit]x[/]", "␛]0;owned␇", "日本語の指標", "[EUR]", "�gnp.exe")
+    assert [text for text in told if text.encode() not in terminal.sent] == []
+    assert_harmless(bytes(terminal.sent))
+
+
 async def test_every_screen_with_it_is_whole_at_every_size(root: Path) -> None:
     """No line is wider than the terminal, whatever stands in it, and nothing of it is taken for markup."""
     async with running(root) as (app, pilot):
-        for kpi, key in (("leads", "n"), ("h7", "i")):
+        for kpi, key in (("leads", "n"), ("h4", "i"), ("h7", "n"), ("h8", "i"), ("h9", "w")):
             app.focused_kpi = kpi
             await pilot.press("2", key)
             async for _, lines in at_each_size(app, pilot):

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
-from kpitui.ui.text import width
+from kpitui.ui.text import fit, plain, width
 
 
 class Line(Widget):
@@ -44,6 +44,16 @@ class Part(NamedTuple):
     style: str = ""
     action: str = ""
     """Textual's, such as `app.back`; none where a click does nothing."""
+
+
+def fitted(parts: Sequence[Part], cells: int) -> list[Part]:
+    """Just so many cells: what has no room is cut, and blanks follow what has."""
+    shown, left = [], cells
+    for part in parts:
+        text = fit(part.text, min(left, width(plain(part.text))))
+        shown.append(part._replace(text=text))
+        left -= width(text)
+    return [*shown, Part(" " * left)]
 
 
 class KeyLine(Line):
