@@ -151,6 +151,8 @@ async def test_every_grain_has_its_view(root: Path) -> None:
             await pilot.pause()
             async for size, lines in at_each_size(app, pilot):
                 assert chart_title(lines).startswith(title), (title, size)
+                # Of a year, the period before is the year before.
+                assert sum(line.count("vs year") for line in lines) <= 1, (title, size)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,19 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         yield program
 
 
+def click_in_list_of_keys(terminal: Terminal, text: str) -> None:
+    # The foot of the screen before is not to be clicked on.
+    terminal.settle()
+    terminal.click("? keys")
+    terminal.wait_for("Keys · ")
+    for _ in range(20):
+        if text in terminal.text:
+            break
+        terminal.wheel(20, 10, 4)
+        terminal.settle()
+    terminal.click(text)
+
+
 def test_the_scorecard_by_mouse_alone(terminal: Terminal) -> None:
     # A row, a heading that sorts, a count that goes to the next of its kind, a group that folds.
     terminal.click("More 01")
@@ -80,6 +93,51 @@ def test_the_scorecard_by_mouse_alone(terminal: Terminal) -> None:
     terminal.settle()
     assert "Actual" in terminal.text.split("\n")[1]
     assert "Target" not in terminal.text.split("\n")[1]
+    terminal.click("q quit")
+    assert terminal.wait_for_end() == 0
+
+
+def test_a_review_its_actions_and_the_tree_by_mouse_alone(terminal: Terminal) -> None:
+    # The tree: a line of it opens the KPI, its funnel and back; the trail leads to the scorecard.
+    click_in_list_of_keys(terminal, "The tree of KPIs")
+    terminal.wait_for("Acme › Tree")
+    terminal.click("w funnel")
+    terminal.wait_for("Acme › Funnel")
+    terminal.click("Funnel")
+    terminal.click("Acme › Tree")
+    terminal.wait_for("FIND THE CAUSE —")
+    # Why, its bars, and the chart again.
+    terminal.click("Leads ")
+    terminal.click("Leads ")
+    terminal.click("h why")
+    terminal.wait_for("esc chart")
+    terminal.click("h why")
+    terminal.wait_for("24 months · nhs")
+    # A review is begun, its steps are walked, one KPI gets its verdict.
+    click_in_list_of_keys(terminal, "Hold a review")
+    terminal.wait_for("Which review?")
+    terminal.click("Oct 2026")
+    terminal.wait_for("1 Picture")
+    terminal.settle()
+    terminal.click(" 3 ", across=1)
+    terminal.wait_for("3 Exceptions 0/")
+    terminal.settle()
+    terminal.click("v verdict")
+    terminal.wait_for("Verdict · ")
+    terminal.click_at(0, 0)
+    terminal.settle()
+    terminal.click("v verdict")
+    terminal.click("▸ ", across=2)
+    terminal.wait_for("3 Exceptions 1/")
+    terminal.click("Review ›")
+    terminal.wait_for("Which review?")
+    terminal.click("Acme ›")
+    terminal.wait_for("FIND THE CAUSE —")
+    # The actions.
+    click_in_list_of_keys(terminal, "What was agreed, overdue first")
+    terminal.wait_for("Actions by due")
+    terminal.click("Actions by due")
+    terminal.wait_for("Actions by owner")
     terminal.click("q quit")
     assert terminal.wait_for_end() == 0
 

@@ -424,7 +424,7 @@ async def test_pace_and_remarks_stand_in_the_panel(demo: Path) -> None:
         assert "(€12.0M to" in screen
         await pilot.press("escape")
         await opened_on(app, pilot, "sql_rate")
-        assert "24 months · nhs · neighbours resemble each other (r = 0.58)" in await seen(app, pilot, "neighbours")
+        assert "24 months · nhs · autocorrelated (r = 0.58)" in await seen(app, pilot, "autocorrelated")
 
 
 # Hostile texts
