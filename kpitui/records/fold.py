@@ -117,6 +117,14 @@ class Settled(msgspec.Struct, frozen=True, dict=True):
             places.update(zip(file.lines, repeat(file)))
         return places
 
+    @cached_property
+    def action_places(self) -> Mapping[str, list[int]]:
+        """Id of an action that stands → its places among them: several where the id stands twice."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, state in enumerate(self.state.actions):
+            places[state.action.id].append(at)
+        return dict(places)
+
     def find(self, record_id: str) -> Record | None:
         file = self.places.get(record_id)
         return next((record for record in file.records if record.id == record_id), None) if file else None
@@ -268,10 +276,11 @@ def _actions(
     for record in said:
         if isinstance(record, Followup):
             new[record.action].append(record)
-    settled_ones = (
-        _followed(state.action, state.followups, new[state.action.id]) if state.action.id in new else state
-        for state in settled.state.actions
-    )
+    settled_ones = list(settled.state.actions)
+    for to in new:
+        for at in settled.action_places.get(to, ()):
+            state = settled_ones[at]
+            settled_ones[at] = _followed(state.action, state.followups, new[to])
     own = [
         _followed(record, settled.waiting.get(record.id, ()), new.get(record.id, ()))
         for record in said

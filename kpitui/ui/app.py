@@ -63,8 +63,8 @@ class KpituiApp(ReadingApp):
         found, self._theme_problems = themes.load(shipped("themes"))
         for theme in found:
             self.register_theme(theme)
-        self._themes = [theme.name for theme in found] or [self.theme]
-        self.theme = self._themes[0]
+        self.our_themes = [theme.name for theme in found] or [self.theme]
+        self.theme = self.our_themes[0]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.defaults()
@@ -167,6 +167,13 @@ class KpituiApp(ReadingApp):
         screen.figures_changed()
         if self.screen is not screen:
             screen.arriving = self.push_screen(name)
+
+    def show_owner(self, owner: str) -> None:
+        """The scorecard with the KPIs of an owner."""
+        self.action_scorecard()
+        screen = self.screen_stack[0]
+        if isinstance(screen, ScorecardScreen):
+            screen.filter_by('owner:"' + owner.replace('"', "") + '"')
 
     def action_scorecard(self) -> None:
         self._to_scorecard()
@@ -297,12 +304,22 @@ class KpituiApp(ReadingApp):
         self._read(anew=True)
 
     def action_theme(self) -> None:
-        at = self._themes.index(self.theme) if self.theme in self._themes else -1
-        self.theme = self._themes[(at + 1) % len(self._themes)]
+        at = self.our_themes.index(self.theme) if self.theme in self.our_themes else -1
+        self.choose_theme(self.our_themes[(at + 1) % len(self.our_themes)])
+
+    def choose_theme(self, name: str) -> None:
+        """Show everything in that theme."""
+        self.theme = name
         screen = self._figure_screen()
         if screen is not None:
             screen.call_after_refresh(screen.figures_changed)
             screen.call_after_refresh(screen.say, f"Theme: {self.theme}.")
+
+    def action_palette(self) -> None:
+        """Find something by some of its letters."""
+        from kpitui.ui.commands import palette
+
+        self.push_screen(palette())
 
     async def action_quit(self) -> None:
         """Leave; what is being typed is kept as a draft."""

@@ -191,6 +191,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("reload", "r", "r", "reload", "Read all files again", "everywhere"),
     Action("theme", "T", "T", "theme", "Next theme", "everywhere"),
+    Action(
+        "palette",
+        "colon",
+        ":",
+        "palette",
+        "Find a KPI, an owner, an action, a key, a theme by some letters",
+        "everywhere",
+    ),
     Action("help", "question_mark", "?", "keys", "The keys of this screen", "everywhere", True),
     Action("quit", "q", "q", "quit", "Quit; nothing is lost", "everywhere", True),
 )

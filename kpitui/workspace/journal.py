@@ -114,8 +114,8 @@ class Journal:
         self.problems = [*problems, *dangling, *self._without_period()]
 
     def _without_period(self) -> Iterator[Problem]:
-        """Reviews that no session can be held of, as it is not known what they look at."""
-        for file in self.records.files:
+        """Reviews that no session can be held of, as it is not known what they look at; settled ones had theirs."""
+        for file in self._loose:
             if file.review and reviewed_period(file.review, self._definitions.calendar) is None:
                 yield Problem(
                     file.path,
@@ -154,6 +154,12 @@ class Journal:
             if not action.closed:
                 found.setdefault(action.action.kpi, []).append(action)
         return found
+
+    def owners(self) -> list[str]:
+        """Who owns something: people of the settings by their ids, then other owners of KPIs and of actions."""
+        named = (kpi.owner for kpi in self._definitions.kpis.values())
+        agreed = (state.action.owner for state in self.state.actions)
+        return list(dict.fromkeys(owner for owner in (*self._definitions.people, *named, *agreed) if owner))
 
     def notes_in(self, kpi: str, period: Period) -> int:
         """How many notes and causes there are on the KPI's period."""

@@ -85,6 +85,13 @@ class Terminal:
                 raise TimeoutError(f"{text!r} did not come; on the screen was:\n{self.text}")
         return time.perf_counter() - self.started
 
+    def wait_until_gone(self, text: str, seconds: float = 20) -> None:
+        """Wait until the text stands on the screen no more; raises TimeoutError."""
+        end = time.perf_counter() + seconds
+        while text in self.text:
+            if time.perf_counter() > end or not self._read(0.2):
+                raise TimeoutError(f"{text!r} did not go; on the screen was:\n{self.text}")
+
     def run_for(self, seconds: float) -> None:
         """Let the program go on, and take what it draws."""
         end = time.perf_counter() + seconds

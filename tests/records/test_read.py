@@ -161,7 +161,7 @@ def test_a_table_that_stands_twice() -> None:
         (b"a" + b".a" * 40_000 + b" = 1\n", ":1: more than 60 dots in one key"),
         (b"a = " + b"[" * 100_000 + b"]" * 100_000, ":1: this is no TOML: too many brackets"),
         (b"a = " + b"9" * 5_000, ":1: this is no TOML"),
-        (b'a = "' + b'\\"' * 1_000_000, ":1: this is no TOML"),
+        (b'a = "' + b'\\"' * 100_000, ":1: this is no TOML"),
         (b"", "the file has no [review]"),
         (b"schema = 2\n", ":1: schema: schema is 2, this kpitui knows 1"),
     ],

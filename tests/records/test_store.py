@@ -453,3 +453,79 @@ def test_a_retraction_goes_to_the_open_review(store: RecordStore) -> None:
 def test_a_review_id_cannot_lead_out_of_the_folder(store: RecordStore, review_id: str) -> None:
     with pytest.raises(KpituiError, match="cannot name a file"):
         store.add(msgspec.structs.replace(REVIEW, id=review_id), note())
+
+
+def test_a_review_whose_file_has_another_name_stays_in_that_file(store: RecordStore, tmp_path: Path) -> None:
+    store.add(REVIEW, note("one"))
+    (tmp_path / FILE).rename(tmp_path / "reviews/october.toml")
+    store.load()
+
+    assert store.add(REVIEW, note("two", 1)).path == "reviews/october.toml"
+    assert names_in(tmp_path / "reviews")[-1] == "october.toml"
+    assert texts(store) == {"one", "two"}
+
+
+def test_what_a_bulk_save_has_saved_already_is_not_saved_twice(store: RecordStore) -> None:
+    store.add(REVIEW, note("one"))
+
+    both = store.add_all(REVIEW, [(note("one"), ""), (note("two", 1), "")])
+
+    assert [getattr(saved.record, "text", "") for saved in both] == ["one", "two"]
+    assert [len(file.records) for file in store.load()[0].files] == [2]
+
+
+def test_an_editor_that_never_stops_saving_is_told(
+    store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add(REVIEW, note("one"))
+    path, fsync = tmp_path / FILE, os.fsync
+
+    def fsync_while_somebody_saves(descriptor: int) -> None:
+        fsync(descriptor)
+        path.write_text(path.read_text() + "# by hand\n")
+
+    monkeypatch.setattr(os, "fsync", fsync_while_somebody_saves)
+    with pytest.raises(KpituiError, match="another program keeps changing it"):
+        store.add(REVIEW, note("two"))
+
+    assert texts(store) == {"one"}
+    assert path.read_text().count("# by hand\n") == 5
+
+
+def test_a_file_that_cannot_be_read_is_not_written(
+    store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add(REVIEW, note("one"))
+    monkeypatch.setattr(store.shelf, "bytes", failing(errno.EIO))
+    with pytest.raises(KpituiError, match=f"{FILE} was not written: Input/output error"):
+        store.add(REVIEW, note("two"))
+
+    (tmp_path / FILE).unlink()
+    os.mkfifo(tmp_path / FILE)
+    monkeypatch.undo()
+    with pytest.raises(KpituiError, match=f"{FILE} was not written: this is no regular file"):
+        store.add(REVIEW, note("two"))
+
+
+def test_a_disk_that_cannot_sync_folders_is_good_enough(store: RecordStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync = os.fsync
+
+    def of_files(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", of_files)
+    store.add(REVIEW, note("one"))
+
+    assert texts(store) == {"one"}
+
+
+def test_a_folder_that_cannot_be_listed_is_told(store: RecordStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.add(REVIEW, note("one"))
+    monkeypatch.setattr(os, "scandir", failing(errno.EACCES))
+
+    records, problems = store.load()
+
+    assert records.files == ()
+    assert [str(problem) for problem in problems] == ["reviews: the folder cannot be read: Permission denied"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpitui.ui.widgets.owners import OwnerSuggester
 from tests.ui.helpers import on_screen, running, write, write_workspace
 
 REVIEW = """\
@@ -186,3 +187,32 @@ async def test_without_an_action_it_says_how_to_agree_one(tmp_path: Path) -> Non
         await pilot.pause()
         assert "0 open · 0 overdue" in on_screen(app)
     assert not list((root / "reviews").glob("*.toml")) if (root / "reviews").exists() else True
+
+
+async def test_an_owner_that_is_known_is_completed(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("a")
+        await write(pilot, "call back @z")
+        await pilot.pause(0.2)
+        assert "@zoe" in on_screen(app)
+        await pilot.press("tab")
+        await write(pilot, " fri")
+        await pilot.pause()
+        assert "→ action · zoe · Fri 6 Nov · ⏎ save" in on_screen(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [
+        ("call @o", "call @ops"),
+        ("call @O", "call @ops"),
+        ('call @"he', 'call @"Head of sales"'),
+        ("call @he", None),
+        ("call @ops", None),
+        ("call @", None),
+        ("mail me@o", None),
+        ("call @ops and", None),
+    ],
+)
+async def test_what_is_suggested_for_an_owner(typed: str, suggested: str | None) -> None:
+    assert await OwnerSuggester(lambda: ["ops", "Head of sales"]).get_suggestion(typed) == suggested

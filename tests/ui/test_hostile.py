@@ -158,10 +158,12 @@ def test_nothing_of_it_reaches_the_terminal(root: Path) -> None:
             terminal.wait_for("Save  ctrl+s")
             terminal.paste(PASTED)
             walk(terminal, "\t", ESC)
-            terminal.wait_for("RECORD · 12")
+            terminal.wait_until_gone("Save  ctrl+s")
             walk(terminal, "\r")
             terminal.wait_for("What you typed the last time")
-            walk(terminal, ESC, "j")
+            walk(terminal, ESC)
+            terminal.wait_until_gone("Save  ctrl+s")
+            walk(terminal, "j")
         # The drill-down: panel, views, segments, marks, limits with a reason.
         walk(terminal, "J", "i", END, "i", *"wwww", "s")
         terminal.wait_for("by [/b][@click=app.quit]")
@@ -199,6 +201,7 @@ def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root:
         walk(terminal, *"jjj", "g", "g", "o", "\r", "A", "e")
         terminal.wait_for("Save  ctrl+s")
         walk(terminal, ESC)
+        terminal.wait_until_gone("Save  ctrl+s")
         # A review: its steps, a verdict, a memo, another target, the end.
         walk(terminal, "4", "\r")
         terminal.wait_for("1 Picture")

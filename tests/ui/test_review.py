@@ -56,6 +56,7 @@ async def test_a_session_from_the_choice_to_the_sign_off(root: Path, size: tuple
         await pilot.pause()
         screen = on_screen(app)
         assert "Exceptions 0/1" in screen
+        assert "1 of 1" in screen.split("\n")[0]
         assert any(line.startswith("▌") and "Leads" in line for line in screen.split("\n"))
         await pilot.press("v", "enter")
         await pilot.pause()

@@ -204,6 +204,9 @@ class ReviewScreen(FollowingScreen):
             review = meeting.session.review
             when = period_name(meeting.session.period, workspace.definitions.locale)
             parts[1:] = [Part("Review › ", action="screen.leave_review"), Part(f"{review.cadence} {when}")]
+            place = meeting.place(meeting.item) if meeting.step == "exceptions" and meeting.item else None
+            if place is not None:
+                parts.append(Part(f" › {place[0]} of {place[1]}"))
             if review.state == "signed-off":
                 told = "signed off"
             else:
@@ -211,10 +214,13 @@ class ReviewScreen(FollowingScreen):
                 told = clock_phrase(clock)
                 item = meeting.item_clock()
                 if item is not None:
-                    told += f" · this one {clock_phrase(item)}"
+                    told += f" · this one {item.spent} of {item.minutes}"
                 self.app.next_minute(clock, item)
-        trail = fitted(parts, room - width(told) - 2)
-        self.query_one("#trail", KeyLine).show_parts([*trail, Part("  "), Part(told, "bold")])
+        left = room - width(told) - 2
+        # Where one came from gives way to where one is.
+        while len(parts) > 1 and sum(width(plain(part.text)) for part in parts) > left:
+            parts.pop(0)
+        self.query_one("#trail", KeyLine).show_parts([*fitted(parts, left), Part("  "), Part(told, "bold")])
 
     def minute_passed(self) -> None:
         self._show_trail()

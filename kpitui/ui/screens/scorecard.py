@@ -72,7 +72,7 @@ class ScorecardScreen(FigureScreen):
     async def complete(self) -> None:
         """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""
         if self._late is None:
-            self._late = self.mount(FilterLine(self._filter), Entry(self.echo), after="#head")
+            self._late = self.mount(FilterLine(self.filter_by), Entry(self.echo), after="#head")
         if self.ready(Entry) is None:
             await self._late
 
@@ -214,7 +214,8 @@ class ScorecardScreen(FigureScreen):
             self._looks.sort_by(message.column)
             self.figures_changed()
 
-    def _filter(self, text: str) -> None:
+    def filter_by(self, text: str) -> None:
+        """Show the KPIs that the words of a filter let through."""
         self._looks.set_filter(text)
         self._show_rows()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kpitui.ui.text import content, fit, plain, width
+from kpitui.ui.widgets.owners import OwnerSuggester
 from kpitui.ui.widgets.typed import TypedLine
 
 if TYPE_CHECKING:
@@ -91,8 +92,13 @@ class Entry(Vertical):
         with Horizontal():
             yield Static(id="kind")
             # What stands there already is gone on with, and not replaced by the first letter.
-            yield TypedLine(select_on_focus=False)
+            yield TypedLine(select_on_focus=False, suggester=OwnerSuggester(self._owners))
         yield Static(id="echo")
+
+    def _owners(self) -> Iterable[str]:
+        """Who may be named in an action: people of the settings first."""
+        workspace = self.app.workspace
+        return workspace.journal.owners() if workspace is not None and self._kind == "action" else ()
 
     @property
     def is_open(self) -> bool:
@@ -139,7 +145,10 @@ class Entry(Vertical):
             self.notify(f"the draft is not kept: {error.strerror}", severity="warning", markup=False)
 
     def action_stay(self) -> None:
-        """Tab has nowhere to go from here."""
+        """Tab has nowhere to go from here; at the end of the line it takes what is suggested."""
+        line = self.query_one(Input)
+        if line.cursor_position == len(line.value):
+            line.action_cursor_right()
 
     def action_close(self) -> None:
         self._close()

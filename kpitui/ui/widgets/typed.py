@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.highlighter import Highlighter
 from rich.text import Text
+from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
 from kpitui.ui.text import plain
@@ -25,9 +26,12 @@ class TypedLine(Input):
         *,
         placeholder: str = "",
         select_on_focus: bool = True,
+        suggester: Suggester | None = None,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        super().__init__(value, placeholder, _Plain(), id=id, compact=True, select_on_focus=select_on_focus)
+        super().__init__(
+            value, placeholder, _Plain(), id=id, compact=True, select_on_focus=select_on_focus, suggester=suggester
+        )
 
 
 class TypedText(TextArea):
