@@ -19,12 +19,12 @@ from textual.timer import Timer
 from kpitui.problems import KpituiError
 from kpitui.shipped import shipped
 from kpitui.ui import themes
-from kpitui.ui.keys import bindings
+from kpitui.ui.keys import bindings, called
 from kpitui.ui.lean import leaner
 from kpitui.ui.reading_app import ReadingApp
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
-from kpitui.ui.text import plain
+from kpitui.ui.text import plain, plain_lines
 from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class KpituiApp(ReadingApp):
             self.notify(plain(self._notice), timeout=8, markup=False)
         if self._theme_problems:
             told = "\n".join(str(problem) for problem in self._theme_problems)
-            self.notify(plain(told), title="Themes", severity="warning", markup=False)
+            self.notify(plain_lines(told), title="Themes", severity="warning", markup=False)
 
     async def _leave_without_terminal(self) -> None:
         """End where the terminal is gone and nobody was told: reading from it would go round and round for ever."""
@@ -351,6 +351,10 @@ class KpituiApp(ReadingApp):
     def action_help(self) -> None:
         from kpitui.ui.screens.help import Help
 
+        def clicked(action_id: str | None) -> None:
+            if action_id is not None:
+                self.call_later(self.run_action, called(action_id, self))
+
         screen = self._figure_screen()
         if screen is not None:
-            self.push_screen(Help(screen.PLACE))
+            self.push_screen(Help(screen.PLACE), clicked)

@@ -84,8 +84,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_changed", "N", "N", "changed", "Next KPI that has changed", "scorecard"),
     Action("next_exception", "J", "J", "next", "Next KPI that needs talk", "everywhere", True),
     Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
-    Action("chart_left", "left", "←", "cursor", "Chart cursor one period back", "kpi", True),
-    Action("chart_right", "right", "→", "", "Chart cursor one period on", "kpi"),
+    Action("chart_left", "left", "←", "", "Chart cursor one period back", "kpi", True),
+    Action("chart_right", "right", "→", "cursor", "Chart cursor one period on", "kpi", True),
     Action("chart_first", "circumflex_accent", "^", "", "Chart cursor to the first period", "kpi"),
     Action("chart_last", "dollar_sign", "$", "", "Chart cursor to the last period", "kpi"),
     Action(
@@ -210,10 +210,16 @@ MOVING: tuple[tuple[str, str], ...] = (
     ("← →", "on the scorecard and the tree: fold, unfold a group or a part of the tree"),
     ("space", "on the tree: fold or unfold"),
     ("mouse", "click to mark, click again to open, on a column's title to sort, wheel to scroll"),
+    ("", "click on the counts and the trail at the top, the keys at the bottom, and those in this list"),
 )
 
 
 AT_ONCE = frozenset(action.id for action in ACTIONS if action.at_once)
+
+
+def called(action_id: str, app: object) -> str:
+    """The action as Textual runs it on a click: the app's where it has it, else the screen's."""
+    return f"{'app' if hasattr(app, f'action_{action_id}') else 'screen'}.{action_id}"
 
 
 def bindings(*places: Place) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from kpitui.problems import KpituiError
 from kpitui.ui.chosen_period import ChosenPeriod
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
-from kpitui.ui.text import plain
+from kpitui.ui.text import plain_lines
 from kpitui.ui.watch import Watch
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class ReadingApp(App[None]):
             self.reading_sign = "not read" if self.reading_sign else ""
             if isinstance(screen, ScorecardScreen):
                 screen.show_head()
-            self.notify(plain(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
+            self.notify(plain_lines(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
             return
         # Former figures do not stand where nothing can be opened behind them.
         self.scorecard = self.definitions = None

@@ -86,13 +86,13 @@ class Segments:
             if own is None:
                 return
             try:
-                found: Segmented | str = own.reading.result()
-            except KpituiError as error:
-                found = str(error)
-            # One that was abandoned for another has found nothing, and is no failure.
-            if own is self._under_way and workspace is self._workspace:
-                self._found[key] = found
-            own.over.set()
+                found = _result(own.reading)
+                # One that was abandoned for another has found nothing, and is no failure.
+                if own is self._under_way and workspace is self._workspace:
+                    self._found[key] = found
+            finally:
+                # Who waits for the same is let go, whatever happened.
+                own.over.set()
 
         return read
 
@@ -129,3 +129,11 @@ class Segments:
             return None
         column = self._column if self._column in offered else offered[0]
         return column, workspace.figures.measures_of(kpi.id)
+
+
+def _result(reading: SegmentReading) -> Segmented | str:
+    """What was read, or why it could not be."""
+    try:
+        return reading.result()
+    except KpituiError as error:
+        return str(error)

@@ -7,12 +7,17 @@ from textual.content import Content
 
 from kpitui.printable import printable, printable_lines
 
-__all__ = ["content", "fit", "plain", "width", "wrapped"]
+__all__ = ["content", "fit", "plain", "plain_lines", "width", "wrapped"]
 
 
 def plain(text: str) -> str:
     """One line without control codes, for places that take no markup."""
     return printable(text)
+
+
+def plain_lines(text: str) -> str:
+    """The same of a text of several lines."""
+    return "\n".join(printable_lines(text))
 
 
 def content(text: str, style: str = "") -> Content:

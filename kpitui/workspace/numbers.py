@@ -159,6 +159,11 @@ class Style(NamedTuple):
             return NONE
         return self.with_unit(self.number(value, exact=exact))
 
+    def span(self, low: float, high: float) -> str:
+        """Both ends, such as `€24.9k–€29.7k`: a unit that stands behind a number is said once."""
+        number, whole = self.number(low), self.value(low)
+        return f"{number if whole.startswith(number) else whole}–{self.value(high)}"
+
     def with_unit(self, text: str) -> str:
         """A number that is written already, with its unit."""
         if self.unit == "currency":

@@ -168,7 +168,7 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         remarks.append("provisional")
     if phase.dropped:
         remarks.append(f"{phase.dropped} moving {'range' if phase.dropped == 1 else 'ranges'} screened")
-    parts.append(f"Usual {style.number(phase.lower)}–{style.value(phase.upper)} ({', '.join(remarks)}).")
+    parts.append(f"Usual {style.span(phase.lower, phase.upper)} ({', '.join(remarks)}).")
     return " ".join(parts)
 
 
@@ -221,7 +221,7 @@ def remark_sentence(remark: Remark, kpi: Kpi, grain: Grain) -> str:
         case "unstable":
             return "not stable: rebase, or chart the change"
         case "autocorrelated":
-            return f"neighbours resemble each other (r = {value:.2f}): limits are too narrow, runs too easy"
+            return f"autocorrelated (r = {value:.2f}): limits too narrow, runs too easy"
         case "season":
             return f"a clear season ({value:.0%} of the variation within years returns): seasonal = true"
         case "target_at_median":

@@ -43,6 +43,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._fd, theirs = pty.openpty()
         self._hung_up = False
+        self.sent = bytearray()
+        """All that came from the program so far."""
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         inherited = os.environ if env is None else env
         # The terminal says how large it is; pytest-xdist names another size to its workers.
@@ -83,6 +85,13 @@ class Terminal:
                 raise TimeoutError(f"{text!r} did not come; on the screen was:\n{self.text}")
         return time.perf_counter() - self.started
 
+    def wait_until_gone(self, text: str, seconds: float = 20) -> None:
+        """Wait until the text stands on the screen no more; raises TimeoutError."""
+        end = time.perf_counter() + seconds
+        while text in self.text:
+            if time.perf_counter() > end or not self._read(0.2):
+                raise TimeoutError(f"{text!r} did not go; on the screen was:\n{self.text}")
+
     def run_for(self, seconds: float) -> None:
         """Let the program go on, and take what it draws."""
         end = time.perf_counter() + seconds
@@ -103,12 +112,31 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 
+    def paste(self, text: str) -> None:
+        """Give a text as terminals do that tell pasting from typing."""
+        self.press(f"\x1b[200~{text}\x1b[201~")
+
+    def click(self, text: str, *, across: int = 0) -> None:
+        """Click so many cells right of where such a text begins, once there is one; the first, from the top."""
+        self.wait_for(text)
+        y, line = next((y, line) for y, line in enumerate(self.text.split("\n")) if text in line)
+        self.click_at(line.index(text) + across, y)
+
+    def click_at(self, x: int, y: int) -> None:
+        """Press and release the left button on a cell, counted from 0."""
+        self.press(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
+
+    def wheel(self, x: int, y: int, notches: int) -> None:
+        """Turn the wheel over a cell: down, or up where negative."""
+        button = 65 if notches > 0 else 64
+        self.press(f"\x1b[<{button};{x + 1};{y + 1}M" * abs(notches))
+
     def settle(self, quiet: float = 0.15) -> Caused:
         """Read until nothing comes for so many seconds: when the last byte came, counted from now, and how many."""
         started, last, count = time.perf_counter(), 0.0, 0
         while (received := self._receive(quiet)) is not None and received:
             last, count = time.perf_counter() - started, count + len(received)
-            self._stream.feed(received)
+            self._take(received)
         return Caused(last, count)
 
     def wait_for_end(self, seconds: float = 20) -> int:
@@ -123,8 +151,12 @@ class Terminal:
         """Take what comes within the time; False once the program has closed its end."""
         data = self._receive(seconds)
         if data:
-            self._stream.feed(data)
+            self._take(data)
         return data is not None
+
+    def _take(self, data: bytes) -> None:
+        self.sent += data
+        self._stream.feed(data)
 
     def _receive(self, seconds: float) -> bytes | None:
         """What comes within the time; None once the program has closed its end."""

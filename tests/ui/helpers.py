@@ -1,4 +1,8 @@
-"""What the tests of the screens share: a small workspace, a running app, and the text on its screen."""
+"""What the tests of the screens share: a small workspace, a running app, and the text on its screen.
+
+Starting the app takes longer than looking at it: a test that needs many states, or all sizes, goes through them in one
+run (`at_each_size`).
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from rich.cells import cell_len
+from textual import events
 from textual.pilot import Pilot
 
 from kpitui.ui.app import KpituiApp
 from kpitui.workspace.opening import Workspace
+
+SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
+"""Columns and rows that every screen is promised to be right at."""
 
 SETTINGS = """\
 [workspace]
@@ -114,7 +123,30 @@ def on_screen(app: KpituiApp) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
-async def write(pilot: Pilot[None], text: str) -> None:
-    """Type a text key by key."""
+async def at_each_size(app: KpituiApp, pilot: Pilot[None]) -> AsyncIterator[tuple[tuple[int, int], list[str]]]:
+    """Each size that is promised, with the lines on the screen there, and what holds of every screen asserted."""
+    for size in SIZES:
+        await pilot.resize_terminal(*size)
+        for _ in range(100):
+            if len(lines := on_screen(app).split("\n")) == size[1]:
+                break
+            await pilot.pause(0.02)  # the machine has something else to do
+        assert_whole(lines, size)
+        yield size, lines
+
+
+def assert_whole(lines: list[str], size: tuple[int, int]) -> None:
+    """No line is wider than the terminal."""
+    assert max(map(cell_len, lines)) <= size[0], lines
+
+
+async def type_keys(pilot: Pilot[None], text: str) -> None:
+    """Type a text key by key, where it matters that they are keys: each takes a twentieth of a second."""
     names = {" ": "space", "@": "at", ".": "full_stop", "+": "plus", "-": "minus"}
     await pilot.press(*(names.get(letter, letter) for letter in text))
+
+
+async def write(pilot: Pilot[None], text: str) -> None:
+    """Put a text where somebody types, at once, as a paste does."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()

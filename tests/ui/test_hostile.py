@@ -4,61 +4,108 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import sys
-import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kpitui.workspace.opening import Workspace
-from tests.ui.helpers import SETTINGS, months, on_screen, running, write_workspace
+from kpitui.workspace.state_folder import state_folder
+from tests.ui.helpers import SETTINGS, at_each_size, months, running, write_workspace
+
+if TYPE_CHECKING:
+    from terminal import Terminal
 
 HOSTILE = [
     "[/b]",
     "[@click=app.quit]x[/]",
     "Revenue [EUR]",
-    "title \\u001b]0;owned\\u0007 end",
-    "clip \\u001b]52;c;aGVsbG8=\\u0007",
-    "c1 \\u009b31m red",
-    "bidi \\u202egnp.exe",
+    "title \x1b]0;owned\x07 end",
+    "clip \x1b]52;c;aGVsbG8=\x07",
+    "c1 \x9b31m red",
+    "bidi \u202egnp.exe",
     "日本語の指標",
-    "family 👩\\u200d👩\\u200d👧",
+    "family 👩\u200d👩\u200d👧",
     "x" * 300,
     "",
 ]
+EVERYTHING = "[/b][@click=app.quit]x[/] \x1b]52;c;aGVsbG8=\x07 \x9b31m \u202e 日本語 👩\u200d👧"
+"""Where one text must do."""
+ESC, END, LEFT, CLEAR = "\x1b", "\x1b[F", "\x1b[D", "\x15"
+PASTED = EVERYTHING.replace(ESC, "")
+"""Terminals take escapes out of what is pasted, or its end could be faked."""
 
 
-_NEVER_EMPTY = [name or "nothing" for name in HOSTILE]
-DRILLED = 3
-"""KPIs that the pseudo-terminal is walked through: each shows all of the texts around its chart."""
+def toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
-def drilled_workspace(root: Path) -> Path:
-    """Every hostile text as an event, note, cause, target's reason, owner, segment, column and source of a few KPIs."""
-    texts = _NEVER_EMPTY
-    kpis = "".join(
-        f'[source."s{i}"]\nfiles = "measurements/h.csv"\ndate = "month"\nfrequency = "monthly"\n'
-        f'segments = ["region"]\n'
-        f'[kpi.h{i}]\nname = "{name}"\nsource = "s{i}"\ncolumn = "leads"\naggregate = "sum"\nowner = "{name}"\n'
-        f'question = "{name}"\nassumption = "{name}"\ndata_source = "{name}"\nobjective = "{name}"\n'
-        f'benchmark = {{ low = 90, high = 110, source = "{name}" }}\n'
-        f'target = [{{ from = 2025-01-01, value = 2000, reason = "old" }}, '
-        f'{{ from = 2026-02-01, value = 2100, reason = "{name}" }}]\n'
-        for i, name in enumerate(texts[:DRILLED])
+def hostile_workspace(root: Path) -> Path:
+    """Each of the texts wherever a workspace may hold one, and another one than it where something must be there."""
+    settings = SETTINGS.replace('name = "Acme"', f"name = {toml(EVERYTHING)}").replace(
+        'name = "Operations"', f"name = {toml(EVERYTHING)}\nteam = {toml(EVERYTHING)}"
     )
-    root = write_workspace(root, SETTINGS + kpis)
-    decoded = [json.loads(f'"{text}"') for text in texts]
+    for i, text in enumerate(HOSTILE):
+        said, some = toml(text), toml(text or "nothing")
+        settings += f"""
+[objective.o{i}]
+title = {said}
+[view.v{i}]
+filter = {said}
+[source.s{i}]
+files = "measurements/{"w" if i == 0 else "h"}*.csv"
+date = "month"
+frequency = "monthly"
+segments = [{toml(EVERYTHING)}]
+[kpi.h{i}]
+name = {said}
+source = "s{i}"
+column = {some}
+aggregate = "sum"
+unit = {some}
+owner = {said}
+team = {said}
+stage = {said}
+initiative = {said}
+objective = "o{i}"
+question = {said}
+assumption = {said}
+data_source = {said}
+frequency = {said}
+benchmark = {{ low = 90, high = 110, source = {said} }}
+target = [
+  {{ from = 2025-01-01, value = 2000, reason = "old" }}, {{ from = 2026-02-01, value = 2100, reason = {said} }}
+]
+{some} = 1
+"""
+    top = " + ".join(f"h{i}" for i in range(len(HOSTILE)))
+    settings += f'[kpi.top]\nname = {toml(EVERYTHING)}\nformula = "{top}"\n'
+    settings += "".join(f'[[kpi.{kpi}.predicts]]\nkpi = "h1"\nlag = 1\n' for kpi in ("h0", "h2", "h3", "h5", "leads"))
+    root = write_workspace(root, settings)
+    (root / "kpis").mkdir()
+    (root / "kpis" / f"{EVERYTHING.replace('/', '')}.toml").write_text(f"[kpi.{toml(EVERYTHING)}]\n", encoding="utf-8")
     with (root / "events.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([["date", "kpi", "text"], *(["2026-03-02", "", text] for text in decoded)])
-    with (root / "measurements" / "h.csv").open("w", encoding="utf-8", newline="") as file:
-        rows = [[month, 100 + at % 5, text] for at, month in enumerate(months(22)) for text in decoded]
-        csv.writer(file).writerows([["month", "leads", "region"], *rows])
+        csv.writer(file).writerows([["date", "kpi", "text"], *(["2026-03-02", "", text] for text in HOSTILE)])
+    columns = [text or "nothing" for text in HOSTILE]
+    figures = [(month, [100 + at % 5] * len(HOSTILE)) for at, month in enumerate(months(22))]
+    rows = [[month, text, *values] for month, values in figures for text in columns]
+    wrong = [["2026-10", EVERYTHING, *[EVERYTHING] * len(HOSTILE)], [EVERYTHING, "a", *["1"] * len(HOSTILE)]]
+    for letter, written in (("h", rows), ("w", [*rows, *wrong])):
+        named = letter + EVERYTHING.replace("/", "") + ".csv"
+        with (root / "measurements" / named).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["month", EVERYTHING, *columns], *written])
     workspace = Workspace.open(root)
-    row = workspace.row(workspace.kpi("h0"), workspace.last_ended(workspace.usual_grain))
-    for at, text in enumerate(decoded):
+    row = workspace.row(workspace.kpi("leads"), workspace.last_ended(workspace.usual_grain))
+    for at, text in enumerate(columns):
         workspace.record(("note", "cause", "decision")[at % 3], row, text, by=text)
+    row = workspace.row(workspace.kpi("h1"), row.point.period)
+    for text in columns:
+        workspace.record("action", row, text, by=text)
+    chosen = state_folder(root) / "columns.json"
+    chosen.parent.mkdir(parents=True, exist_ok=True)
+    chosen.write_text(json.dumps(["actual", "signal", "owner", "team", "stage", "objective", EVERYTHING]))
     return root
 
 
@@ -71,119 +118,136 @@ def assert_harmless(sent: bytes) -> None:
     assert set(re.findall(rb"\x1b[\[\]P^_]", sent)) <= {b"\x1b[", b"\x1bP", b"\x1b]"}
 
 
-def test_no_control_code_reaches_the_terminal_by_the_drill_down(tmp_path: Path) -> None:
-    """Chart, marks' texts, facts, records, segments and a form, in a pseudo-terminal."""
-    pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
-    root = drilled_workspace(tmp_path / "hostile")
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
-        os.execv(sys.executable, [sys.executable, "-m", "kpitui", str(root)])  # noqa: S606
-    sent = _read_until(fd, b"FIND THE CAUSE")
-    os.write(fd, b"J\r")
-    sent += _read_until(fd, b"RECORD")
-    for _ in range(DRILLED):
-        # Why by segment and a finding, links.
-        for key in [b"h", b"\x1b[B", b"m", b"\r", b"\x1b", b"l", b"l"]:
-            os.write(fd, key)
-            sent += _read_for(fd, 0.3)
-        # Facts and their end, views, segments, a mark, limits, a form, the next KPI.
-        for key in [b"i", b"\x1b[F", b"i", b"w", b"w", b"s", b"m", b"\x1b[D", b"b", b"\x1b", b"\r", b"\x1b", b"J"]:
-            os.write(fd, key)
-            sent += _read_for(fd, 0.2)
-    os.write(fd, b"\x11")
-    sent += _read_for(fd, 2.0)
-    _, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-    for told in (b"[/b]", b"[@click=app.quit]", b"owned", b"aGVsbG8=", "日本語の指標".encode(), b"by region"):
-        assert told in sent, told
-    assert_harmless(sent)
+def walk(terminal: Terminal, *keys: str) -> None:
+    """Each key by itself, so that what it shows is drawn."""
+    for key in keys:
+        terminal.press(key)
+        # After an escape a terminal's program waits for the rest of a sequence.
+        terminal.settle(0.15 if key == ESC else 0.05)
 
 
-def hostile_workspace(root: Path) -> Path:
-    kpis = "".join(
-        f'[kpi.h{i}]\nname = "{name}"\nsource = "crm"\ncolumn = "leads"\naggregate = "sum"\nowner = "{name}"\n'
-        f'question = "{name}"\nunit = "{name if i != 10 else "number"}"\n'
-        f'target = [{{ from = 2025-01-01, value = 100, reason = "{name}" }}]\n'
-        for i, name in enumerate(HOSTILE)
-    )
-    settings = SETTINGS.replace('name = "Acme"', 'name = "[/b]Ac\\u001bme[red]"') + kpis
-    return write_workspace(root, settings)
+@pytest.fixture
+def root(tmp_path: Path, home: Path) -> Path:
+    config = home / "config" / "kpitui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f"by = {toml(EVERYTHING)}\n", encoding="utf-8")
+    return hostile_workspace(tmp_path / EVERYTHING.replace("/", ""))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_names_are_shown_as_they_are_written(tmp_path: Path, size: tuple[int, int]) -> None:
-    root = hostile_workspace(tmp_path / "hostile")
-    async with running(root, size) as (app, pilot):
-        screen = on_screen(app)
-        assert "[/b]Ac␛me" in screen
-        assert "[@click=app.qui" in screen
-        assert "日本語" in screen
-        for kpi in [f"h{i}" for i in range(len(HOSTILE))]:
+def test_nothing_of_it_reaches_the_terminal(root: Path) -> None:
+    """In a real pseudo-terminal: what the program sends holds none of the sequences that the texts ask for."""
+    running_in = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    with running_in.Terminal([sys.executable, "-m", "kpitui", str(root)], columns=120, rows=40) as terminal:
+        terminal.wait_for("FIND THE CAUSE")
+        # The scorecard: groups, views, order, columns, problems, filters.
+        walk(terminal, *"ggggggggggVVVVVVVVVVVVsssSS", "C", END, ESC, "!", END, ESC, "?", END, ESC, "/")
+        for text in HOSTILE:
+            terminal.paste(text.replace(ESC, ""))
+            walk(terminal, CLEAR)
+        terminal.paste(PASTED)
+        walk(terminal, "\r", ESC, "N", "n")
+        # A note that is kept as a draft, and saved.
+        terminal.paste(PASTED)
+        walk(terminal, ESC, "n", "\r")
+        terminal.wait_for("saved reviews/")
+        # Forms of records, changed, kept as a draft, opened again.
+        walk(terminal, "\r")
+        terminal.wait_for("RECORD · 12")
+        for _ in HOSTILE[:5]:
+            walk(terminal, "\r")
+            terminal.wait_for("Save  ctrl+s")
+            terminal.paste(PASTED)
+            walk(terminal, "\t", ESC)
+            terminal.wait_until_gone("Save  ctrl+s")
+            walk(terminal, "\r")
+            terminal.wait_for("What you typed the last time")
+            walk(terminal, ESC)
+            terminal.wait_until_gone("Save  ctrl+s")
+            walk(terminal, "j")
+        # The drill-down: panel, views, segments, marks, limits with a reason.
+        walk(terminal, "J", "i", END, "i", *"wwww", "s")
+        terminal.wait_for("by [/b][@click=app.quit]")
+        walk(terminal, "m", LEFT, "m", *[LEFT] * 6, "b")
+        terminal.paste(PASTED)
+        walk(terminal, "\r", "f", *"JJJJ")
+        # Definitions that cannot be read any more are told in a notification.
+        (root / "kpitui.toml").write_text(f"[workspace]\nname = {toml(EVERYTHING)}\n{EVERYTHING}\n", encoding="utf-8")
+        walk(terminal, "r")
+        terminal.wait_for("Not read")
+        assert "␊" not in terminal.text
+        walk(terminal, "\x11")
+        assert terminal.wait_for_end() == 0
+    told = ("[/b]", "[@click=app.quit]x[/]", "␛]0;owned␇", "␛]52;c;aGVsbG8=␇", "日本語の指標", "[EUR]", "�gnp.exe")
+    assert [text for text in told if text.encode() not in terminal.sent] == []
+    assert_harmless(bytes(terminal.sent))
+
+
+def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root: Path) -> None:
+    running_in = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    with running_in.Terminal([sys.executable, "-m", "kpitui", str(root)], columns=120, rows=40) as terminal:
+        terminal.wait_for("FIND THE CAUSE")
+        # Why: by segments, two of them compared, against a year before, a finding; links, one of them followed.
+        walk(terminal, "J", "\r", "J", "h")
+        terminal.wait_for("by [/b][@click=app.quit]")
+        walk(terminal, "m", "j", "m", "p", "w", "s", "s", "\r")
+        terminal.wait_for("→ cause")
+        walk(terminal, ESC, "l")
+        walk(terminal, *"jj\r", ESC, ESC)
+        # The tree, its walk, the funnel.
+        walk(terminal, "3", END, *"mmm", "b", "w", *"jjjj", "w")
+        # Actions: by owner, by KPI, followed up; all fields.
+        walk(terminal, "5")
+        terminal.wait_for("11 open")
+        walk(terminal, *"jjj", "g", "g", "o", "\r", "A", "e")
+        terminal.wait_for("Save  ctrl+s")
+        walk(terminal, ESC)
+        terminal.wait_until_gone("Save  ctrl+s")
+        # A review: its steps, a verdict, a memo, another target, the end.
+        walk(terminal, "4", "\r")
+        terminal.wait_for("1 Picture")
+        walk(terminal, *">j>jj")
+        walk(terminal, "M")
+        terminal.paste(PASTED)
+        walk(terminal, "\r", "v")
+        terminal.wait_for("⏎ accepts")
+        walk(terminal, "\r", "t")
+        terminal.wait_for("Save  ctrl+s")
+        terminal.paste(PASTED)
+        walk(terminal, "\x13", ESC, *">>j>S")
+        terminal.wait_for("signed off · ")
+        walk(terminal, "\x11")
+        assert terminal.wait_for_end() == 0
+    told = ("[/b]", "[@click=app.quit]x[/]", "␛]0;owned␇", "日本語の指標", "[EUR]", "�gnp.exe")
+    assert [text for text in told if text.encode() not in terminal.sent] == []
+    assert_harmless(bytes(terminal.sent))
+
+
+async def test_every_screen_with_it_is_whole_at_every_size(root: Path) -> None:
+    """No line is wider than the terminal, whatever stands in it, and nothing of it is taken for markup."""
+    async with running(root) as (app, pilot):
+        for kpi, key in (("leads", "n"), ("h4", "i"), ("h7", "n"), ("h8", "i"), ("h9", "w")):
             app.focused_kpi = kpi
-            await pilot.press("2")
-            await pilot.pause()
-            await pilot.press(
-                "i", "n", "x", "escape", "question_mark", "escape", "exclamation_mark", "escape", "escape"
-            )
-            await pilot.pause()
+            await pilot.press("2", key)
+            async for _, lines in at_each_size(app, pilot):
+                assert "RECORD" in "\n".join(lines)
+            await pilot.press("escape", "1")
+        async for _, lines in at_each_size(app, pilot):
+            assert "[/b]" in lines[0]
+            assert "[@click=app.qui" in "\n".join(lines)
+        for key, told in (("exclamation_mark", "problems"), ("C", "Columns"), ("V", "view v0")):
+            await pilot.press(key)
+            async for size, lines in at_each_size(app, pilot):
+                assert told in "\n".join(lines), (key, size)
+            await pilot.press("escape")
         assert app.is_running
-        assert not app.return_code
 
 
-def test_no_control_code_of_a_file_reaches_the_terminal(tmp_path: Path) -> None:
-    """In a real pseudo-terminal: what the program sends holds none of the sequences that the names ask for."""
-    pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
-    root = hostile_workspace(tmp_path / "hostile")
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
-        os.execv(sys.executable, [sys.executable, "-m", "kpitui", str(root)])  # noqa: S606
-    sent = _read_until(fd, b"FIND THE CAUSE")
-    for key in [b"j"] * 8 + [
-        b"\r",
-        b"n",
-        b"hello",
-        b"\r",
-        b"?",
-        b"\x1b",
-        b"!",
-        b"\x1b",
-        b"3",
-        b"m",
-        b"w",
-        b"?",
-        b"\x1b",
-        b"q",
-    ]:
-        os.write(fd, key)
-        sent += _read_for(fd, 0.25)
-    sent += _read_for(fd, 2.0)
-    _, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-    assert b"owned" in sent
-    assert_harmless(sent)
-
-
-def _read_until(fd: int, needle: bytes) -> bytes:
-    sent, end = b"", time.monotonic() + 30
-    while needle not in sent:
-        assert time.monotonic() < end, f"never shown: {sent[-2000:]!r}"
-        sent += _read_for(fd, 0.1)
-    return sent
-
-
-def _read_for(fd: int, seconds: float) -> bytes:
-    import select
-
-    sent, end = b"", time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
-        if select.select([fd], [], [], left)[0]:
-            try:
-                data = os.read(fd, 65536)
-            except OSError:
-                break
-            if not data:
-                break
-            sent += data
-    return sent
+async def test_a_folder_that_cannot_be_opened_is_named_as_it_is(tmp_path: Path) -> None:
+    root = tmp_path / EVERYTHING.replace("/", "")
+    root.mkdir()
+    (root / "kpitui.toml").write_text(f"{EVERYTHING}\n", encoding="utf-8")
+    async with running(root) as (app, pilot):
+        async for _, lines in at_each_size(app, pilot):
+            assert "[b][@click=app.quit]x[] ␛]52;c;aGVsbG8=␇ �31m � 日本語" in lines[0]
+            assert "no KPI that can be shown" in " ".join(" ".join(lines).split())
+            assert not any(sign in "".join(lines) for sign in "\x1b\x07\x9b\u202e\u200d")

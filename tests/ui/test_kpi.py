@@ -14,7 +14,7 @@ from kpitui.ui.meeting import Meeting
 from kpitui.ui.reading_app import ReadingApp
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.sessions import start
-from tests.ui.helpers import on_screen, running, write, write_workspace
+from tests.ui.helpers import on_screen, running, type_keys, write, write_workspace
 
 REVIEW = "reviews/2026-11-monthly.toml"
 
@@ -126,7 +126,7 @@ async def test_escape_keeps_the_draft(root: Path) -> None:
 async def test_letters_typed_into_a_line_are_text(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("n")
-        await write(pilot, "quit jJkK1234 gT r")
+        await type_keys(pilot, "quit jJkK1234 gT r")
         await pilot.pause()
         assert "quit jJkK1234 gT r" in on_screen(app)
 
@@ -221,7 +221,7 @@ async def test_a_stray_tab_leaves_the_line_open_and_letters_are_still_text(root:
         await pilot.press("enter", "n")
         await write(pilot, "talked to ops")
         await pilot.press("tab")
-        await write(pilot, " on xo")
+        await type_keys(pilot, " on xo")
         await pilot.pause()
         assert "talked to ops on xo" in on_screen(app)
     assert not (root / REVIEW).exists()

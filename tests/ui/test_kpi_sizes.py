@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.pilot import Pilot
 
 from kpitui.ui.app import KpituiApp
 from kpitui.ui.screens.kpi import KpiScreen
 from kpitui.ui.widgets.record_list import RecordList
 from kpitui.workspace.opening import Workspace
-from tests.ui.helpers import SETTINGS, on_screen, running, write_workspace
+from tests.ui.helpers import SETTINGS, SIZES, at_each_size, on_screen, running, write_workspace
 
-SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 MORE = """
 [source.web]
 files = "measurements/web.csv"
@@ -88,61 +89,72 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-async def lines_of(root: Path, size: tuple[int, int], kpi: str, *keys: str) -> list[str]:
-    """The screen of a KPI after these keys; no line is wider than the terminal, and none is missing."""
-    async with running(root, size) as (app, pilot):
+@asynccontextmanager
+async def shown(root: Path, kpi: str, *keys: str) -> AsyncIterator[tuple[KpituiApp, Pilot[None]]]:
+    """The screen of a KPI after these keys."""
+    async with running(root, SIZES[-1]) as (app, pilot):
         app.focused_kpi = kpi
         await pilot.press("2", *keys)
-        await app.workers.wait_for_complete()
-        await pilot.pause(0.1)
-        lines = on_screen(app).split("\n")
-    assert len(lines) == size[1]
-    assert max(map(len, lines)) <= size[0]
-    return lines
+        await settled(app, pilot)
+        yield app, pilot
+
+
+async def settled(app: KpituiApp, pilot: Pilot[None]) -> None:
+    """Segments are read by a process of their own."""
+    await app.workers.wait_for_complete()
+    await pilot.pause(0.05)
+    for _ in range(100):
+        if "Reading the segments …" not in on_screen(app):
+            return
+        await pilot.pause(0.05)
 
 
 def chart_title(lines: list[str]) -> str:
     return lines[3].split("▏")[0].strip()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(
-    ("keys", "title", "read_out"),
-    [
-        ([], "24 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
-        (["w"], "36 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
-        (["w", "w"], "year over year · 2026 · nhs", "┆ Oct: 2026 474*"),
-        (["w", "w", "w"], "moving range · 6 months · nhs", "┆ Oct 2026: moved by 0"),
-        (["s"], "by region · 6 months", "┆ Oct 2026: north 237* · south 237*"),
-        (["W"], "12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
-        (["W", "W"], "13 weeks · nhs", "┆"),
-        (["W", "W", "W"], "6 weeks + 12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
-    ],
-)
-async def test_every_view_has_its_title_its_axis_and_its_read_out(
-    root: Path, size: tuple[int, int], keys: list[str], title: str, read_out: str
-) -> None:
-    lines = await lines_of(root, size, "visits", *keys)
-    assert chart_title(lines).startswith(title)
-    screen = "\n".join(lines)
-    assert read_out in screen
-    assert "└" in screen
-    assert "┬" in screen
-    assert "RECORD · 0" in screen
+async def test_every_view_has_its_title_its_axis_and_its_read_out(root: Path) -> None:
+    views = [
+        ("24 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        ("36 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        ("year over year · 2026 · nhs", "┆ Oct: 2026 474*"),
+        ("moving range · 6 months · nhs", "┆ Oct 2026: moved by 0"),
+        ("by region · 6 months", "┆ Oct 2026: north 237* · south 237*"),
+        ("6 weeks + 12 months · nhs", "┆ Oct 2026: 474* · 30/31 days · too few"),
+        ("13 weeks · nhs", "┆ W44 · 26 Oct–1 Nov 2026: 78"),
+        ("12 months · nhs", "┆ "),
+        ("24 months · nhs", "┆ "),
+    ]
+    async with shown(root, "visits") as (app, pilot):
+        for title, read_out in views:
+            async for size, lines in at_each_size(app, pilot):
+                told = f"{title} at {size}:\n" + "\n".join(lines)
+                assert chart_title(lines).startswith(title), told
+                assert any(read_out in line for line in lines), told
+                assert any("└" in line and "┬" in line for line in lines), told
+                assert any("RECORD · 0" in line for line in lines), told
+            await pilot.press("w")
+            await settled(app, pilot)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(
-    ("grain", "title"), [("-", "26 weeks"), ("--", "31 days"), ("+", "12 quarters"), ("++", "10 years")]
-)
-async def test_every_grain_has_its_view(root: Path, size: tuple[int, int], grain: str, title: str) -> None:
-    keys = ["minus" if sign == "-" else "plus" for sign in grain]
-    lines = await lines_of(root, size, "visits", *keys)
-    wanted = "13 weeks" if grain == "-" else title
-    assert chart_title(lines).startswith(wanted)
+async def test_every_grain_has_its_view(root: Path) -> None:
+    async with shown(root, "visits") as (app, pilot):
+        for key, title in (
+            ("minus", "13 weeks"),
+            ("minus", "31 days"),
+            ("plus", "13 weeks"),
+            ("plus", "24 months"),
+            ("plus", "6 quarters"),
+            ("plus", "6 years"),
+        ):
+            await pilot.press(key)
+            await pilot.pause()
+            async for size, lines in at_each_size(app, pilot):
+                assert chart_title(lines).startswith(title), (title, size)
+                # Of a year, the period before is the year before.
+                assert sum(line.count("vs year") for line in lines) <= 1, (title, size)
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     ("kpi", "said"),
     [
@@ -152,39 +164,41 @@ async def test_every_grain_has_its_view(root: Path, size: tuple[int, int], grain
         ("board", "No measurements after 31 Dec 2025: the source `board` ends"),
     ],
 )
-async def test_what_is_missing_is_said_with_what_to_do(root: Path, size: tuple[int, int], kpi: str, said: str) -> None:
-    lines = await lines_of(root, size, kpi)
-    assert said[: size[0] - 4] in lines[2]
+async def test_what_is_missing_is_said_with_what_to_do(root: Path, kpi: str, said: str) -> None:
+    async with shown(root, kpi) as (app, pilot):
+        async for (columns, _), lines in at_each_size(app, pilot):
+            assert said[: columns - 4] in lines[2]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_range_is_two_targets_and_money_has_its_sign(root: Path, size: tuple[int, int]) -> None:
-    screen = "\n".join(await lines_of(root, size, "young"))
-    assert "€1,000" in screen
-    assert screen.count("╌╌╌╌") >= 2
-    assert "┆ Oct 2026: €2,010" in screen
+async def test_a_range_is_two_targets_and_money_has_its_sign(root: Path) -> None:
+    async with shown(root, "young") as (app, pilot):
+        async for _, lines in at_each_size(app, pilot):
+            screen = "\n".join(lines)
+            assert "€1,000" in screen
+            assert screen.count("╌╌╌╌") >= 2
+            assert "┆ Oct 2026: €2,010" in screen
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_values_below_nothing_have_a_minus_and_an_axis_that_goes_there(root: Path, size: tuple[int, int]) -> None:
-    lines = await lines_of(root, size, "margin")
-    assert "┆ Oct 2026: −2.0%" in "\n".join(lines)
-    zero = next(y for y, line in enumerate(lines) if line.lstrip().startswith("0.0%┤"))
-    axis = next(y for y, line in enumerate(lines) if "└" in line)
-    assert zero < axis - 1
+async def test_values_below_nothing_have_a_minus_and_an_axis_that_goes_there(root: Path) -> None:
+    async with shown(root, "margin") as (app, pilot):
+        async for _, lines in at_each_size(app, pilot):
+            assert "┆ Oct 2026: −2.0%" in "\n".join(lines)
+            zero = next(y for y, line in enumerate(lines) if line.lstrip().startswith("0.0%┤"))
+            axis = next(y for y, line in enumerate(lines) if "└" in line)
+            assert zero < axis - 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_benchmark_has_lines_of_its_own_shape(root: Path, size: tuple[int, int]) -> None:
-    lines = await lines_of(root, size, "visits")
-    assert sum(line.count("═") >= 3 for line in lines) == 2
+async def test_a_benchmark_has_lines_of_its_own_shape(root: Path) -> None:
+    async with shown(root, "visits") as (app, pilot):
+        async for _, lines in at_each_size(app, pilot):
+            assert sum(line.count("═") >= 3 for line in lines) == 2
 
 
-@pytest.mark.parametrize(("size", "keys"), [((60, 20), "w"), ((80, 24), "w"), ((120, 40), "w"), ((200, 60), "w")])
-async def test_the_foot_has_the_keys_of_the_chart_first(root: Path, size: tuple[int, int], keys: str) -> None:
-    foot = (await lines_of(root, size, "leads"))[-1]
-    assert foot.startswith(f" ← cursor  {keys} view  i facts  h why")
-    assert foot.endswith("q quit")
+async def test_the_foot_has_the_keys_of_the_chart_first(root: Path) -> None:
+    async with shown(root, "leads") as (app, pilot):
+        async for _, lines in at_each_size(app, pilot):
+            assert lines[-1].startswith(" ← → cursor  w view  i facts  h why")
+            assert lines[-1].endswith("? keys  q quit")
 
 
 @pytest.mark.parametrize(("size", "most"), [((60, 20), 5), ((80, 24), 6), ((120, 40), 10), ((200, 60), 12)])
@@ -203,14 +217,17 @@ async def test_the_chart_has_the_lines_that_records_do_not_need(root: Path, size
     assert heights == [3, most]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_what_happened_is_whole_in_the_panel(root: Path, size: tuple[int, int]) -> None:
+async def test_what_happened_is_whole_in_the_panel(root: Path) -> None:
     told = "The new routing rule of February sends leads from EMEA to a shared inbox that nobody is assigned to"
     (root / "events.csv").write_text(f"date,kpi,text\n2026-02-09,leads,{told}\n", encoding="utf-8")
-    lines = await lines_of(root, size, "leads", "i", "end")
-    panel = " ".join(line.rpartition("▏")[2].strip() for line in lines if "▏" in line)
-    assert "ON THE TIME AXIS" in panel
-    assert told in " ".join(panel.split())
+    async with shown(root, "leads", "i") as (app, pilot):
+        async for size, _ in at_each_size(app, pilot):
+            await pilot.press("end")
+            await pilot.pause()
+            lines = on_screen(app).split("\n")
+            panel = " ".join(line.rpartition("▏")[2].strip() for line in lines if "▏" in line)
+            assert "ON THE TIME AXIS" in panel, size
+            assert told in " ".join(panel.split()), size
 
 
 def opener_that_waits(root: Path, go: Event) -> Callable[[], Workspace]:

@@ -25,7 +25,6 @@ filter = "owner:nobody"
 TREE = SETTINGS.replace('tier = "primary"', 'tier = "primary"\nparent = "churn"').replace(
     'direction = "down"\nowner', 'direction = "down"\nparent = "leads"\nowner'
 )
-SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
 
 @pytest.fixture
@@ -55,16 +54,14 @@ def lines(app: KpituiApp) -> list[str]:
 # The filter
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_rows_are_filtered_as_one_types(root: Path, size: tuple[int, int]) -> None:
-    async with running(root, size) as (app, pilot):
+async def test_rows_are_filtered_as_one_types(root: Path) -> None:
+    async with running(root) as (app, pilot):
         await type_filter(pilot, "lost")
         assert lines(app)[LOOK].startswith(" /lost")
         assert lines(app)[LOOK].rstrip().endswith("1 of 3")
         assert "Customers lost" in on_screen(app)
         assert "Response time" not in on_screen(app)
         assert focused(app) == "churn"
-        assert all(len(line) <= size[0] for line in lines(app))
 
 
 async def test_a_letter_paints_the_rows_that_differ_and_lays_nothing_out(
@@ -145,36 +142,6 @@ async def test_the_cursor_goes_near_and_comes_back(root: Path) -> None:
         assert focused(app) == "response"
 
 
-@pytest.mark.parametrize(
-    "text", ["[/b]", "[@click=app.quit]x[/]", "\x1b]52;c;aGk=\x07", "\u202eexe", "👩\u200d👧", "日本", "x" * 300, '"']
-)
-async def test_hostile_filters_are_text(root: Path, text: str) -> None:
-    async with running(root) as (app, pilot):
-        await pilot.press("slash")
-        field = app.focused
-        field.value = text  # type: ignore[union-attr] # as a paste does
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
-        screen = on_screen(app)
-        assert not any(sign in screen for sign in "\x1b\x07\u202e\u200d")
-        assert app.is_running
-        await pilot.press("escape")
-        assert "Leads" in on_screen(app)
-
-
-async def test_hostile_views_and_groups_are_text(tmp_path: Path) -> None:
-    hostile = r"[@click=app.quit]x[/] \u001b]52;c;aGk=\u0007 \u202e"
-    settings = SETTINGS.replace('owner = "ops"', f'owner = "{hostile}"\nstage = "{hostile}"')
-    root = write_workspace(tmp_path / "acme", settings + f'[view.x]\nfilter = "{hostile}"\n')
-    async with running(root) as (app, pilot):
-        for key in ("g", "g", "g", "g", "V", "slash", "escape", "V", "C", "escape"):
-            await pilot.press(key)
-            await pilot.pause()
-            assert not any(sign in on_screen(app) for sign in "\x1b\x07\u202e")
-        assert app.is_running
-
-
 def test_keys_that_come_all_at_once(tmp_path: Path) -> None:
     """In a real pseudo-terminal: what follows / is the filter, what follows Enter are commands."""
     pytest.importorskip("pty", reason="needs a pseudo-terminal")
@@ -194,9 +161,8 @@ def test_keys_that_come_all_at_once(tmp_path: Path) -> None:
 # Exceptions, groups, order
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_exceptions_only(root: Path, size: tuple[int, int]) -> None:
-    async with running(root, size) as (app, pilot):
+async def test_exceptions_only(root: Path) -> None:
+    async with running(root) as (app, pilot):
         await pilot.press("x")
         assert lines(app)[LOOK] == " exceptions only, 2 hidden · esc undoes"
         assert "Response time" not in on_screen(app)
@@ -278,9 +244,8 @@ async def test_the_tree_is_indented_and_folds(tmp_path: Path) -> None:
 # Views
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_views_are_named_and_counted(root: Path, size: tuple[int, int]) -> None:
-    async with running(root, size) as (app, pilot):
+async def test_views_are_named_and_counted(root: Path) -> None:
+    async with running(root) as (app, pilot):
         await pilot.press("V")
         assert lines(app)[LOOK] == " view customers · 2 of 3 · esc undoes"
         assert "OPERATIONS" in on_screen(app)

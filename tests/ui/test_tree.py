@@ -18,7 +18,7 @@ from kpitui.ui.screens.tree import TreeScreen
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.tree_grid import TreeGrid
 from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
-from tests.ui.test_hostile import HOSTILE, assert_harmless
+from tests.ui.test_hostile import HOSTILE, assert_harmless, toml
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 TREE = (
@@ -280,11 +280,12 @@ async def test_the_mouse_marks_opens_and_folds(root: Path) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_hostile_names_are_text(tmp_path: Path, size: tuple[int, int]) -> None:
     kpis = "".join(
-        f'[kpi.h{i}]\nname = "{name}"\nsource = "crm"\ncolumn = "leads"\naggregate = "sum"\nstage = "{name or "x"}"\n'
+        f"[kpi.h{i}]\nname = {toml(name)}\nstage = {toml(name or 'x')}\n"
+        f'source = "crm"\ncolumn = "leads"\naggregate = "sum"\n'
         f'parent = "top"\npredicts = [{{ kpi = "top", lag = 1 }}, {{ kpi = "h0", lag = 2 }}]\n'
         for i, name in enumerate(HOSTILE)
     )
-    top = f'[kpi.top]\nname = "{HOSTILE[1]}"\nformula = "{" + ".join(f"h{i}" for i in range(len(HOSTILE)))}"\n'
+    top = f'[kpi.top]\nname = {toml(HOSTILE[1])}\nformula = "{" + ".join(f"h{i}" for i in range(len(HOSTILE)))}"\n'
     settings = SETTINGS.replace('name = "Acme"', 'name = "[/b]Ac\\u001bme[red]"')
     # A KPI cannot lead itself.
     kpis = kpis.replace(', { kpi = "h0", lag = 2 }', "", 1)

@@ -20,7 +20,7 @@ from kpitui.workspace.why.linked import LinkedKpis, linked
 from tests.test_ae_attendances import DATA
 from tests.test_ae_attendances import write_workspace as write_ae
 from tests.ui.helpers import months, on_screen, running, write_workspace
-from tests.ui.test_hostile import drilled_workspace
+from tests.ui.test_hostile import hostile_workspace
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 real = pytest.mark.skipif(not DATA.is_file(), reason=f"there is no {DATA}")
@@ -487,19 +487,18 @@ async def test_pace_and_remarks_stand_in_the_panel(demo: Path) -> None:
         assert "(€12.0M to" in screen
         await pilot.press("escape")
         await opened_on(app, pilot, "sql_rate")
-        assert "24 months · nhs · neighbours resemble each other (r = 0.58)" in await seen(app, pilot, "neighbours")
+        assert "24 months · nhs · autocorrelated (r = 0.58)" in await seen(app, pilot, "autocorrelated")
 
 
 # Hostile texts
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_hostile_names_are_shown_as_they_are_written(tmp_path: Path, size: tuple[int, int]) -> None:
-    root = drilled_workspace(tmp_path / "hostile")
-    async with running(root, size) as (app, pilot):
+async def test_hostile_names_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    root = hostile_workspace(tmp_path / "hostile")
+    async with running(root) as (app, pilot):
         await opened_on(app, pilot, "h1")
         await pilot.press("h")
-        await seen(app, pilot, "by region")
+        await seen(app, pilot, "by [/b]")
         await seen(app, pilot, "[@click")
         for key in ("m", "down", "m", "s", "w", "enter", "escape", "l", "escape", "escape"):
             await pilot.press(key)

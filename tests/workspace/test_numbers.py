@@ -95,6 +95,12 @@ def test_decimal_marks_are_the_locales() -> None:
     assert decimal(1_234_567.5, 1, "de_DE") == "1.234.567,5"
 
 
+def test_both_ends_of_a_span_have_the_sign_that_stands_before_a_number() -> None:
+    assert plain(unit="currency", currency="EUR").span(24_900, 29_700) == "€24.9k–€29.7k"
+    assert plain(unit="percent").span(0.0093, 0.0172) == "0.9–1.7%"
+    assert plain(unit="hours").span(5, 8) == "5.0–8.0h"
+
+
 def test_money_without_a_currency_is_a_number() -> None:
     assert plain(unit="currency", decimals=0).value(5) == "5"
 

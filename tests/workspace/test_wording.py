@@ -82,7 +82,7 @@ def test_a_target_at_the_median_is_missed_by_design(demo: Workspace) -> None:
         (Remark("unstable"), "not stable: rebase, or chart the change"),
         (
             Remark("autocorrelated", 0.42),
-            "neighbours resemble each other (r = 0.42): limits are too narrow, runs too easy",
+            "autocorrelated (r = 0.42): limits too narrow, runs too easy",
         ),
         (Remark("season", 0.8), "a clear season (80% of the variation within years returns): seasonal = true"),
         (Remark("target_at_median"), "the target is at the median: about every second period misses it by design"),

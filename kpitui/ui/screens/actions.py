@@ -14,7 +14,7 @@ from kpitui.ui.screens.following import FollowingScreen, MarkedAction
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.foot import Foot
-from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.line import KeyLine, Line, Part, fitted
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.workspace.action_list import WAYS, ActionGroup, ActionLine, ActionList
 from kpitui.workspace.answers import Row
@@ -50,7 +50,7 @@ class ActionsScreen(FollowingScreen):
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Line(id="trail")
+        yield KeyLine(id="trail")
         yield MarkedList(id="main")
         yield Static(id="rule")
         yield Line(id="history")
@@ -113,9 +113,12 @@ class ActionsScreen(FollowingScreen):
         counts = f"{number} open · {overdue} overdue"
         counts += f" · as of {short_day(workspace.as_of, workspace.definitions.locale)}"
         room = self.app.size.width - 2 - width(counts)
-        trail = fit(f"{workspace.definitions.name} › Actions by {self._by}", room - 2)
+        steps = [
+            Part(f"{workspace.definitions.name} › ", action="app.scorecard"),
+            Part(f"Actions by {self._by}", action="screen.group_actions"),
+        ]
         style = "bold $status-behind" if overdue else ""
-        self.query_one("#trail", Line).show(Content.assemble(content(trail), "  ", (counts, style)))
+        self.query_one("#trail", KeyLine).show_parts([*fitted(steps, room - 2), Part("  "), Part(counts, style)])
 
     def _show_history(self) -> None:
         """What the marked action is about, and what became of it: the newest, where not all has room."""

@@ -50,13 +50,15 @@ class ChartScreen(FollowingScreen):
         self._want_segments()
 
     def _want_segments(self) -> None:
-        """Have the segments read if they are looked at and not known."""
+        """Have the segments read if they are looked at and not known; what is under the chart may know them already."""
         row, workspace, view = self.focus_row, self.app.workspace, self.chart.view
         if row is None or workspace is None or view is None or view.kind != "segments":
             return
         read = self._segments.reader(workspace, row.kpi)
         if read is not None:
             self._read_segments(read)
+        else:
+            self.chart.break_down(self._segments.breakdown(workspace, row.kpi))
 
     @work(thread=True, exclusive=True, group="segments", exit_on_error=False)
     def _read_segments(self, read: Callable[[], None]) -> None:

@@ -8,38 +8,46 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from kpitui.periods import Grain
 from kpitui.ui.columns import BY_ID, COLUMNS, USUAL
+from kpitui.ui.screens.overlay import Overlay
+
+_KEYS = (
+    "[@click=screen.mark]space[/] shows or hides · [@click=screen.right]J[/] [@click=screen.left]K[/] move · "
+    "[@click=screen.usual]u the usual ones[/]\n"
+    "[@click=screen.keep]⏎ keeps them[/] · [@click=screen.leave]esc cancels[/]"
+)
 
 
-class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
+class ColumnChooser(Overlay[tuple[str, ...] | None]):
     """Gives the ids of the chosen columns from left to right, or None where it is left."""
 
     DEFAULT_CSS = """
-    ColumnChooser { align: center middle; }
     ColumnChooser > Vertical {
         width: 74; max-width: 96%; height: auto; max-height: 92%;
         background: $surface; border: round $primary; padding: 0 1;
     }
     ColumnChooser OptionList {
-        height: auto; max-height: 100%; margin-bottom: 2; background: $surface; scrollbar-size-vertical: 1;
+        height: auto; max-height: 100%; background: $surface; scrollbar-size-vertical: 1;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
     ColumnChooser OptionList:focus > .option-list--option-highlighted {
         background: $panel; color: $foreground; text-style: bold;
     }
-    ColumnChooser #keys { dock: bottom; height: 2; color: $signal-usual; }
+    ColumnChooser #keys {
+        dock: bottom; height: 2; color: $signal-usual; link-style: none; link-color: $signal-usual;
+        link-background: $surface; link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface;
+    }
     """
     BINDINGS = [
         Binding("escape,q", "leave", "Cancel"),
         Binding("enter", "keep", "Keep", priority=True),
         Binding("space", "mark", "Show or hide", priority=True),
-        Binding("K,shift+up", "shift(-1)", "Further left"),
-        Binding("J,shift+down", "shift(1)", "Further right"),
+        Binding("K,shift+up", "left", "Further left"),
+        Binding("J,shift+down", "right", "Further right"),
         Binding("k", "cursor(-1)", show=False),
         Binding("j", "cursor(1)", show=False),
         Binding("u", "usual", "The usual ones"),
@@ -56,9 +64,9 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = "Columns, from left to right · the name is always first"
+            box.border_title = "Columns, from left to right after the name"
             yield OptionList(compact=True)
-            yield Static("space shows or hides · J K move · u the usual ones\n⏎ keeps them · esc cancels", id="keys")
+            yield Static(Content.from_markup(_KEYS), id="keys")
 
     def on_mount(self) -> None:
         self._list(0)
@@ -72,12 +80,12 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
     def _told(self, column_id: str) -> Content:
         column, shown = BY_ID[column_id], column_id in self._chosen
         title = self._fitting.get(column_id) or column.title.format(grain=self._grain.word, count="").strip()
-        remark = "  no room now" if shown and column_id in self._at_first and column_id not in self._fitting else ""
+        remark = "no room now · " if shown and column_id in self._at_first and column_id not in self._fitting else ""
         return Content.assemble(
             ("✓ " if shown else "  ", "$success"),
             (title.ljust(12), "bold" if shown else ""),
-            (column.about, "$signal-usual"),
             (remark, "$status-at-risk"),
+            (column.about, "$signal-usual"),
         )
 
     @property
@@ -92,7 +100,13 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
             self._chosen.append(column_id)
         self._list(self._at)
 
-    def action_shift(self, by: int) -> None:
+    def action_left(self) -> None:
+        self._shift(-1)
+
+    def action_right(self) -> None:
+        self._shift(1)
+
+    def _shift(self, by: int) -> None:
         """Change places with the neighbour."""
         at, to = self._at, self._at + by
         if 0 <= to < len(self._order):
@@ -114,7 +128,7 @@ class ColumnChooser(ModalScreen[tuple[str, ...] | None]):
 
     def action_keep(self) -> None:
         chosen = tuple(column_id for column_id in self._order if column_id in self._chosen)
-        self.dismiss(chosen or USUAL)
+        self.leave_with(chosen or USUAL)
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.leave_with(None)

@@ -10,12 +10,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Input, Select, Static, TextArea
 
+from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
 from kpitui.ui.widgets.entry import DRAFT_AFTER
+from kpitui.ui.widgets.typed import TypedLine, TypedText
 from kpitui.workspace.forms import Field
 from kpitui.workspace.journal import Entry
 
@@ -35,11 +36,10 @@ class _Typed(msgspec.Struct):
     """What stood there before."""
 
 
-class Details(ModalScreen[bool]):
+class Details(Overlay[bool]):
     """A form. It closes once it is saved (True), or is left (False): then what was typed is kept as a draft."""
 
     DEFAULT_CSS = """
-    Details { align: center middle; }
     Details > VerticalScroll {
         width: 76; max-width: 96%; height: auto; max-height: 92%;
         background: $surface; border: round $primary; padding: 0 1;
@@ -105,11 +105,9 @@ class Details(ModalScreen[bool]):
                         value = field.value if field.value in field.choices else Select.NULL
                         yield Select(options, value=value, prompt="not said", id=f"f-{field.key}", compact=True)
                     elif field.long:
-                        yield TextArea(
-                            field.value, id=f"f-{field.key}", soft_wrap=True, compact=True, tab_behavior="focus"
-                        )
+                        yield TypedText(field.value, id=f"f-{field.key}")
                     else:
-                        yield Input(field.value, id=f"f-{field.key}", placeholder=field.hint, compact=True)
+                        yield TypedLine(field.value, id=f"f-{field.key}", placeholder=field.hint)
             yield Static(id="error")
             with Horizontal(id="keys"):
                 yield Button("Save  ctrl+s", variant="primary", id="save", compact=True)
@@ -138,11 +136,11 @@ class Details(ModalScreen[bool]):
             error.scroll_visible()
             return
         self._keep("")
-        self.dismiss(True)
+        self.leave_with(True)
 
     def action_leave(self) -> None:
         self._keep_draft()
-        self.dismiss(False)
+        self.leave_with(False)
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -10,13 +10,14 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from kpitui.ui.keys import ACTIONS, MOVING, Place
+from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import wrapped
 from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 
+_KEY = "bold $accent"
 _SIGN = 12
 """Cells of a key or a sign, the blank behind it included."""
 _NARROWEST = 20
@@ -79,14 +80,14 @@ _TREE = (
 )
 
 
-class Help(ModalScreen[None]):
-    """A list of keys, then the signs."""
+class Help(Overlay[str | None]):
+    """A list of keys, then the signs; gives the id of the action that was clicked."""
 
     DEFAULT_CSS = """
-    Help { align: center middle; }
     Help > VerticalScroll {
         width: 72; max-width: 96%; height: auto; max-height: 92%;
-        background: $surface; border: round $primary; padding: 0 2; scrollbar-size-vertical: 1;
+        background: $surface; border: round $primary; padding: 0 1 0 2;
+        scrollbar-gutter: stable; scrollbar-size-vertical: 1;
     }
     """
     BINDINGS = [Binding("escape,question_mark,q,enter", "leave", "Close")]
@@ -101,21 +102,37 @@ class Help(ModalScreen[None]):
             yield _Explained(_parts(self._place))
 
     def action_leave(self) -> None:
-        self.dismiss()
+        self.leave_with(None)
+
+    def action_run(self, action_id: str) -> None:
+        """A key in the list was clicked."""
+        self.leave_with(action_id)
+
+
+class _Said(NamedTuple):
+    """A key or a sign, and what it means."""
+
+    sign: str
+    style: str
+    meaning: str
+    action: str = ""
+    """Run by a click."""
 
 
 class _Part(NamedTuple):
     """A heading and what stands under it; a sign's style is ours."""
 
     title: str
-    explained: Sequence[tuple[str, str, str]]
-    """Key or sign, its style, what it means."""
+    explained: Sequence[_Said]
 
 
 class _Explained(Widget):
     """Keys and signs with their meanings beside them; a long meaning goes on under itself."""
 
-    DEFAULT_CSS = "_Explained { height: auto; }"
+    DEFAULT_CSS = """
+    _Explained { height: auto; link-style: none; link-color: $foreground; link-background: $surface;
+                 link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface; }
+    """
 
     def __init__(self, parts: Sequence[_Part]) -> None:
         super().__init__()
@@ -133,21 +150,34 @@ class _Explained(Widget):
             if lines:
                 lines.append(Content(""))
             lines.append(Content.styled(part.title, "bold $primary"))
-            for sign, style, meaning in part.explained:
-                first, *more = wrapped(meaning, max(_NARROWEST, columns - _SIGN))
-                lines.append(Content.assemble((sign.ljust(_SIGN), style), first))
+            for said in part.explained:
+                first, *more = wrapped(said.meaning, max(_NARROWEST, columns - _SIGN))
+                lines.append(_first(said, first))
                 lines += [Content(" " * _SIGN + line) for line in more]
         return lines
+
+
+def _first(said: _Said, meaning: str) -> Content:
+    sign = said.sign.ljust(_SIGN)
+    if not said.action:
+        return Content.assemble((sign, said.style), meaning)
+    # Texts of our own table only.
+    markup = f"[@click=screen.run('{said.action}')][{said.style}]$sign[/]$meaning[/]"
+    return Content.from_markup(markup, sign=sign, meaning=meaning)
 
 
 def _parts(place: Place) -> list[_Part]:
     """What the help of a screen explains."""
     parts = [
-        _Part(_TITLES[one], _keys((action.shown, action.help) for action in ACTIONS if action.place == one))
+        _Part(
+            _TITLES[one],
+            [_Said(action.shown, _KEY, action.help, action.id) for action in ACTIONS if action.place == one],
+        )
         for one in (place, "kpi in focus", "everywhere")
     ]
     signs = [
-        (STATUS_SIGN[status], f"bold $status-{status.replace('_', '-')}", word) for status, word in STATUS_WORD.items()
+        _Said(STATUS_SIGN[status], f"bold $status-{status.replace('_', '-')}", word)
+        for status, word in STATUS_WORD.items()
     ]
     parts.append(_Part("Signs", [*signs, *_keys(_LEGEND)]))
     if place == "scorecard":
@@ -157,5 +187,5 @@ def _parts(place: Place) -> list[_Part]:
     return [*parts, _Part("Moving", _keys(MOVING))]
 
 
-def _keys(explained: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    return [(key, "bold $accent", meaning) for key, meaning in explained]
+def _keys(explained: Iterable[tuple[str, str]]) -> list[_Said]:
+    return [_Said(key, _KEY, meaning) for key, meaning in explained]

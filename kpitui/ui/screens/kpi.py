@@ -39,7 +39,17 @@ ROOMY = 160
 OPENING = "Opening the workspace …"
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
-_FIRST_IN_FOOT = ("chart_left", "next_view", "definition", "explain", "linked", "note", "cause", "action")
+_FIRST_IN_FOOT = (
+    "chart_left",
+    "chart_right",
+    "next_view",
+    "definition",
+    "explain",
+    "linked",
+    "note",
+    "cause",
+    "action",
+)
 
 
 class KpiScreen(WhyScreen):
@@ -69,6 +79,8 @@ class KpiScreen(WhyScreen):
         """What it was drawn from last."""
         self._edited: tuple[str, Workspace] | None = None
         """The definition's file, and the workspace as it was before; until it has been read again."""
+        self._remark = ("", "")
+        """What the heading of the records ends with, and in which style."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
@@ -113,6 +125,7 @@ class KpiScreen(WhyScreen):
         self._show_head()
         self._give_room()
         self.show_why()
+        self._title(*self._remark)
 
     def _fold(self) -> None:
         # The screen has no size of its own before it is laid out.
@@ -189,6 +202,7 @@ class KpiScreen(WhyScreen):
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
+        self._remark = (remark, style)
         row, workspace = self.focus_row, self.app.workspace
         if row is None or workspace is None:
             return

@@ -8,18 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kpitui.problems import Problem, total
+from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import plain
 
 
-class Problems(ModalScreen[None]):
+class Problems(Overlay[None]):
     """A list to read; it scrolls."""
 
     DEFAULT_CSS = """
-    Problems { align: center middle; }
     Problems > VerticalScroll {
         width: 96%; height: auto; max-height: 92%;
         background: $surface; border: round $error; padding: 0 1;
@@ -41,7 +40,7 @@ class Problems(ModalScreen[None]):
                 yield Static(_told(problem))
 
     def action_leave(self) -> None:
-        self.dismiss()
+        self.leave_with(None)
 
 
 def _told(problem: Problem) -> Content:

@@ -18,7 +18,7 @@ from kpitui.ui.screens.following import FollowingScreen, MarkedAction
 from kpitui.ui.text import fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.foot import Foot
-from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.line import KeyLine, Line, Part, fitted
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.ui.widgets.review_lines import (
     action_items,
@@ -75,8 +75,8 @@ class ReviewScreen(FollowingScreen):
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Line(id="trail")
-        yield Line(id="steps")
+        yield KeyLine(id="trail")
+        yield KeyLine(id="steps")
         yield MarkedList(id="main")
         yield Static(id="rule")
         yield Line(id="spoken")
@@ -205,13 +205,14 @@ class ReviewScreen(FollowingScreen):
         if workspace is None:
             return
         room, told = self.app.size.width - 2, ""
-        parts = [workspace.definitions.name, "Review"]
+        parts = [Part(f"{workspace.definitions.name} › ", action="app.scorecard"), Part("Review")]
         if meeting is not None:
             review = meeting.session.review
-            parts += [f"{review.cadence} {period_name(meeting.session.period, workspace.definitions.locale)}"]
+            when = period_name(meeting.session.period, workspace.definitions.locale)
+            parts[1:] = [Part("Review › ", action="screen.leave_review"), Part(f"{review.cadence} {when}")]
             place = meeting.place(meeting.item) if meeting.step == "exceptions" and meeting.item else None
             if place is not None:
-                parts.append(f"{place[0]} of {place[1]}")
+                parts.append(Part(f" › {place[0]} of {place[1]}"))
             if review.state == "signed-off":
                 told = "signed off"
             else:
@@ -223,10 +224,9 @@ class ReviewScreen(FollowingScreen):
                 self.app.next_minute(clock, item)
         left = room - width(told) - 2
         # Where one came from gives way to where one is.
-        while len(parts) > 1 and width(plain(" › ".join(parts))) > left:
+        while len(parts) > 1 and sum(width(plain(part.text)) for part in parts) > left:
             parts.pop(0)
-        trail = fit(" › ".join(parts), left)
-        self.query_one("#trail", Line).show(Content.assemble(trail, "  ", (told, "bold")))
+        self.query_one("#trail", KeyLine).show_parts([*fitted(parts, left), Part("  "), Part(told, "bold")])
 
     def minute_passed(self) -> None:
         self._show_trail()
@@ -235,17 +235,19 @@ class ReviewScreen(FollowingScreen):
         meeting = self.meeting
         if meeting is None:
             text = "Which review? ⏎ begins it, or goes on with it; R reopens."
-            self.query_one("#steps", Line).show(Content.styled(text, "$signal-usual"))
+            self.query_one("#steps", KeyLine).show_parts([Part(text, "$signal-usual")])
             return
-        parts: list[tuple[str, str]] = []
+        parts: list[Part] = []
         narrow = self.app.size.width < 76
         for number, step in enumerate(meeting.steps, 1):
             name = STEP_NAME[step]
             name += self._count(meeting, step)
             here = step == meeting.step
             shown = f" {number} {name} " if here or not narrow else f" {number} "
-            parts.append((shown, "bold $accent on $panel" if here else "$signal-usual"))
-        self.query_one("#steps", Line).show(Content.assemble(*parts))
+            parts.append(
+                Part(shown, "bold $accent on $panel" if here else "$signal-usual", f"screen.to_step('{step}')")
+            )
+        self.query_one("#steps", KeyLine).show_parts(parts)
 
     def _count(self, meeting: Meeting, step: str) -> str:
         """How much of a step is done."""
@@ -389,12 +391,19 @@ class ReviewScreen(FollowingScreen):
         if step is None and by < 0:
             self.action_leave_review()
         elif step is not None:
-            meeting.go_to(step)
-            self._said = ""
-            self._chosen.clear()
-            self._list.scroll_to(y=0, animate=False)
-            self._list.show_items(())
-            self.figures_changed()
+            self.action_to_step(step)
+
+    def action_to_step(self, step: Step) -> None:
+        """A click on a step's name."""
+        meeting = self.meeting
+        if meeting is None:
+            return
+        meeting.go_to(step)
+        self._said = ""
+        self._chosen.clear()
+        self._list.scroll_to(y=0, animate=False)
+        self._list.show_items(())
+        self.figures_changed()
 
     def step_exception(self, by: int) -> None:
         """The next KPI of the queue that has no verdict yet; another step goes to the queue first."""

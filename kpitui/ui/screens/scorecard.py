@@ -32,6 +32,7 @@ from kpitui.workspace.wording import STATUS_WORD, background, spoken
 
 BAR = 30
 """Cells."""
+_FIRST_IN_FOOT = ("drill", "earlier", "later", "note", "cause", "action", "filter")
 
 
 class ScorecardScreen(FigureScreen):
@@ -66,7 +67,7 @@ class ScorecardScreen(FigureScreen):
         # A widget of its own: what is under it changes with every step of the cursor, the rule does not.
         yield Static(id="rule")
         yield Line(id="spoken")
-        yield Foot("scorecard", "kpi in focus", "everywhere")
+        yield Foot("scorecard", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT)
 
     async def complete(self) -> None:
         """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""
@@ -226,7 +227,9 @@ class ScorecardScreen(FigureScreen):
     def undo_view(self) -> bool:
         if not self._looks.undo():
             return False
+        self._said = None  # it told of what is gone
         self.figures_changed()
+        self._show_spoken(self.focus_row)
         return True
 
     def action_group(self) -> None:

@@ -16,10 +16,10 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
-from kpitui.ui.text import content, fit, plain, width, wrapped
+from kpitui.ui.text import content, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.foot import Foot
-from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.line import KeyLine, Line, Part, fitted
 from kpitui.ui.widgets.tree_funnel import FunnelLines
 from kpitui.ui.widgets.tree_grid import TreeGrid
 from kpitui.ui.widgets.tree_lines import TreeLines
@@ -88,7 +88,7 @@ class TreeScreen(FigureScreen):
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
-        yield Line(id="head")
+        yield KeyLine(id="head")
         yield Entry(self.echo)
         yield TreeGrid(self._cursor_moved, id="main")
         yield Static(id="rule")
@@ -204,20 +204,20 @@ class TreeScreen(FigureScreen):
         name, known = scorecard.workspace, known_phrase(scorecard.known_at, definitions.locale, scorecard.as_of)
         if self._view == "tree":
             when = compared(scorecard.period, self.against, definitions) + known
-            steps, remark = f"{name} › Tree", " · arithmetic, not cause"
+            here, remark = "Tree", " · arithmetic, not cause"
         else:
-            when, steps, remark = period_name(scorecard.period, definitions.locale) + known, f"{name} › Funnel", ""
+            when, here, remark = period_name(scorecard.period, definitions.locale) + known, "Funnel", ""
         if sign := self.app.reading_sign:
             remark = f" · {sign}"
         cells = room - width(when) - width(remark) - 2
+        back = f"{name} › "
         if cells < SHORTEST_TRAIL:
             # The name of the workspace gives way first, then the remark.
-            steps = steps.rpartition(" › ")[2]
-            remark = remark if cells >= len(steps) else ""
-        left = fit(steps, min(width(plain(steps)), room - width(when) - width(remark) - 2))
-        gap = " " * (room - width(left) - width(when) - width(remark))
-        told = Content.assemble((left, "bold"), gap, content(when), Content.styled(remark, "$signal-usual"))
-        self.query_one("#head", Line).show(told)
+            back = ""
+            remark = remark if cells >= len(here) else ""
+        steps = [Part(back, "bold", "app.scorecard"), Part(here, "bold", "screen.turn_view")]
+        left = fitted(steps, room - width(when) - width(remark))
+        self.query_one("#head", KeyLine).show_parts([*left, Part(when), Part(remark, "$signal-usual")])
 
     def _cursor_moved(self) -> None:
         grid = self._grid

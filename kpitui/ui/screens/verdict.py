@@ -8,10 +8,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from kpitui.records.model import VerdictWord
 from kpitui.ui.chart.canvas import Canvas
+from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import fit, plain
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.workspace.session_words import VERDICT_SENTENCE
@@ -21,11 +21,10 @@ AS_PROPOSED = "as proposed"
 _WORD = 16
 
 
-class VerdictChooser(ModalScreen[str | None]):
+class VerdictChooser(Overlay[str | None]):
     """Gives a verdict's word, `AS_PROPOSED`, or None where it was left."""
 
     DEFAULT_CSS = """
-    VerdictChooser { align: center middle; }
     VerdictChooser > Vertical {
         width: 64; max-width: 96%; height: auto; background: $surface; border: round $primary; padding: 0 1;
     }
@@ -63,14 +62,14 @@ class VerdictChooser(ModalScreen[str | None]):
         word = next((word for word in VERDICT_SENTENCE if word[0] == event.character), None)
         if word is not None:
             event.stop()
-            self.dismiss(word)
+            self.leave_with(word)
 
     def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
         message.stop()
-        self.dismiss(message.key)
+        self.leave_with(message.key)
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.leave_with(None)
 
 
 def _write(word: str, sentence: str, proposed: bool, canvas: Canvas, y: int, room: int, bold: bool) -> None:

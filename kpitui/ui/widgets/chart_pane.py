@@ -109,6 +109,12 @@ class ChartPane(Vertical):
         else:
             self._redraw(None)
 
+    def break_down(self, breakdown: Breakdown | None) -> None:
+        """Show segments that became known after the KPI was shown."""
+        if self._shown is not None and breakdown is not self._shown.breakdown:
+            self._shown = self._shown._replace(breakdown=breakdown)
+            self._redraw()
+
     def _redraw(self, day: date | None = None) -> None:
         """Draw anew; the cursor goes to the day, or stays as near as can be to where it is."""
         shown, view = self._shown, self.view

@@ -15,8 +15,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from kpitui.ui.text import content, fit
+from kpitui.ui.text import content, fit, plain, width
 from kpitui.ui.widgets.owners import OwnerSuggester
+from kpitui.ui.widgets.typed import TypedLine
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
@@ -40,6 +41,8 @@ HINTS = {
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 NEED_NO_WORDS = ("done", "dropped")
+_FEWEST_TITLE = 24
+"""Cells that what is being written has, on the narrowest screen too."""
 DRAFT_AFTER = 0.5
 """Seconds after which what was typed is kept, also while more is typed."""
 
@@ -56,7 +59,7 @@ class Entry(Vertical):
         background: $panel; padding: 0 1;
     }
     Entry > Horizontal { height: 1; }
-    Entry #kind { width: auto; max-width: 40%; color: $accent; text-style: bold; }
+    Entry #kind { width: auto; max-width: 50%; color: $accent; text-style: bold; }
     Entry Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
     Entry Input:focus { border: none; }
     Entry #echo { height: 1; color: $foreground; }
@@ -82,6 +85,8 @@ class Entry(Vertical):
         self._kind = "note"
         self._kpi = ""
         self._key = ""
+        self._title = ""
+        """Which record on which KPI is written."""
         self._given = ""
         """The text that the line was opened with, of a record that is prefilled."""
         self._draft: Draft | None = None
@@ -94,7 +99,7 @@ class Entry(Vertical):
         with Horizontal():
             yield Static(id="kind")
             # What stands there already is gone on with, and not replaced by the first letter.
-            yield Input(compact=True, select_on_focus=False, suggester=OwnerSuggester(self._owners))
+            yield TypedLine(select_on_focus=False, suggester=OwnerSuggester(self._owners))
         yield Static(id="echo")
 
     def _owners(self) -> Iterable[str]:
@@ -113,8 +118,8 @@ class Entry(Vertical):
         """
         self.keep_draft()
         self._kind, self._kpi, self._key = kind, kpi, " ".join(filter(None, (kind, kpi, about)))
-        shown = fit(f"{kind} · {name}", min(len(kind) + len(name) + 3, self.app.size.width * 2 // 5 - 3)).rstrip()
-        self.query_one("#kind", Static).update(content(f"{shown} ▸ "))
+        self._title = f"{kind} · {name}"
+        self._show_title()
         line = self.query_one(Input)
         line.placeholder = HINTS[kind]
         self._given = text
@@ -127,6 +132,15 @@ class Entry(Vertical):
         self.display = True
         self.screen.set_focus(line)
         self._show_echo()
+
+    def _show_title(self) -> None:
+        """What is being written, in two fifths of the line: the rest belongs to the text."""
+        most = max(_FEWEST_TITLE, self.app.size.width * 2 // 5 - 3)
+        shown = fit(self._title, min(width(plain(self._title)), most)).rstrip()
+        self.query_one("#kind", Static).update(content(f"{shown} ▸ "))
+
+    def on_resize(self) -> None:
+        self._show_title()
 
     def keep_draft(self) -> None:
         """Keep what is typed; told once where that is impossible."""

@@ -48,7 +48,10 @@ class FilterLine(Horizontal):
     FilterLine Input:focus { border: none; }
     FilterLine #slash { width: 1; height: 1; color: $accent; display: none; }
     FilterLine.open #slash { display: block; }
-    FilterLine #told { width: 1fr; height: 1; }
+    FilterLine #told {
+        width: 1fr; height: 1; link-style: none; link-color: $signal-usual; link-background: $surface;
+        link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface;
+    }
     FilterLine.open #told { padding-left: 1; }
     """
     BINDINGS = [
@@ -126,7 +129,7 @@ class FilterLine(Horizontal):
             parts.append(Content.styled(f"exceptions only{hidden}", "$accent"))
         self.display = bool(parts) or self.is_open
         if parts and not self.is_open and not missing:
-            parts.append(Content.styled("esc undoes", "$signal-usual"))
+            parts.append(Content.from_markup("[@click=app.back]esc undoes[/]"))
         if self.is_open:
             room = room * 6 // 10 - 2
         told = Content(" · ").join(parts)

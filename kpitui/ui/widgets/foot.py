@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from kpitui.ui.keys import ACTIONS, Action, Place
+from kpitui.ui.keys import ACTIONS, Action, Place, called
 
 
 class Foot(Widget):
@@ -50,11 +50,12 @@ class Foot(Widget):
         return Content("  ").join(Content(" ").join(map(self._written, item)) for item in [*shown, *always])
 
     def _written(self, action: Action) -> Content:
-        where = "app" if hasattr(self.app, f"action_{action.id}") else "screen"
         # Texts of our own table only: this is the one place where markup is wanted.
         label = " $label" if action.label else ""
         return Content.from_markup(
-            f"[@click={where}.{action.id}][bold $accent]$key[/]{label}[/]", key=action.shown, label=action.label
+            f"[@click={called(action.id, self.app)}][bold $accent]$key[/]{label}[/]",
+            key=action.shown,
+            label=action.label,
         )
 
 

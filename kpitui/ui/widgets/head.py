@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from kpitui.ui.text import content, fit, plain, width
-from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.line import KeyLine, Line, Part
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.gaps import why_no_figure
 from kpitui.workspace.grouping import grouped
@@ -29,6 +29,9 @@ from kpitui.workspace.wording import (
 )
 
 _BETWEEN = " › "
+_CUT = "…"
+_BACK = {"Scorecard": "app.scorecard", "Tree": "app.tree", "Review": "app.review"}
+"""What a click on where one came from does."""
 
 
 class Head(Vertical):
@@ -42,7 +45,8 @@ class Head(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._trail, self._verdict, self._changed = (Line(id=name) for name in ("trail", "verdict", "changed"))
+        self._trail = KeyLine(id="trail")
+        self._verdict, self._changed = (Line(id=name) for name in ("verdict", "changed"))
 
     def compose(self) -> ComposeResult:
         yield self._trail
@@ -52,7 +56,7 @@ class Head(Vertical):
     def show(self, scorecard: Scorecard, row: Row, locale: str, changed: str, way: Sequence[str] = ()) -> None:
         """Show the KPI, and what is to be said of its process; what has no room gives way before anything is cut."""
         room = self.app.size.width - 2
-        self._trail.show(_trail(scorecard, row, locale, room, way))
+        self._trail.show_parts(_trail(scorecard, row, locale, room, way))
         self._verdict.show(_verdict(scorecard, row, locale, room))
         self._changed.show(content(fit(changed, room).rstrip()))
 
@@ -69,16 +73,31 @@ def changed(workspace: Workspace, row: Row) -> str:
     return " ".join(part for part in said if part) or changed_sentence(chart, row.point, row.changed_since, style)
 
 
-def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, way: Sequence[str]) -> Content:
-    when = f"‹ {period_name(row.point.period, locale)} ›"
-    when += known_phrase(scorecard.known_at, locale, scorecard.as_of)
+def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, way: Sequence[str]) -> list[Part]:
+    """Where one is: a click on where one came from goes back there, one on the signs at the period to the next one."""
+    known = known_phrase(scorecard.known_at, locale, scorecard.as_of)
+    when = [
+        Part("‹ ", action="app.earlier"),
+        Part(period_name(row.point.period, locale)),
+        Part(" ›", action="app.later"),
+        Part(known),
+    ]
     between = way or ["Scorecard", _place(row, scorecard)]
-    steps = [scorecard.workspace, *between, row.kpi.name]
-    left = room - width(when) - 2
-    # Where one came from gives way to what one looks at.
-    while len(steps) > 1 and width(plain(_BETWEEN.join(steps))) > left:
+    steps = [plain(step) for step in (scorecard.workspace, *between, row.kpi.name)]
+    left = room - sum(width(part.text) for part in when) - 2
+    # Where one came from gives way to what one looks at; that there is a way back stays.
+    while len(steps) > 2 and width(_BETWEEN.join(steps)) > left:
         steps.pop(0)
-    return content(fit(_BETWEEN.join(steps), left) + "  " + when)
+    if width(_BETWEEN.join(steps)) > left:
+        steps[0] = _CUT
+    name = steps.pop()
+    back = _BETWEEN.join([*steps, ""])
+    return [
+        Part(back, action=_BACK[between[0]]),
+        Part(fit(name, left - width(back))),
+        Part("  "),
+        *when,
+    ]
 
 
 def _place(row: Row, scorecard: Scorecard) -> str:
@@ -105,9 +124,9 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
     parts = [
         Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-        Content.styled(figure(point, style), "bold"),
+        content(figure(point, style), "bold"),
     ]
-    parts += [Content(text) for text in (goal, gap) if text]
+    parts += [content(text) for text in (goal, gap) if text]
     # Where all of it has no room, the sentence gives way to its first half, before anything is cut.
     short = sentence.partition(": ")[0]
     taken = sum(part.cell_length + 3 for part in parts)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual import events
 from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
+
+from kpitui.ui.text import fit, plain, width
 
 
 class Line(Widget):
@@ -28,6 +34,52 @@ class Line(Widget):
             self.refresh(*regions)
         else:
             self.refresh()  # lines are broken at the edge, or there is no width yet
+
+
+class Part(NamedTuple):
+    """A stretch of a line, and what a click on it does."""
+
+    text: str
+    """Printable: what comes from files has gone through `ui/text.py`."""
+    style: str = ""
+    action: str = ""
+    """Textual's, such as `app.back`; none where a click does nothing."""
+
+
+def fitted(parts: Sequence[Part], cells: int) -> list[Part]:
+    """Just so many cells: what has no room is cut, and blanks follow what has."""
+    shown, left = [], cells
+    for part in parts:
+        text = fit(part.text, min(left, width(plain(part.text))))
+        shown.append(part._replace(text=text))
+        left -= width(text)
+    return [*shown, Part(" " * left)]
+
+
+class KeyLine(Line):
+    """A line of which parts are keys. Textual's own links would have one colour, and one more when pointed at."""
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._actions: list[tuple[range, str]] = []
+        """Columns, and what a click there does."""
+
+    def show_parts(self, parts: Sequence[Part]) -> None:
+        """Show these one after the other."""
+        self._actions = []
+        at = self.styles.padding.left
+        for part in parts:
+            cells = width(part.text)
+            if part.action:
+                self._actions.append((range(at, at + cells), part.action))
+            at += cells
+        self.show(Content("").join(Content.styled(part.text, part.style) for part in parts))
+
+    async def on_click(self, event: events.Click) -> None:
+        for columns, action in self._actions:
+            if event.x in columns:
+                await self.run_action(action)
+                return
 
 
 def _differing(before: Content, now: Content) -> list[Region]:

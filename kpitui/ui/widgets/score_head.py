@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from textual import events
-from textual.content import Content
-
 from kpitui.definitions.model import Definitions
 from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.grid_rows import IN_ORDER
-from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.line import KeyLine, Part
 from kpitui.workspace.answers import Scorecard
 from kpitui.workspace.grouping import changed
 from kpitui.workspace.grouping import counts as counted
@@ -20,50 +15,28 @@ from kpitui.workspace.wording import STATUS_SIGN, known_phrase
 NARROWEST_NAME = 16
 
 
-class Count(NamedTuple):
-    """A number in the head, and what a click on it does."""
-
-    text: str
-    style: str
-    action: str
-
-
-class ScoreHead(Line):
+class ScoreHead(KeyLine):
     """Its counts are keys: a click goes to the next KPI that is meant."""
 
     DEFAULT_CSS = """
     ScoreHead { height: 1; background: $panel; padding: 0 1; }
     """
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._actions: list[tuple[range, str]] = []
-        """Columns and what a click there does. Textual's own links would have one colour."""
-
     def show_scorecard(self, scorecard: Scorecard, definitions: Definitions, remark: str, room: int) -> None:
         """`remark` is what is said of the reading; `room` are the cells that there are."""
         counts = _counts(scorecard)
         if remark:
-            counts.append(Count(f" {remark}", "$accent", ""))
+            counts.append(Part(f" {remark}", "$accent"))
         taken = sum(len(count.text) for count in counts) + len(counts) - 1
         whens = _whens(scorecard, definitions)
         when = next((text for text in whens if width(text) + taken + NARROWEST_NAME + 2 <= room), whens[-1])
         cells = max(10, room - taken - width(when) - 4)
         name = fit(scorecard.workspace, min(cells, width(plain(scorecard.workspace))))
         gap = max(2, (room - width(name) - width(when) - taken) // 2)
-        parts = [Content.styled(name, "bold"), Content(" " * gap + when + " " * gap)]
-        self._actions = []
-        at = sum(part.cell_length for part in parts) + self.styles.padding.left
+        parts = [Part(name, "bold"), Part(" " * gap + when + " " * (gap - 1))]
         for count in counts:
-            self._actions.append((range(at, at + len(count.text)), count.action))
-            at += len(count.text) + 1
-        shown = Content(" ").join(Content.styled(count.text, count.style) for count in counts)
-        self.show(Content.assemble(*parts, shown))
-
-    async def on_click(self, event: events.Click) -> None:
-        for columns, action in self._actions:
-            if event.x in columns and action:
-                await self.run_action(action)
+            parts += [Part(" "), count]
+        self.show_parts(parts)
 
 
 def _whens(scorecard: Scorecard, definitions: Definitions) -> list[str]:
@@ -78,10 +51,10 @@ def _whens(scorecard: Scorecard, definitions: Definitions) -> list[str]:
     return [" · ".join(parts) + known for parts in said]
 
 
-def _counts(scorecard: Scorecard) -> list[Count]:
+def _counts(scorecard: Scorecard) -> list[Part]:
     found = counted(scorecard.rows)
     counts = [
-        Count(
+        Part(
             f"{STATUS_SIGN[status]}{found[status]}",
             f"$status-{status.replace('_', '-')}",
             f"screen.next_of('{status}')",
@@ -89,8 +62,8 @@ def _counts(scorecard: Scorecard) -> list[Count]:
         for status in IN_ORDER
         if status in found
     ]
-    counts.append(Count(f" {changed(scorecard.rows)} changed", "", "screen.next_changed"))
+    counts.append(Part(f" {changed(scorecard.rows)} changed", "", "screen.next_changed"))
     if scorecard.problems:
         text = f" !{scorecard.problems} {'problem' if scorecard.problems == 1 else 'problems'}"
-        counts.append(Count(text, "$error", "app.problems"))
+        counts.append(Part(text, "$error", "app.problems"))
     return counts

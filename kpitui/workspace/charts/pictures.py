@@ -127,7 +127,8 @@ def _begun(workspace: Workspace, kpi: Kpi, grain: Grain, numbers: range) -> rang
 
 def _title(workspace: Workspace, view: View, window: Window, periods: Sequence[Period], method: str) -> str:
     parts = [view.name]
-    if window.length is not None or (view.kind == "trend" and view.grain is None):
+    # Views of months differ in how many there are, so these are their names. The others say how many there are to see.
+    if window.length is not None or (view.kind == "trend" and view.grain is not Grain.MONTH):
         parts = [f"{len(periods)} {grain_words(periods[0].grain, len(periods))}"]
     if window.back:
         parts.append(f"until {period_name(periods[-1], workspace.definitions.locale)}")

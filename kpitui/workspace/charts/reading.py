@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpitui.analysis import status
 from kpitui.definitions.model import Kpi
-from kpitui.periods import A_YEAR, Period
+from kpitui.periods import A_YEAR, Grain, Period
 from kpitui.workspace.answers import Point
 from kpitui.workspace.charts.happenings import number_sign
 from kpitui.workspace.charts.values import Happening, LineKind, Picture
@@ -26,7 +26,8 @@ def point_parts(point: Point, kpi: Kpi, style: Style) -> list[str]:
         parts.append(f"target {style.goal(point.goal, kpi.direction)}")
     if point.change is not None:
         parts.append(f"{style.difference(point.change, kpi.comparison)} vs {point.period.grain.word}")
-    if point.yoy is not None:
+    # Of a year it is the same.
+    if point.yoy is not None and point.period.grain is not Grain.YEAR:
         parts.append(f"{style.difference(point.yoy, kpi.comparison)} vs year")
     return parts
 
