@@ -15,6 +15,8 @@ from kpitui.measurements.values import Segmented
 from kpitui.periods import Period
 from kpitui.shipped import shipped
 from kpitui.ui.app import KpituiApp
+from kpitui.ui.screens.kpi import KpiScreen
+from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.linked import LinkedKpis, linked
 from tests.test_ae_attendances import DATA
@@ -504,3 +506,14 @@ async def test_hostile_names_are_shown_as_they_are_written(tmp_path: Path) -> No
             await pilot.press(key)
             await pilot.pause()
         assert app.is_running
+
+
+async def test_a_screen_that_is_being_closed_begins_no_work(demo: Path, explained: list[str]) -> None:
+    async with running(demo, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "sql_rate")
+        screen = app.screen
+        assert isinstance(screen, KpiScreen)
+        await screen.query_one(ChartPane).remove()
+        screen.call_after_refresh(screen._begin_work)
+        await pilot.pause(0.3)
+    assert "opportunities" not in explained

@@ -12,6 +12,7 @@ from textual.worker import Worker, WorkerState
 
 from kpitui.ui.explaining import Answer, Answers, Place, Question, Wanted, answered
 from kpitui.ui.screens.chart import ChartScreen
+from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.why_pane import Kind, WhyPane, WhyShown, marked_letters
 from kpitui.ui.widgets.why_strip import WhyStrip
@@ -142,7 +143,8 @@ class WhyScreen(ChartScreen):
     def _begin_work(self) -> None:
         """Have a thread work out what is not known, of what is wanted and then of what may be wanted next."""
         wanted = self._wanted
-        if wanted is None or self._begun:
+        # A screen that is being closed still calls what was to be done after a refresh; its chart is gone by then.
+        if wanted is None or self._begun or not self.query(ChartPane):
             return
         self._begun = True
         missing = [each for each in (wanted, *self._ahead()) if not self.answers.hold(each)]
