@@ -9,8 +9,19 @@ from kpitui.ui.keys import ACTIONS
 from kpitui.workspace.drafts import Drafts
 from kpitui.workspace.opening import Workspace
 
-_OPENS = {"value": "figure", "finding": "explain", "form": "details"}
-"""Kinds of drafts whose key has another name."""
+_KINDS = {
+    "value": ("a figure", "figure"),
+    "finding": ("a finding", "explain"),
+    "keep": ("a new date for an action", "keep"),
+    "done": ("words for a done action", "done"),
+    "dropped": ("words for a dropped action", "drop"),
+    "private": ("a memo", "private"),
+    "rebase": ("new limits", "rebase"),
+    "baseline": ("fixed limits", "baseline"),
+    "target": ("a target", "revise_target"),
+    "action": ("an action", "action"),
+}
+"""What a draft is of, and the action whose key opens it; of the others the kind is both."""
 
 
 def drafts_left(drafts: Drafts, workspace: Workspace) -> str:
@@ -27,18 +38,17 @@ def drafts_left(drafts: Drafts, workspace: Workspace) -> str:
 
 def _place(key: str, drafts: Drafts, workspace: Workspace) -> tuple[str, str]:
     """What a draft is of, and how one comes to it."""
-    kind, about, *_ = key.split(" ", 2)
+    kind, about, *rest = key.split(" ", 2)
     if kind == "form" and about == "for":  # of a record that is not there yet
-        kind, about = "revise_target", key.split(" ")[2]
-        what = "a target"
+        what, opens, about = *_KINDS["target"], rest[0]
     elif kind == "form":
         try:
             record = workspace.journal.record(about)
         except KpituiError:
             return f"{about}, which is gone", f"it stays in {drafts.folder}"
-        what, about = f"the form of {record.table} {about}", record.kpi
+        what, opens, about = f"the form of {record.table} {about}", "details", record.kpi
     else:
-        what = f"a {kind}"
-    letter = next(action.shown for action in ACTIONS if action.id == _OPENS.get(kind, kind))
+        what, opens = _KINDS.get(kind, (f"a {kind}", kind))
     kpi = workspace.definitions.kpis.get(about)
+    letter = next(action.shown for action in ACTIONS if action.id == opens)
     return f"{what} on {kpi.name if kpi else about}", f"{letter} there"
