@@ -61,3 +61,8 @@ def test_the_form_of_a_record_and_of_one_that_is_gone(workspace: Workspace) -> N
     note = workspace.record("note", row, "seen").id
     assert f"the form of note {note} on Leads" in told(workspace, f"form {note}")
     assert "2 drafts are kept, the newest of n-none, which is gone" in told(workspace, "form n-none")
+
+
+def test_a_kind_of_another_version_is_told_too(workspace: Workspace) -> None:
+    assert "A draft of a poem on Leads from " in told(workspace, "poem leads")
+    assert " is kept: it stays in " in told(workspace)
