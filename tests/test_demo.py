@@ -142,3 +142,10 @@ def test_the_dashboard_shows_the_articles_figures(
     assert in_march
     assert in_march.value == pytest.approx(first_quarter)
     assert row.missing_components == ()
+
+
+def test_a_goal_at_the_years_end_says_what_it_is_for(demo: Workspace) -> None:
+    rows = {row.kpi.id: row for row in demo.scorecard().rows}
+    found = {kpi: (rows[kpi].year_goal, rows[kpi].year_goal_per) for kpi in ("mqls", "expansion_revenue", "sql_rate")}
+    told = {kpi: (goal and goal.value, per and per.word) for kpi, (goal, per) in found.items()}
+    assert told == {"mqls": (1000.0, "month"), "expansion_revenue": (2_400_000.0, None), "sql_rate": (0.25, None)}

@@ -66,7 +66,7 @@ def counts_chart(
         base = stretch[:baseline] if baseline else stretch
         mean = fsum(count.events for count in base) / fsum(count.whole for count in base)
         spread = sigma_z(base, mean, rule.method == "p")
-        phases.append(Phase(start, len(stretch), mean, None, None, None, 0, spread))
+        phases.append(Phase(start, len(stretch), mean, None, None, None, 0, spread, baseline or None))
         for count in stretch:
             level = Level(mean, None, None)
             if spread is not None and len(base) >= FEWEST_FOR_LIMITS:

@@ -50,6 +50,13 @@ class Phase(NamedTuple):
     """Moving ranges that the screen left out of their mean."""
     sigma_z: float | None = None
     """p′, u′: how much more its points move than chance would have them."""
+    baseline: int | None = None
+    """How many of its first points mean and limits are of; None: of all of them."""
+
+    @property
+    def known_from(self) -> int:
+        """How many points mean and limits are of."""
+        return self.points if self.baseline is None else min(self.baseline, self.points)
 
     @property
     def provisional(self) -> bool:
@@ -105,7 +112,7 @@ def _limits(values: Sequence[float], first: int, baseline: int | None, screened:
     mean = _mean(base)
     ranges = moving_ranges(base)
     if not ranges:
-        return Phase(first, len(values), mean, None, None, None, 0)
+        return Phase(first, len(values), mean, None, None, None, 0, baseline=baseline or None)
     kept = ranges
     if screened:
         bound = SCREEN * _mean(ranges)
@@ -121,6 +128,7 @@ def _limits(values: Sequence[float], first: int, baseline: int | None, screened:
         lower=mean - LIMITS * mean_range if enough else None,
         upper=mean + LIMITS * mean_range if enough else None,
         dropped=len(ranges) - len(kept),
+        baseline=baseline or None,
     )
 
 

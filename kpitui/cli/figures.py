@@ -27,10 +27,11 @@ JSON: schema, workspace, as_of, known_at, grain, period, problems, kpis: one obj
 kind, perspective, objective, unit, currency, direction, period, actual, complete, usable, partial, coverage (0 to 1),
 stale_since, restated (value and id of the newest review of the period, where the data now give another value),
 redefined_since (that review, where the definition has changed since), manual (the figures are typed in),
-possible_duplicates (a value in it may be counted twice), target (target_low and target_high for a range), year_target,
-gap (favourable is positive), status (ahead, on_track, at_risk, behind, no_target, no_data), status_basis (actual, or
-pace of a period that is not over), change, yoy, comparison, signal (rule, side), variation, assurance, method, group,
-spark (13 periods), notes, open_actions, missing_components, spoiled. A figure that is missing is null, never 0.
+possible_duplicates (a value in it may be counted twice), target (target_low and target_high for a range), year_target
+(with year_target_per: of an amount whose target is for less than the year, what for), gap (favourable is positive),
+status (ahead, on_track, at_risk, behind, no_target, no_data), status_basis (actual, or pace of a period that is not
+over), change, yoy, comparison, signal (rule, side), variation, assurance, method, group, spark (13 periods), notes,
+open_actions, missing_components, spoiled. A figure that is missing is null, never 0.
 Fractions are fractions: 0.0229.
 
 Table and Markdown say in `remarks` what a figure lacks or may count twice, what a review saw instead, and that it is

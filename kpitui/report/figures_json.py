@@ -58,6 +58,7 @@ def _row(row: Row) -> dict[str, Any]:
         "possible_duplicates": point.possible_duplicates,
         **_goal(point.goal),
         "year_target": row.year_goal.value if row.year_goal else None,
+        "year_target_per": row.year_goal_per.word if row.year_goal_per else None,
         "gap": point.gap,
         "status": point.status,
         "status_basis": point.status_basis,

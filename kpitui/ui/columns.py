@@ -81,8 +81,11 @@ def _quarter_target(row: Row) -> Goal | None:
     return row.quarter_goal
 
 
-def _year_target(row: Row) -> Goal | None:
-    return row.year_goal
+def _year_target(row: Row, context: Context) -> Cell:
+    """The year's amount, or the value that holds at its end; of an amount with what it is for: `1,000/m`."""
+    text = _style(row, context).goal(row.year_goal, row.kpi.direction)
+    per = f"/{row.year_goal_per.word[0]}" if row.year_goal_per else ""
+    return Cell(text + per, "signal-usual")
 
 
 def _goal(of: Callable[[Row], Goal | None]) -> Drawn:
@@ -197,7 +200,7 @@ def _words(of: Callable[[Row, Context], str | None]) -> Drawn:
     return cell
 
 
-_TARGET, _YEAR_TARGET = _goal(_target), _goal(_year_target)
+_TARGET = _goal(_target)
 COLUMNS: tuple[Column, ...] = (
     Column("actual", "Actual", "the figure", 9, _actual, least=8),
     Column("target", "Target", "what is aimed at in the period", 9, _TARGET, roomier=1, least=8, short=_close(_TARGET)),
@@ -205,11 +208,11 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "year_target",
         "Year goal",
-        "the year's target",
+        "the year's target, or the one at its end; /m: a month's",
         10,
-        _YEAR_TARGET,
+        _year_target,
         least=8,
-        short=_close(_YEAR_TARGET),
+        short=_close(_year_target),
         short_title="Yr goal",
     ),
     Column("status", "Status", "the figure against the target", 10, _status, right=False, roomier=1),

@@ -183,7 +183,8 @@ def _target(workspace: Workspace, row: Row) -> Iterator[Fact]:
     kpi, locale = row.kpi, workspace.definitions.locale
     style = Style.of(kpi, locale)
     yield Fact("period", style.goal(row.point.goal, kpi.direction))
-    yield Fact("year", style.goal(row.year_goal, kpi.direction))
+    per = f" a {row.year_goal_per.word}" if row.year_goal_per else ""
+    yield Fact("year's end", style.goal(row.year_goal, kpi.direction) + per)
     target = workspace.figures.target_in_force(kpi, row.point.period)
     if target and target.reason:
         yield Fact("reason", target.reason)

@@ -84,6 +84,9 @@ class Row(msgspec.Struct, frozen=True):
     quarter_goal: Goal | None
     """The target of the quarter that holds the point's period; None for longer periods."""
     year_goal: Goal | None
+    """The year's amount where the target is given per year, else the value in force at its end."""
+    year_goal_per: Grain | None
+    """What that value is for, of an amount whose target is for less than a year."""
     chart: Chart
     changed_since: Period | None
     """First period of the run of signals, all on one side, that the point ends; None without a signal."""

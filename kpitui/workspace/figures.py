@@ -173,6 +173,11 @@ class Figures:
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
         return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)
 
+    def year_goal_per(self, kpi: Kpi, period: Period) -> Grain | None:
+        """For how long a stretch the year's goal is, where that is less than the year."""
+        target = in_force(self.targets(kpi), self._calendar.period(Grain.YEAR, period.end).end)
+        return target.per if kpi.additive and target is not None and target.per is not Grain.YEAR else None
+
     def target_in_force(self, kpi: Kpi, period: Period) -> Target | None:
         """The target that holds at the period's end."""
         return in_force(self.targets(kpi), period.end)

@@ -210,6 +210,7 @@ class Workspace:
             group=status.group(point.status, point.variation, kpi.tier),
             quarter_goal=figures.quarter_goal(kpi, shown),
             year_goal=figures.year_goal(kpi, shown),
+            year_goal_per=figures.year_goal_per(kpi, shown),
             chart=chart.chart,
             changed_since=_changed_since(chart, point),
             spark=figures.spark(kpi, shown, SPARK),

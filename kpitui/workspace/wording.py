@@ -13,6 +13,7 @@ from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 
 if TYPE_CHECKING:
     from kpitui.analysis.pace import Bounds, Pace, Verdict
+    from kpitui.analysis.signals import Phase
 
 INCOMPLETE = "*"
 """Stands behind a figure for which not every value that was due has come."""
@@ -161,7 +162,7 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
     if phase.lower is None or phase.upper is None:
         count = phase.points
         return f"{count} {grain_words(point.period.grain, count)} so far: no limits under five."
-    remarks = [METHOD_NAME[chart.chart.method], f"{phase.points} {grain_words(point.period.grain, phase.points)}"]
+    remarks = [METHOD_NAME[chart.chart.method], points_phrase(phase, point.period.grain)]
     if chart.chart.adjusted:
         remarks.append("seasonally adjusted")
     if phase.provisional:
@@ -170,6 +171,12 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
         remarks.append(f"{phase.dropped} moving {'range' if phase.dropped == 1 else 'ranges'} screened")
     parts.append(f"Usual {style.span(phase.lower, phase.upper)} ({', '.join(remarks)}).")
     return " ".join(parts)
+
+
+def points_phrase(phase: Phase, grain: Grain) -> str:
+    """Of how many points mean and limits are: `36 months`, `the first 28 of 36 months`."""
+    words = f"{phase.points} {grain_words(grain, phase.points)}"
+    return words if phase.known_from == phase.points else f"the first {phase.known_from} of {words}"
 
 
 def _on_one_side(chart: KpiChart, point: Point) -> list[Period]:

@@ -401,3 +401,11 @@ def test_a_phase_of_which_more_than_a_third_is_marked_is_not_stable() -> None:
     assert len(marks(seven_of_21)) == 7
     assert seven_of_21.stable
     assert not chart([*USUAL, *[4] * 7], ChartRule(baseline=12)).stable  # seven of 19
+
+
+def test_a_phase_says_how_many_points_its_limits_are_of() -> None:
+    values = [10.0, 11.0, 9.0, 10.0, 12.0, 10.0, 11.0, 30.0]
+    [phase] = chart(values, ChartRule(baseline=6), "up").phases
+    assert (phase.points, phase.known_from) == (8, 6)
+    [whole] = chart(values, ChartRule(), "up").phases
+    assert (whole.points, whole.known_from) == (8, 8)

@@ -50,8 +50,8 @@ def test_the_scorecard(scorecard: dict[str, Any]) -> None:
         "id", "name", "owner", "tier", "kind", "perspective", "objective", "unit", "currency", "direction", "period",
         "actual", "complete", "usable", "partial", "coverage", "stale_since", "restated", "redefined_since", "manual",
         "possible_duplicates",
-        "target", "target_low", "target_high", "year_target", "gap", "status", "status_basis", "change", "yoy",
-        "comparison", "signal",
+        "target", "target_low", "target_high", "year_target", "year_target_per", "gap", "status",
+        "status_basis", "change", "yoy", "comparison", "signal",
         "variation", "assurance", "method", "group", "spark", "notes", "open_actions", "missing_components", "spoiled",
     }  # fmt: skip
     assert all(set(kpi) == keys for kpi in scorecard["kpis"])

@@ -366,8 +366,12 @@ def test_two_periods_are_compared(opened: Open) -> None:
 
 
 def test_periods_from_one_to_another_and_segments_are_compared(opened: Open) -> None:
+    three = crm("leads,won", "2026-08,A,x,50,30", "2026-09,A,x,100,74", "2026-10,A,x,80,50")
+    of_periods = compared(opened(SHARES, three), "2026-08..2026-09", "2026-10")
+    assert (of_periods.rate_a, of_periods.rate_b) == ((104, 150), (50, 80))
     workspace = opened(SHARES, TWO)
-    assert compared(workspace, "2026-09..2026-10", "2026-09").rate_a == (104, 150)
+    with pytest.raises(KpituiError, match="cases in common"):
+        compared(workspace, "2026-09..2026-10", "2026-09")
     of_segments = compared(workspace, "region=A", "region=B")
     assert (of_segments.rate_a, of_segments.rate_b) == ((30, 40), (26, 30))
 
@@ -446,3 +450,21 @@ def test_a_period_is_explained_against_the_one_before_the_year_before_or_marked_
     assert pair("year_ago") == ["2025-10", "2026-10"]
     assert pair("marked", june, july) == ["2026-06", "2026-07"]
     assert pair("marked", june) == ["2026-09", "2026-10"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "overlap"),
+    [
+        ("2026-10", "2026-10", True),
+        ("2026-10", "region=EMEA", True),
+        ("2026-09..2026-10", "2026-10", True),
+        ("2026-09", "2026-10", False),
+        ("region=EMEA", "region=APAC", False),
+        ("region=EMEA", "region=EMEA", True),
+        ("region=EMEA", "type=new", True),
+    ],
+)
+def test_two_samples_that_share_cases_are_not_compared(opened: Open, a: str, b: str, overlap: bool) -> None:
+    workspace = opened(REVENUE, MOVED)
+    october = workspace.period("2026-10")
+    assert side(workspace, a, october).overlaps(side(workspace, b, october)) is overlap

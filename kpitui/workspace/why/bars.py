@@ -17,7 +17,7 @@ from kpitui.workspace.numbers import Style, period_name, period_tag
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.explain import MOST_SEGMENTS, Explanation, adds_up, explain, explain_by
 from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, part_text, segment_name, share_text
-from kpitui.workspace.wording import METHOD_NAME, grain_words
+from kpitui.workspace.wording import METHOD_NAME, points_phrase
 
 Against = Literal["previous", "year_ago", "marked"]
 """What a period is explained against: the one before, the same a year before; or the two marked periods."""
@@ -245,7 +245,7 @@ class _Writer:
                 yield f"{input_name(self._definitions, part.name)} is not broken down: {part.why_not}."
         point = self._workspace.figures.point(self._kpi, found.after)
         if point.phase is not None:
-            count = f"{point.phase.points} {grain_words(found.after.grain, point.phase.points)}"
+            count = points_phrase(point.phase, found.after.grain)
             early = ", provisional: fewer than 12" if point.phase.provisional else ""
             method = METHOD_NAME[self._workspace.figures.chart(self._kpi, found.after.grain).chart.method]
             yield f"What is usual is known from {count} ({method}){early}."

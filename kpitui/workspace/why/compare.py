@@ -31,6 +31,11 @@ class Side(NamedTuple):
     column: str | None = None
     segment: str | None = None
 
+    def overlaps(self, other: Side) -> bool:
+        """Whether a case may count on both sides: segments of two columns may share some, too."""
+        apart = self.column is not None and self.column == other.column and self.segment != other.segment
+        return not apart and self.first.start <= other.last.end and other.first.start <= self.last.end
+
 
 class Comparison(NamedTuple):
     """Two rates, the first less the second, and what speaks against believing the test."""
@@ -71,6 +76,8 @@ def side(workspace: Workspace, text: str, within: Period | None) -> Side:
 
 def compare(workspace: Workspace, kpi: Kpi, a: Side, b: Side, found: dict[str, Segmented] | None = None) -> Comparison:
     """Raises KpituiError where the KPI is no part of a whole of counts, or a side has none. `found`: by column."""
+    if a.overlaps(b):
+        raise KpituiError(f"{a.label} and {b.label} have cases in common: the test is of two samples that have none")
     of = part_of_whole(kpi, workspace.definitions)
     if of is None:
         raise KpituiError(f"{kpi.name} is no part of a whole of counts, such as a / b or (a - b) / a in per cent")
