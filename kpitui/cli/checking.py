@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from kpitui.cli.arguments import cache_argument, format_argument, workspace_argument
 from kpitui.cli.opening import root_of
-from kpitui.cli.output import print_json, print_text
+from kpitui.cli.output import print_json, print_text, problem_json
 from kpitui.printable import printable
-from kpitui.problems import Problem, total
+from kpitui.problems import total
 
 CHECK_JSON = """\
 JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint.
@@ -38,8 +37,8 @@ def _check(options: argparse.Namespace) -> int:
             {
                 "schema": 1,
                 "workspace": checked.name,
-                "problems": [_problem_json(problem) for problem in checked.problems],
-                "advice": [_problem_json(problem) for problem in checked.advice],
+                "problems": [problem_json(problem) for problem in checked.problems],
+                "advice": [problem_json(problem) for problem in checked.advice],
             }
         )
     else:
@@ -58,12 +57,6 @@ def _check(options: argparse.Namespace) -> int:
 
 def _counted(count: int, word: str, rest: str = "") -> str:
     return f"{count} {word}{'' if count == 1 else 's'}{rest}"
-
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    found = problem._asdict()
-    del found["level"], found["stands_for"]
-    return found
 
 
 PARSERS = {"check": _check_parser}

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Command] = {
     "find": Command("find", "all records that say something"),
     "report": Command("report", "the summary of a review"),
     "merge": Command("merge", "join review files of two branches, for git"),
+    "themes": Command("themes", "the themes, and what is wrong with those of your own"),
     "cache": Command("cache", "what is kept of measurements between starts, and where"),
 }
 
