@@ -41,10 +41,13 @@ provisional, assurance.
 LINKS_JSON = """\
 r is Pearson's at the stated lag, of changes from one period to the next unless both series are stable; the interval is
 Fisher's 95% with Bartlett's effective n. With a KPI that has a signal: which of the KPIs that lead it had one before.
+A run of signals begins with its first point (since); its chart could tell later (signalled): a shift of seven with its
+seventh point. Limits are those of today's chart.
 
 JSON: schema, workspace, as_of, known_at, links: leading, led, lag, lag_grain, grain (at which they were held against
 each other), lag_here (the lag in that grain), r, n, effective_n, low, high, differences, provisional (n under 12),
-lags_tried; back: kpi, leads, lag, lag_grain, since, variation, weeks_earlier, depth; the KPI itself first.
+lags_tried; back: kpi, leads, lag, lag_grain, since, variation, weeks_earlier (of the run's beginning), depth,
+signalled, signalled_weeks_earlier (of the period's end); the KPI itself first.
 """
 COMPARE_JSON = """\
 For a part ÷ whole of counts, and a comparison that was planned: pooled z, or Fisher's exact test where a cell is
@@ -125,7 +128,7 @@ def _pace(options: argparse.Namespace) -> int:
 
 
 def _links_parser(parser: argparse.ArgumentParser) -> None:
-    parser.description = "How KPIs go together with those that they predict; of one KPI also what signalled before it."
+    parser.description = "How KPIs go together with those that they predict; of one KPI also what changed before it."
     _arguments(parser, LINKS_JSON, kpi="?")
     parser.set_defaults(run=_links)
 

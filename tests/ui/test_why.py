@@ -302,13 +302,13 @@ async def test_the_story_is_walked_from_the_red_kgi_to_response_time(demo: Path,
     async with running(demo, size) as (app, pilot):
         await opened_on(app, pilot, "influenced_revenue")
         await pilot.press("l")
-        assert "Opportunit" in await seen(app, pilot, "signalled at the same time")
+        assert "Opportunit" in await seen(app, pilot, "began at the same time")
         await pilot.press("enter")
         await seen(app, pilot, "› Opportunities")
-        await seen(app, pilot, "signalled 2 weeks before")
+        await seen(app, pilot, "began 2 weeks before")
         await pilot.press("enter")
         await seen(app, pilot, "› SQL conversion rate")
-        screen = await seen(app, pilot, "signalled 3 weeks before")
+        screen = await seen(app, pilot, "began 3 weeks before")
         assert "3 weeks before" in screen
         assert "r −0.72, 95% −0.80 to −0.61" in screen
         assert "+ Lead response time" in screen
@@ -414,7 +414,7 @@ async def test_a_strip_says_why_before_and_after_where_there_is_room(demo: Path)
         assert figures_of(screen, "Americas")[0] == "+0.47pp"
         line = next(line for line in screen.split("\n") if "EMEA  " in line)
         assert "■ Lead response" in line
-        assert "3 weeks before" in line
+        assert "began 3 w before" in line
         assert "Opportunities" in line
         await pilot.resize_terminal(119, 40)
         await pilot.pause()
