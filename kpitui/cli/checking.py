@@ -12,7 +12,8 @@ from kpitui.printable import printable
 from kpitui.problems import Problem, total
 
 CHECK_JSON = """\
-JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint.
+JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint, and holds_up: the
+measures and KPIs that have no figures until it is mended.
 """
 
 
@@ -62,7 +63,7 @@ def _counted(count: int, word: str, rest: str = "") -> str:
 
 def _problem_json(problem: Problem) -> dict[str, Any]:
     found = problem._asdict()
-    del found["level"], found["stands_for"]
+    del found["level"], found["stands_for"], found["rests_on"]
     return found
 
 
