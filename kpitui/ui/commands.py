@@ -69,8 +69,8 @@ def _written(command: Command, offsets: Sequence[int]) -> Content:
 def _commands(app: KpituiApp, screen: object) -> Iterator[Command]:
     if isinstance(screen, FigureScreen):
         for action in ACTIONS:
-            if action.place in (screen.PLACE, "kpi in focus", "everywhere") and action.id != "palette":
-                owned = f"app.{action.id}" if hasattr(app, f"action_{action.id}") else action.id
+            if action.place in (screen.PLACE, "write", "everywhere") and action.does != "palette":
+                owned = f"app.{action.does}" if hasattr(app, f"action_{action.does}") else action.does
                 yield Command("key", action.help, partial(app.run_action, owned, screen), action.shown)
     workspace = app.workspace
     if workspace is not None:

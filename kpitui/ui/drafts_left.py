@@ -50,6 +50,6 @@ def _place(key: str, drafts: Drafts, workspace: Workspace) -> tuple[str, str]:
     else:
         what, opens = _KINDS.get(kind, (f"a {kind}", kind))
     kpi = workspace.definitions.kpis.get(about)
-    letter = next((action.shown for action in ACTIONS if action.id == opens), None)
+    letter = next((action.shown for action in ACTIONS if action.does == opens), None)
     # Another version of the program may have kinds that this one does not know.
     return f"{what} on {kpi.name if kpi else about}", f"{letter} there" if letter else f"it stays in {drafts.folder}"

@@ -1,4 +1,7 @@
-"""Every key in one table: bindings, the foot of the screen and the help are made from it.
+"""Every key in one table: bindings, the foot of the screen, the help and the palette are made from it.
+
+To add a key, add a line to the table of the place where it holds, `action_…` to that screen or to the app, and a row
+to README's table.
 
 Plain letters do the work; terminals, tmux and editors take most control and function keys. Letters typed into an
 input are text.
@@ -10,198 +13,221 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["everywhere", "scorecard", "kpi", "actions", "review", "list", "kpi in focus", "tree"]
+Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "everywhere"]
+"""A screen; `write` is every screen that has a KPI in focus."""
 
 
 class Action(NamedTuple):
     """Something that a key does."""
 
-    id: str
-    """Textual's action: `scorecard.fold` is `action_fold` of what holds it."""
-    keys: str
-    """Separated by commas, the one to show first."""
-    shown: str
-    """How the key is written for people."""
-    label: str
-    """For the foot of the screen; empty where the next one's stands for both."""
+    does: str
+    """Textual's action: `fold` is `action_fold` of what holds it."""
+    key: str
+    """As it stands on the keyboard, or by its name (`enter`, `ctrl+x`); others that do the same behind it."""
     help: str
-    place: Place
-    in_foot: bool = False
+    label: str = ""
+    """For the foot of the screen; one without goes with the next one, whose label stands for both."""
+    foot: bool = False
+    """It is in the foot of the screen; one that is not may be put there by a screen."""
     at_once: bool = False
     """It is done before the next key is looked at, which is meant for what this one opens."""
+    place: Place = "everywhere"
+
+    @property
+    def keys(self) -> list[str]:
+        """All its keys, the one to show first."""
+        return self.key.split()
+
+    @property
+    def shown(self) -> str:
+        """How the key is written for people."""
+        return _SHOWN.get(self.keys[0], self.keys[0])
 
 
-ACTIONS: tuple[Action, ...] = (
-    Action(
-        "drill", "enter", "⏎", "drill", "Open the KPI under the cursor; on a heading: fold it", "scorecard", True, True
-    ),
-    Action("note", "n", "n", "note", "Write a note on the KPI", "kpi in focus", True, True),
+_SHOWN = {"enter": "⏎", "escape": "esc", "left": "←", "right": "→"}
+
+_WRITE = (
+    Action("note", key="n", label="note", foot=True, at_once=True, help="Write a note on the KPI"),
     Action(
         "cause",
-        "c",
-        "c",
-        "cause",
-        "Write down a cause of the variance; in why: what the marked bar says, to be confirmed",
-        "kpi in focus",
-        True,
-        True,
+        key="c",
+        label="cause",
+        foot=True,
+        at_once=True,
+        help="Write down a cause of the variance; in why: what the marked bar says, to be confirmed",
     ),
-    Action("action", "a", "a", "action", "Agree an action: what @owner when", "kpi in focus", True, True),
-    Action("decision", "d", "d", "decision", "Write down a decision", "kpi in focus", at_once=True),
+    Action("action", key="a", label="action", foot=True, at_once=True, help="Agree an action: what @owner when"),
+    Action("decision", key="d", label="decision", at_once=True, help="Write down a decision"),
+    Action("figure", key="f", at_once=True, help="Type in the figure of a KPI that no file holds (⌨)"),
+    Action("verdict", key="v", label="verdict", foot=True, help="Give a verdict: ⏎ accepts the proposed one"),
+    Action("revise_target", key="t", label="target", help="Another target, from a day on, with its reason"),
+    Action("private", key="M", at_once=True, help="A memo for yourself; it stays on this machine"),
+)
+"""Wherever a KPI is in focus."""
+
+_SCORECARD = (
     Action(
-        "figure", "f", "f", "figure", "Type in the figure of a KPI that no file holds (⌨)", "kpi in focus", at_once=True
-    ),
-    Action("verdict", "v", "v", "verdict", "Give a verdict: ⏎ accepts the proposed one", "kpi in focus", True),
-    Action("revise_target", "t", "t", "target", "Another target, from a day on, with its reason", "kpi in focus"),
-    Action("private", "M", "M", "memo", "A memo for yourself; it stays on this machine", "kpi in focus", at_once=True),
-    Action("details", "e", "e", "details", "All fields of the marked record (Enter does the same)", "kpi", True),
-    Action("done", "o", "o", "done", "The marked action is done", "kpi", at_once=True),
-    Action("drop", "x", "x", "drop", "The marked action is dropped", "kpi", at_once=True),
-    Action("undo", "u", "u", "undo", "Take back the last record you wrote, then the one before it", "everywhere"),
-    Action("earlier", "comma,left_square_bracket", ",", "", "One period earlier", "everywhere", True),
-    Action("later", "full_stop,right_square_bracket", ".", "period", "One period later", "everywhere", True),
-    Action("finer", "minus", "-", "finer", "Finer grain: month to week to day", "everywhere"),
-    Action(
-        "coarser",
-        "plus,equals_sign",
-        "+",
-        "coarser",
-        "Coarser grain: day to week to month, quarter, year",
-        "everywhere",
+        "drill",
+        key="enter",
+        label="drill",
+        foot=True,
+        at_once=True,
+        help="Open the KPI under the cursor; on a heading: fold it",
     ),
     Action(
-        "filter", "slash", "/", "find", "Only KPIs with these words; owner:ops status:behind", "scorecard", True, True
+        "filter",
+        key="/",
+        label="find",
+        foot=True,
+        at_once=True,
+        help="Only KPIs with these words; owner:ops status:behind",
     ),
-    Action("exceptions", "x", "x", "exceptions", "Only KPIs that need talk, or all again", "scorecard"),
+    Action("exceptions", key="x", help="Only KPIs that need talk, or all again"),
     Action(
-        "group", "g", "g", "group", "Group by decision, perspective, stage, owner, …: what is in use", "scorecard", True
+        "group",
+        key="g",
+        label="group",
+        foot=True,
+        help="Group by decision, perspective, stage, owner, …: what is in use",
     ),
-    Action("sort", "s", "s", "sort", "Sort by the next column; after the last one by urgency", "scorecard"),
-    Action("reverse_sort", "S", "S", "reverse", "Sort the other way round", "scorecard"),
-    Action("view", "V", "V", "view", "The next saved view; after the last one all KPIs", "scorecard"),
-    Action("columns", "C", "C", "columns", "Choose and order the columns", "scorecard"),
-    Action("next_behind", "B", "B", "behind", "Next KPI that is behind", "scorecard"),
-    Action("next_changed", "N", "N", "changed", "Next KPI that has changed", "scorecard"),
-    Action("next_exception", "J", "J", "next", "Next KPI that needs talk", "everywhere", True),
-    Action("previous_exception", "K", "K", "previous", "Previous KPI that needs talk", "everywhere"),
-    Action("chart_left", "left", "←", "", "Chart cursor one period back", "kpi", True),
-    Action("chart_right", "right", "→", "cursor", "Chart cursor one period on", "kpi", True),
-    Action("chart_first", "circumflex_accent", "^", "", "Chart cursor to the first period", "kpi"),
-    Action("chart_last", "dollar_sign", "$", "", "Chart cursor to the last period", "kpi"),
+    Action("sort", key="s", help="Sort by the next column; after the last one by urgency"),
+    Action("reverse_sort", key="S", help="Sort the other way round"),
+    Action("view", key="V", help="The next saved view; after the last one all KPIs"),
+    Action("columns", key="C", help="Choose and order the columns"),
+    Action("next_behind", key="B", help="Next KPI that is behind"),
+    Action("next_changed", key="N", help="Next KPI that has changed"),
+)
+
+_KPI = (
+    Action(
+        "details", key="e", label="details", foot=True, help="All fields of the marked record (Enter does the same)"
+    ),
+    Action("done", key="o", at_once=True, help="The marked action is done"),
+    Action("drop", key="x", at_once=True, help="The marked action is dropped"),
+    Action("chart_left", key="left", foot=True, help="Chart cursor one period back"),
+    Action("chart_right", key="right", label="cursor", foot=True, help="Chart cursor one period on"),
+    Action("chart_first", key="^", help="Chart cursor to the first period"),
+    Action("chart_last", key="$", help="Chart cursor to the last period"),
     Action(
         "next_view",
-        "w",
-        "w",
-        "view",
-        "Next view: weeks, months, years, …; in why: against the period before, a year before, A and B",
-        "kpi",
-        True,
+        key="w",
+        label="view",
+        foot=True,
+        help="Next view: weeks, months, years, …; in why: against the period before, a year before, A and B",
     ),
-    Action("previous_view", "W", "W", "", "View before", "kpi"),
-    Action("zoom_in", "z", "z", "zoom", "Half as many periods", "kpi"),
-    Action("zoom_out", "Z", "Z", "", "Twice as many periods", "kpi"),
-    Action("pan_back", "less_than_sign", "<", "pan", "Back in time", "kpi"),
-    Action("pan_on", "greater_than_sign", ">", "", "On in time", "kpi"),
+    Action("previous_view", key="W", help="View before"),
+    Action("zoom_in", key="z", help="Half as many periods"),
+    Action("zoom_out", key="Z", help="Twice as many periods"),
+    Action("pan_back", key="<", help="Back in time"),
+    Action("pan_on", key=">", help="On in time"),
     Action(
         "mark",
-        "m",
-        "m",
-        "mark",
-        "Mark the period under the cursor, in why a segment; two marked ones are compared",
-        "kpi",
-        True,
+        key="m",
+        label="mark",
+        foot=True,
+        help="Mark the period under the cursor, in why a segment; two marked ones are compared",
     ),
     Action(
-        "next_column",
-        "s",
-        "s",
-        "segments",
-        "Break the KPI down by the next column; in why: its inputs, then by each column",
-        "kpi",
-    ),
-    Action("explain", "h", "h", "why", "Why it moved: its inputs or segments as bars; again: the chart", "kpi", True),
-    Action(
-        "linked", "l", "l", "links", "KPIs before and after it; ⏎ goes to the marked one, esc comes back", "kpi", True
+        "next_column", key="s", help="Break the KPI down by the next column; in why: its inputs, then by each column"
     ),
     Action(
-        "planned", "p", "p", "", "In why: this comparison of A and B was planned before the figures were seen", "kpi"
+        "explain",
+        key="h",
+        label="why",
+        foot=True,
+        help="Why it moved: its inputs or segments as bars; again: the chart",
     ),
     Action(
-        "rebase",
-        "b",
-        "b",
-        "limits",
-        "New limits from the period under the cursor on, with a reason",
-        "kpi",
-        at_once=True,
+        "linked",
+        key="l",
+        label="links",
+        foot=True,
+        help="KPIs before and after it; ⏎ goes to the marked one, esc comes back",
     ),
-    Action("baseline", "B", "B", "", "Limits fixed by the points up to the cursor, with a reason", "kpi", at_once=True),
-    Action("done", "o", "o", "done", "The marked action is done", "actions", True, True),
-    Action("keep", "plus,equals_sign", "+", "keep", "Keep the marked action, with a new date", "actions", True, True),
-    Action("drop", "x", "x", "drop", "The marked action is dropped", "actions", True, True),
-    Action("details", "e", "e", "details", "All fields of the marked action", "actions", True),
-    Action("group_actions", "g", "g", "group", "By due date, by owner, by KPI", "actions", True),
-    Action("closed_actions", "A", "A", "closed", "Closed ones, too, or open ones only", "actions", True),
-    Action("next_step", "greater_than_sign,tab", ">", "step", "The next step", "review", True),
+    Action("planned", key="p", help="In why: this comparison of A and B was planned before the figures were seen"),
+    Action("rebase", key="b", at_once=True, help="New limits from the period under the cursor on, with a reason"),
+    Action("baseline", key="B", at_once=True, help="Limits fixed by the points up to the cursor, with a reason"),
+    Action("edit_definition", key="E", help="The definition in your editor ($VISUAL, $EDITOR), at its line"),
     Action(
-        "previous_step",
-        "less_than_sign,shift+tab",
-        "<",
-        "back",
-        "The step before; before the first: all reviews",
-        "review",
+        "definition",
+        key="i",
+        label="facts",
+        foot=True,
+        help="What the figure is made of; arrows scroll it, Tab goes back",
     ),
-    Action("choose_several", "space", "space", "mark", "Mark the KPI, to give several one verdict", "review"),
-    Action("all_seen", "s", "s", "all seen", "Give all KPIs of the sweep their verdict", "review"),
-    Action("sign_off", "S", "S", "sign off", "Read it back; again: sign it off", "review"),
-    Action("reopen", "R", "R", "reopen", "Open a review again that is signed off", "review"),
-    Action("leave_review", "L", "L", "leave", "Leave the review; it can be resumed", "review"),
-    Action("done", "o", "o", "done", "The marked action is done", "review", at_once=True),
-    Action("keep", "plus,equals_sign", "+", "keep", "Keep the marked action, with a new date", "review", at_once=True),
-    Action("drop", "x", "x", "drop", "The marked action is dropped", "review", at_once=True),
-    Action("details", "e", "e", "details", "All fields of the marked action", "review"),
-    Action("edit_definition", "E", "E", "edit", "The definition in your editor ($VISUAL, $EDITOR), at its line", "kpi"),
-    Action("definition", "i", "i", "facts", "What the figure is made of; arrows scroll it, Tab goes back", "kpi", True),
-    Action("drill", "enter", "⏎", "open", "Open the KPI under the cursor", "tree", True),
-    Action(
-        "walk", "m", "m", "mover", "Go to what moved it most, and on to what led to that, a step each", "tree", True
-    ),
-    Action("against", "b", "b", "before", "Compare with the year before, or the period before", "tree", True),
-    Action("turn_view", "w", "w", "funnel", "The funnel of the same KPIs, or the tree", "tree", True),
-    Action("scorecard", "1", "1", "scorecard", "The scorecard", "everywhere"),
-    Action("kpi", "2", "2", "KPI", "The KPI in focus", "everywhere"),
-    Action("tree", "3", "3", "tree", "The tree of KPIs, what moved its top, and the funnel", "everywhere"),
-    Action("review", "4", "4", "review", "Hold a review: from the picture to the sign-off", "everywhere"),
-    Action("actions", "5", "5", "actions", "What was agreed, overdue first", "everywhere"),
-    Action(
-        "back",
-        "escape",
-        "esc",
-        "back",
-        "Close the innermost thing, or undo a change of view; drafts stay",
-        "everywhere",
-    ),
-    Action(
-        "problems",
-        "exclamation_mark",
-        "!",
-        "problems",
-        "What is wrong with definitions, measurements, records",
-        "everywhere",
-    ),
-    Action("reload", "r", "r", "reload", "Read all files again", "everywhere"),
-    Action("theme", "T", "T", "theme", "Next theme", "everywhere"),
-    Action(
-        "palette",
-        "colon",
-        ":",
-        "palette",
-        "Find a KPI, an owner, an action, a key, a theme by some letters",
-        "everywhere",
-    ),
-    Action("help", "question_mark", "?", "keys", "The keys of this screen", "everywhere", True),
-    Action("quit", "q", "q", "quit", "Quit; nothing is lost", "everywhere", True),
 )
+
+_TREE = (
+    Action("drill", key="enter", label="open", foot=True, help="Open the KPI under the cursor"),
+    Action(
+        "walk",
+        key="m",
+        label="mover",
+        foot=True,
+        help="Go to what moved it most, and on to what led to that, a step each",
+    ),
+    Action("against", key="b", label="before", foot=True, help="Compare with the year before, or the period before"),
+    Action("turn_view", key="w", label="funnel", foot=True, help="The funnel of the same KPIs, or the tree"),
+)
+
+_REVIEW = (
+    Action("next_step", key="> tab", label="step", foot=True, help="The next step"),
+    Action("previous_step", key="< shift+tab", label="back", help="The step before; before the first: all reviews"),
+    Action("choose_several", key="space", help="Mark the KPI, to give several one verdict"),
+    Action("all_seen", key="s", label="all seen", help="Give all KPIs of the sweep their verdict"),
+    Action("sign_off", key="S", label="sign off", help="Read it back; again: sign it off"),
+    Action("reopen", key="R", label="reopen", help="Open a review again that is signed off"),
+    Action("leave_review", key="L", help="Leave the review; it can be resumed"),
+    Action("done", key="o", label="done", at_once=True, help="The marked action is done"),
+    Action("keep", key="+ =", label="keep", at_once=True, help="Keep the marked action, with a new date"),
+    Action("drop", key="x", label="drop", at_once=True, help="The marked action is dropped"),
+    Action("details", key="e", label="details", help="All fields of the marked action"),
+)
+
+_ACTIONS = (
+    Action("done", key="o", label="done", foot=True, at_once=True, help="The marked action is done"),
+    Action("keep", key="+ =", label="keep", foot=True, at_once=True, help="Keep the marked action, with a new date"),
+    Action("drop", key="x", label="drop", foot=True, at_once=True, help="The marked action is dropped"),
+    Action("details", key="e", label="details", foot=True, help="All fields of the marked action"),
+    Action("group_actions", key="g", label="group", foot=True, help="By due date, by owner, by KPI"),
+    Action("closed_actions", key="A", label="closed", foot=True, help="Closed ones, too, or open ones only"),
+)
+
+_EVERYWHERE = (
+    Action("undo", key="u", help="Take back the last record you wrote, then the one before it"),
+    Action("earlier", key=", [", foot=True, help="One period earlier"),
+    Action("later", key=". ]", label="period", foot=True, help="One period later"),
+    Action("finer", key="-", help="Finer grain: month to week to day"),
+    Action("coarser", key="+ =", help="Coarser grain: day to week to month, quarter, year"),
+    Action("next_exception", key="J", label="next", foot=True, help="Next KPI that needs talk"),
+    Action("previous_exception", key="K", help="Previous KPI that needs talk"),
+    Action("scorecard", key="1", help="The scorecard"),
+    Action("kpi", key="2", help="The KPI in focus"),
+    Action("tree", key="3", help="The tree of KPIs, what moved its top, and the funnel"),
+    Action("review", key="4", help="Hold a review: from the picture to the sign-off"),
+    Action("actions", key="5", help="What was agreed, overdue first"),
+    Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
+    Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
+    Action("reload", key="r", help="Read all files again"),
+    Action("theme", key="T", help="Next theme"),
+    Action("palette", key=":", help="Find a KPI, an owner, an action, a key, a theme by some letters"),
+    Action("help", key="?", label="keys", foot=True, help="The keys of this screen"),
+    Action("quit", key="q", label="quit", foot=True, help="Quit; nothing is lost"),
+)
+
+
+_TABLES: dict[Place, tuple[Action, ...]] = {
+    "write": _WRITE,
+    "scorecard": _SCORECARD,
+    "kpi": _KPI,
+    "tree": _TREE,
+    "review": _REVIEW,
+    "actions": _ACTIONS,
+    "everywhere": _EVERYWHERE,
+}
+ACTIONS = tuple(action._replace(place=place) for place, table in _TABLES.items() for action in table)
+"""In the order of the foot and of the help."""
+AT_ONCE = frozenset(action.does for action in ACTIONS if action.at_once)
 
 MOVING: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "one row"),
@@ -214,18 +240,21 @@ MOVING: tuple[tuple[str, str], ...] = (
 )
 
 
-AT_ONCE = frozenset(action.id for action in ACTIONS if action.at_once)
-
-
-def called(action_id: str, app: object) -> str:
+def called(does: str, app: object) -> str:
     """The action as Textual runs it on a click: the app's where it has it, else the screen's."""
-    return f"{'app' if hasattr(app, f'action_{action_id}') else 'screen'}.{action_id}"
+    return f"{'app' if hasattr(app, f'action_{does}') else 'screen'}.{does}"
 
 
 def bindings(*places: Place) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual's bindings for the actions of those places."""
     return [
-        Binding(action.keys, action.id, action.label, show=False, id=action.id, priority=action.at_once)
+        # A comma separates keys for Textual; the other signs it knows as such.
+        Binding(
+            ",".join("comma" if key == "," else key for key in action.keys),
+            action.does,
+            show=False,
+            priority=action.at_once,
+        )
         for action in ACTIONS
         if action.place in places
     ]

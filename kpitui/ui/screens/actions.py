@@ -38,7 +38,7 @@ class ActionsScreen(FollowingScreen):
     ActionsScreen > #history {{ height: {HISTORY_ROWS}; padding: 0 1; }}
     """
     PLACE = "actions"
-    BINDINGS = bindings(PLACE, "kpi in focus")
+    BINDINGS = bindings(PLACE, "write")
     AUTO_FOCUS = "#main"
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class ActionsScreen(FollowingScreen):
         yield Static(id="rule")
         yield Line(id="history")
         yield Entry(self.echo)
-        yield Foot("actions", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT)
+        yield Foot("actions", "write", "everywhere", first=_FIRST_IN_FOOT)
 
     # What is shown
 

@@ -28,7 +28,7 @@ _TITLES: dict[Place, str] = {
     "review": "In a review",
     "actions": "On the actions",
     "tree": "On the tree and the funnel",
-    "kpi in focus": "Writing about the KPI in focus",
+    "write": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }
 
@@ -171,9 +171,9 @@ def _parts(place: Place) -> list[_Part]:
     parts = [
         _Part(
             _TITLES[one],
-            [_Said(action.shown, _KEY, action.help, action.id) for action in ACTIONS if action.place == one],
+            [_Said(action.shown, _KEY, action.help, action.does) for action in ACTIONS if action.place == one],
         )
-        for one in (place, "kpi in focus", "everywhere")
+        for one in (place, "write", "everywhere")
     ]
     signs = [
         _Said(STATUS_SIGN[status], f"bold $status-{status.replace('_', '-')}", word)

@@ -69,7 +69,7 @@ class KpiScreen(WhyScreen):
     KpiScreen.roomy Facts { width: 52; }
     """
     PLACE = "kpi"
-    BINDINGS = bindings(PLACE, "kpi in focus")
+    BINDINGS = bindings(PLACE, "write")
     AUTO_FOCUS = "#main"
     _shown_before = False
 
@@ -93,7 +93,7 @@ class KpiScreen(WhyScreen):
         yield Line(id="record-title")
         yield RecordList(id="main")
         yield Entry(self.echo)
-        yield Foot("kpi", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT)
+        yield Foot("kpi", "write", "everywhere", first=_FIRST_IN_FOOT)
 
     def on_mount(self) -> None:
         self._fold()

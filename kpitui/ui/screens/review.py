@@ -61,7 +61,7 @@ class ReviewScreen(FollowingScreen):
     ReviewScreen > #spoken {{ height: {_SPOKEN_ROWS}; padding: 0 1; }}
     """
     PLACE = "review"
-    BINDINGS = bindings(PLACE, "kpi in focus")
+    BINDINGS = bindings(PLACE, "write")
     AUTO_FOCUS = "#main"
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class ReviewScreen(FollowingScreen):
         yield Static(id="rule")
         yield Line(id="spoken")
         yield Entry(self.echo)
-        yield Foot("review", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT[None])
+        yield Foot("review", "write", "everywhere", first=_FIRST_IN_FOOT[None])
 
     # What is shown
 

@@ -45,7 +45,7 @@ class ScorecardScreen(FigureScreen):
     ScorecardScreen #main { display: none; }
     """
     PLACE = "scorecard"
-    BINDINGS = bindings(PLACE, "kpi in focus")
+    BINDINGS = bindings(PLACE, "write")
     AUTO_FOCUS = "#main"
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class ScorecardScreen(FigureScreen):
         # A widget of its own: what is under it changes with every step of the cursor, the rule does not.
         yield Static(id="rule")
         yield Line(id="spoken")
-        yield Foot("scorecard", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT)
+        yield Foot("scorecard", "write", "everywhere", first=_FIRST_IN_FOOT)
 
     async def complete(self) -> None:
         """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""

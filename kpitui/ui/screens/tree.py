@@ -52,7 +52,7 @@ class TreeScreen(FigureScreen):
     TreeScreen > #spoken { height: 4; padding: 0 1; }
     TreeScreen.wide > #spoken { height: 3; }
     """
-    BINDINGS = bindings("tree", "kpi in focus")
+    BINDINGS = bindings("tree", "write")
     AUTO_FOCUS = "#main"
     PLACE = "tree"
 
@@ -93,7 +93,7 @@ class TreeScreen(FigureScreen):
         yield TreeGrid(self._cursor_moved, id="main")
         yield Static(id="rule")
         yield Line(id="spoken")
-        yield Foot("tree", "kpi in focus", "everywhere", first=_FIRST_IN_FOOT)
+        yield Foot("tree", "write", "everywhere", first=_FIRST_IN_FOOT)
 
     def on_screen_resume(self) -> None:
         self.figures_changed()

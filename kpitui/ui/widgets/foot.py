@@ -32,15 +32,13 @@ class Foot(Widget):
         if self._items and first == self._first:
             return
         self._first = first
-        found = [
-            action for action in ACTIONS if action.place in self._places and (action.in_foot or action.id in first)
-        ]
-        found.sort(key=lambda action: first.index(action.id) if action.id in first else len(first))
+        found = [action for action in ACTIONS if action.place in self._places and (action.foot or action.does in first)]
+        found.sort(key=lambda action: first.index(action.does) if action.does in first else len(first))
         self._items = list(_items(found))
         self.refresh()
 
     def render(self) -> Content:
-        always = [item for item in self._items if item[-1].id in ("help", "quit")]
+        always = [item for item in self._items if item[-1].does in ("help", "quit")]
         room = self.size.width - sum(map(_cells, always))
         shown = []
         for item in self._items:
@@ -53,7 +51,7 @@ class Foot(Widget):
         # Texts of our own table only: this is the one place where markup is wanted.
         label = " $label" if action.label else ""
         return Content.from_markup(
-            f"[@click={called(action.id, self.app)}][bold $accent]$key[/]{label}[/]",
+            f"[@click={called(action.does, self.app)}][bold $accent]$key[/]{label}[/]",
             key=action.shown,
             label=action.label,
         )
