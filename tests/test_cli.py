@@ -161,6 +161,8 @@ def test_a_dumb_terminal_gets_the_scorecard_as_text(
     assert (told.status, told.out) == (0, kpitui("scorecard", shop, "--as-of", "2026-10-05").out)
     assert "2026-09" in told.out
     assert "TERM is dumb, and the screens need a terminal that can move its cursor" in told.err
+    monkeypatch.chdir(shop.parent)
+    assert kpitui().err == "kpitui: there is no kpitui.toml here; name a workspace: kpitui WORKSPACE\n"
 
 
 @pytest.mark.parametrize(
@@ -404,8 +406,9 @@ def test_check_tells_every_mistake(kpitui: Kpitui, shop: Path) -> None:
     assert any("problem  shop.csv:2:12: " in line for line in problems)
     answer = kpitui("check", shop, "--format", "json").json
     assert set(answer) == {"schema", "workspace", "problems", "advice"}
-    assert set(answer["problems"][0]) == {"file", "line", "column", "key", "message", "hint"}
+    assert set(answer["problems"][0]) == {"file", "line", "column", "key", "message", "hint", "holds_up"}
     assert len(answer["problems"]) == 33
+    assert set(answer["advice"][0]) == {*answer["problems"][0], "rule", "kpis"}
 
 
 def test_other_commands_count_problems_and_go_on(kpitui: Kpitui, shop: Path) -> None:

@@ -41,7 +41,7 @@ def print_json(value: Any) -> None:
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     found = problem._asdict()
-    del found["level"], found["stands_for"]
+    del found["level"], found["stands_for"], found["rests_on"]
     return found
 
 

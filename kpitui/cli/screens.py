@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,17 @@ from kpitui.problems import KpituiError
 if TYPE_CHECKING:
     from datetime import date
 
+    from kpitui.workspace.opening import Workspace
+
 
 def on_terminal() -> bool:
     """Whether somebody can see screens and press keys."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def moves_cursor() -> bool:
+    """Whether what was printed can be printed over."""
+    return os.environ.get("TERM") != "dumb"
 
 
 def show(
@@ -35,7 +43,7 @@ def show(
 
         check_workspace(root)
         raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
-    if os.environ.get("TERM") == "dumb":
+    if not moves_cursor():
         return _as_text(root, notice, as_of, known_at, use_cache=use_cache)
     from kpitui.workspace.live import Live
 
@@ -51,13 +59,14 @@ def show(
 
         app = KpituiApp(root, live.open, notice, live=live)
         app.run()
+        _remember(root, app.workspace)
     finally:
         live.end()
     return app.return_code or 0
 
 
 def _as_text(root: Path, notice: str | None, as_of: date | None, known_at: date | None, *, use_cache: bool) -> int:
-    """The scorecard, where nothing that was printed can be printed over, such as in an editor's shell."""
+    """The scorecard, where there can be no screens, such as in an editor's shell."""
     from kpitui.cli.main import run
 
     said = "TERM is dumb, and the screens need a terminal that can move its cursor: this is the scorecard as text."
@@ -69,3 +78,15 @@ def _as_text(root: Path, notice: str | None, as_of: date | None, known_at: date 
     arguments += [f"--known-at={known_at}"] if known_at else []
     arguments += [] if use_cache else ["--no-cache"]
     return run(arguments)
+
+
+def _remember(root: Path, workspace: Workspace | None) -> None:
+    """Offer the workspace on the start page from now on; the demo stands there anyway."""
+    from platformdirs import user_data_path
+
+    from kpitui.workspace.recent import remember
+
+    if workspace is not None and not root.resolve().is_relative_to(user_data_path("kpitui").resolve()):
+        # A state folder that cannot be written loses a line of that page, and nothing else.
+        with suppress(OSError):
+            remember(root, workspace.name)

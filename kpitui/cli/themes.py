@@ -12,7 +12,7 @@ from kpitui.printable import printable
 THEMES_JSON = """\
 JSON: schema, themes: name, origin (kpitui, workspace or Textual), file (null for Textual's), chosen (true for the one
 that the screens begin with on a terminal of many colours), sound (false: it is left out); problems, and advice (what is
-hard to read): file, line, column, key, message, hint; kept (the file of the choice).
+hard to read): file, line, column, key, message, hint, holds_up; kept (the file of the choice).
 """
 _SAYS = """\
 On the screens, T goes to the next one from a file, and : finds all by their names. Your own are TOML files in the

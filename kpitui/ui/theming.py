@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpitui.problems import Problem
 from kpitui.ui.themes import DEFAULT, SIXTEEN, Themes
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Theming:
     """Puts themes on an app, and keeps which one was chosen."""
 
-    def __init__(self, app: App[None], root: Path) -> None:
+    def __init__(self, app: App[Any], root: Path) -> None:
         self._app = app
         self._themes = Themes(root)
         few = app.console.color_system not in ("256", "truecolor")
