@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from kpitui import __version__
-from kpitui.cli.arguments import cache_argument, day, known_at_argument, workspace_argument
+from kpitui.cli.arguments import cache_argument, day, known_at_argument, present_argument, workspace_argument
 from kpitui.places import SETTINGS_FILE
 from kpitui.problems import KpituiError
 
@@ -15,6 +15,7 @@ def start_parser(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
     parser.add_argument("--as-of", type=day, metavar="DATE", help="review as of that day instead of today")
     known_at_argument(parser)
+    present_argument(parser)
     cache_argument(parser)
     parser.add_argument("--version", action="version", version=f"kpitui {__version__}")
     parser.set_defaults(run=_start)
@@ -32,4 +33,10 @@ def _start(options: argparse.Namespace) -> int:
         from kpitui.cli.beginning import begin
 
         return begin(root, use_cache=options.use_cache)
-    return show(root, as_of=options.as_of, known_at=options.known_at, use_cache=options.use_cache)
+    return show(
+        root,
+        as_of=options.as_of,
+        known_at=options.known_at,
+        use_cache=options.use_cache,
+        presenting=options.present,
+    )

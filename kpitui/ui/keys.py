@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "everywhere"]
+Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "present", "everywhere"]
 """A screen; `write` is every screen that has a KPI in focus."""
 
 
@@ -193,6 +193,11 @@ _ACTIONS = (
     Action("closed_actions", key="A", label="closed", foot=True, help="Closed ones, too, or open ones only"),
 )
 
+_PRESENT = (
+    Action("next_kpi", key="right space down", help="The next KPI that needs talk, round and round"),
+    Action("previous_kpi", key="left up", help="The one before"),
+)
+
 _EVERYWHERE = (
     Action("undo", key="u", help="Take back the last record you wrote, then the one before it"),
     Action("earlier", key=", [", foot=True, help="One period earlier"),
@@ -206,6 +211,7 @@ _EVERYWHERE = (
     Action("tree", key="3", help="The tree of KPIs, what moved its top, and the funnel"),
     Action("review", key="4", help="Hold a review: from the picture to the sign-off"),
     Action("actions", key="5", help="What was agreed, overdue first"),
+    Action("present", key="P", help="Present one KPI at a time to the room; again: back"),
     Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
     Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
     Action("reload", key="r", help="Read all files again"),
@@ -223,6 +229,7 @@ _TABLES: dict[Place, tuple[Action, ...]] = {
     "tree": _TREE,
     "review": _REVIEW,
     "actions": _ACTIONS,
+    "present": _PRESENT,
     "everywhere": _EVERYWHERE,
 }
 ACTIONS = tuple(action._replace(place=place) for place, table in _TABLES.items() for action in table)

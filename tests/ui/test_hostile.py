@@ -193,6 +193,8 @@ def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root:
         terminal.wait_for("→ cause")
         walk(terminal, ESC, "l")
         walk(terminal, *"jj\r", ESC, ESC)
+        # What a room is shown of each.
+        walk(terminal, "P", *" " * (len(HOSTILE) + 1), "P")
         # The tree, its walk, the funnel.
         walk(terminal, "3", END, *"mmm", "b", "w", *"jjjj", "w")
         # Actions: by owner, by KPI, followed up; all fields.

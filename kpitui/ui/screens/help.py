@@ -28,6 +28,7 @@ _TITLES: dict[Place, str] = {
     "review": "In a review",
     "actions": "On the actions",
     "tree": "On the tree and the funnel",
+    "present": "Presenting",
     "write": "Writing about the KPI in focus",
     "everywhere": "Everywhere",
 }
