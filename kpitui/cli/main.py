@@ -25,6 +25,7 @@ class Command(NamedTuple):
 
 COMMANDS: Mapping[str, Command] = {
     "demo": Command("demo", "open the bundled demo in a copy of your own"),
+    "init": Command("init", "start a workspace, from a CSV by guessing its KPIs"),
     "check": Command("checking", "every problem with definitions, measurements and records"),
     "scorecard": Command("figures", "every KPI for one period"),
     "series": Command("figures", "periods, comparisons, targets, signals"),
