@@ -395,6 +395,7 @@ def test_check_tells_every_mistake(kpitui: Kpitui, shop: Path) -> None:
     assert set(answer) == {"schema", "workspace", "problems", "advice"}
     assert set(answer["problems"][0]) == {"file", "line", "column", "key", "message", "hint", "holds_up"}
     assert len(answer["problems"]) == 33
+    assert set(answer["advice"][0]) == {*answer["problems"][0], "rule", "kpis"}
 
 
 def test_other_commands_count_problems_and_go_on(kpitui: Kpitui, shop: Path) -> None:
