@@ -17,8 +17,8 @@ from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
 from kpitui.ui.widgets.entry import DRAFT_AFTER
 from kpitui.ui.widgets.typed import TypedLine, TypedText
+from kpitui.workspace.entries import Entry
 from kpitui.workspace.forms import Field
-from kpitui.workspace.journal import Entry
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
