@@ -51,6 +51,7 @@ class Details(Overlay[bool]):
     Details #error { height: auto; }
     Details .remark { color: $accent; }
     Details Select { width: 1fr; }
+    Details SelectCurrent .arrow { color: $foreground; }
     Details #keys { height: auto; align-horizontal: right; }
     Details Button { margin-left: 2; }
     """
