@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.binding import Binding
+from textual.color import Color
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.timer import Timer
 
@@ -25,6 +27,7 @@ from kpitui.ui.reading_app import ReadingApp
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain, plain_lines
+from kpitui.ui.uncoloured import Uncoloured
 from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
@@ -45,7 +48,11 @@ TERMINAL_EVERY = 2.0
 class KpituiApp(ReadingApp):
     """One workspace on screen."""
 
-    CSS = "Screen { background: $background; color: $foreground; } ToastRack { align: right top; margin: 1 0; }"
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    ToastRack { align: right top; margin: 1 0; }
+    OptionList:nocolor > .option-list--option-highlighted { text-style: bold reverse; }
+    """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
 
@@ -60,6 +67,8 @@ class KpituiApp(ReadingApp):
         """The review that is being held."""
         self._minute: Timer | None = None
         self._notice = notice
+        self._uncoloured: tuple[str, Uncoloured] | None = None
+        """Of that theme."""
         found, self._theme_problems = themes.load(shipped("themes"))
         for theme in found:
             self.register_theme(theme)
@@ -68,6 +77,15 @@ class KpituiApp(ReadingApp):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.defaults()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With `NO_COLOR` no colour goes to the terminal."""
+        if not self.no_color:
+            return super().get_line_filters()
+        if self._uncoloured is None or self._uncoloured[0] != self.theme:
+            ground = Color.parse(self.theme_variables["background"])
+            self._uncoloured = self.theme, Uncoloured(ground)
+        return [self._uncoloured[1]]
 
     def get_driver_class(self) -> type[Driver]:
         return leaner(super().get_driver_class())
