@@ -123,6 +123,14 @@ def test_the_table_says_that_it_is_arithmetic(capsys: Say) -> None:
     assert by_region.splitlines()[1].split()[:3] == ["EMEA", "24.7%", "17.1%"]
 
 
+def test_parts_add_up_as_they_are_written(capsys: Say) -> None:
+    """To the euro €150 → €150 is nothing, and so are its parts together; the tree writes the same."""
+    said = told(capsys, DEMO, "explain", "cost_per_lead", "--from", "2025-10", "--to", "2026-10")
+    rows = [line.split() for line in said.splitlines()]
+    assert [row[-1] for row in rows[1:3]] == ["+€5", "−€5"]
+    assert "Cost per lead: €150 in 2025-10, €150 in 2026-10, change €0" in said
+
+
 def test_the_story_is_walked_back_from_revenue_to_response_time(capsys: Say) -> None:
     found = asked(capsys, DEMO, "links", "influenced_revenue")
     back = [(step["kpi"], step["leads"], step["depth"]) for step in found["back"] if step["since"]]
@@ -134,6 +142,12 @@ def test_the_story_is_walked_back_from_revenue_to_response_time(capsys: Say) -> 
     ]
     weeks = {step["kpi"]: step["weeks_earlier"] for step in found["back"]}
     assert weeks["lead_response"] == 3  # from W09 to W12
+    told = {step["kpi"]: (step["signalled"], step["signalled_weeks_earlier"]) for step in found["back"]}
+    # Above its limit of 8.76 hours for the first time in W13; the rate a second time near its own in W16.
+    assert told["lead_response"] == ("2026-W13", 3)
+    # Seven months below the mean are told with October, 195 days after the end of W16.
+    assert told["sql_rate"] == ("2026-W16", pytest.approx(195 / 7))
+    assert told["influenced_revenue"] == ("2026-10", None)
     response = next(
         link for link in asked(capsys, DEMO, "links", "sql_rate")["links"] if link["leading"] == "lead_response"
     )

@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, Command] = {
     "series": Command("figures", "periods, comparisons, targets, signals"),
     "explain": Command("why", "why a KPI moved: by its inputs, or by segment"),
     "pace": Command("why", "where a KPI's month, quarter and year will end"),
-    "links": Command("why", "whether KPIs lead those that they should, and which signalled first"),
+    "links": Command("why", "whether KPIs lead those that they should, and which changed first"),
     "compare": Command("why", "test two rates, for a comparison that was planned"),
     "note": Command("records", "write a note on a KPI"),
     "cause": Command("records", "write down a cause of a variance"),
@@ -46,6 +46,8 @@ COMMANDS: Mapping[str, Command] = {
     "find": Command("find", "all records that say something"),
     "report": Command("report", "the summary of a review"),
     "merge": Command("merge", "join review files of two branches, for git"),
+    "help": Command("help", "the pages of the documentation, without a network"),
+    "completion": Command("completion", "a script that lets bash, zsh, fish or tcsh complete kpitui's words"),
     "cache": Command("cache", "what is kept of measurements between starts, and where"),
 }
 
