@@ -43,12 +43,13 @@ _STILL = "Notes, causes, actions and decisions on it can be written all the same
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
 _FIRST_IN_FOOT = (
-    "chart_left",
-    "chart_right",
+    # What one does not guess; of arrows one does.
     "next_view",
     "definition",
     "explain",
     "linked",
+    "chart_left",
+    "chart_right",
     "note",
     "cause",
     "action",
