@@ -9,7 +9,6 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +17,7 @@ from textual.strip import Strip
 
 from kpitui.periods import Grain
 from kpitui.ui.columns import USUAL, Context
+from kpitui.ui.keys import bindings
 from kpitui.ui.layout import SIGNS, Layout, lay_out
 from kpitui.ui.palette import palette
 from kpitui.ui.text import wrapped
@@ -53,16 +53,7 @@ class Grid(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
     }
     """
-    BINDINGS = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", show=False),
-        Binding("home", "to(0)", show=False),
-        Binding("end,G", "to(-1)", show=False),
-        Binding("left", "fold(True)", show=False),
-        Binding("right", "fold(False)", show=False),
-    ]
+    BINDINGS = bindings("list", "outline")
     virtual_size = reactive(Size(0, 0), repaint=False)
     """Textual's own has the whole screen laid out anew when it changes, a frame after the lines are painted."""
 
