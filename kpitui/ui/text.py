@@ -32,7 +32,8 @@ def width(text: str) -> int:
 
 def fit(text: str, cells: int, *, right: bool = False) -> str:
     """Exactly so many cells: padded, or cut with `…`."""
-    text = printable(text)
+    if not (text.isascii() and text.isprintable()):
+        text = printable(text)
     taken = width(text)
     if taken > cells:
         if cells <= 0:
