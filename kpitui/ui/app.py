@@ -141,6 +141,8 @@ class KpituiApp(ReadingApp):
         if self.workspace is not None and self.scorecard is not None and self.scorecard.rows:
             # What all KPIs share of it is worked out here, and remembered; the first Enter does not wait for that.
             about(self.workspace, self.scorecard.rows[0])
+        if self.workspace is not None:
+            self.workspace.journal.get_ready()
         self.post_message(self.Prepared())
 
     async def on_kpitui_app_prepared(self) -> None:
