@@ -95,7 +95,7 @@ async def test_note_cause_and_action_are_in_the_file_and_there_the_next_time(roo
     assert (action["title"], action["owner"], str(action["due"])) == ("restore 1 h routing", "ops", "2026-11-06")
 
     async with running(root) as (app, pilot):
-        assert "Leads          ⚑1✎" in on_screen(app)
+        assert "Leads              ⚑1✎" in on_screen(app)
         await pilot.press("enter")
         await pilot.pause()
         screen = on_screen(app)
@@ -201,7 +201,7 @@ async def test_exceptions_are_walked_with_j_and_k_from_any_screen(root: Path) ->
 
 
 async def test_help_lists_every_key_of_the_screen(root: Path) -> None:
-    async with running(root, (100, 90)) as (app, pilot):
+    async with running(root, (100, 120)) as (app, pilot):
         await pilot.press("enter", "question_mark")
         await pilot.pause()
         screen = on_screen(app)

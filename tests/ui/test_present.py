@@ -301,7 +301,7 @@ def test_a_step_from_nowhere_begins_at_the_end_it_comes_from(three: Path) -> Non
 
 def test_its_keys_are_in_the_table() -> None:
     assert [(action.key, action.does) for action in ACTIONS if action.place == "present"] == [
-        ("right space down", "next_kpi"),
-        ("left up", "previous_kpi"),
+        ("right space l down j", "next_kpi"),
+        ("left h up k", "previous_kpi"),
     ]
     assert json.dumps([action.key for action in ACTIONS if action.does == "present"]) == '["P"]'

@@ -10,6 +10,7 @@ import pytest
 from kpitui.measurements.segments import read_segments
 from kpitui.periods import Calendar, Grain
 from kpitui.problems import KpituiError
+from kpitui.ui.keymap import KeyMap
 from kpitui.workspace.charts import views
 from kpitui.workspace.charts.happenings import happenings
 from kpitui.workspace.charts.limits import propose, record_phase
@@ -17,7 +18,7 @@ from kpitui.workspace.charts.pictures import Breakdown, most, picture
 from kpitui.workspace.charts.reading import compared, reading
 from kpitui.workspace.charts.segments import columns, segments
 from kpitui.workspace.charts.values import Happening, Level, Mark, Panel, Picture
-from kpitui.workspace.charts.views import VIEWS, Window
+from kpitui.workspace.charts.views import VIEWS, Place, Window
 from kpitui.workspace.opening import Workspace
 
 Open = Callable[..., Workspace]
@@ -68,7 +69,7 @@ def days(first: str, last: str) -> dict[str, str]:
 
 def drawn(workspace: Workspace, view: str, grain: Grain = Grain.MONTH, **window: int) -> Picture:
     (kpi,) = workspace.definitions.kpis.values()
-    return picture(workspace, kpi, VIEW[view], Window(**window), grain)
+    return picture(workspace, kpi, VIEW[view], Window(**window), grain, key=KeyMap().shown)
 
 
 def level(panel: Panel, name: str) -> Level:
@@ -113,11 +114,31 @@ def test_a_chosen_view_holds_where_it_can(opened: Open) -> None:
 
 
 def test_a_zoom_halves_and_doubles_and_ends_at_the_data() -> None:
-    assert views.zoomed(Window(), 24, 36, closer=True) == Window(length=12)
-    assert views.zoomed(Window(length=12), 24, 36, closer=True) == Window(length=6)
-    assert views.zoomed(Window(length=6), 24, 36, closer=True) == Window(length=6)
-    assert views.zoomed(Window(length=12), 24, 36, closer=False) == Window()
-    assert views.zoomed(Window(), 24, 36, closer=False) == Window(length=36)
+    assert views.zoomed(Window(), 24, 36, Place(0, 24), closer=True) == Window(length=12)
+    assert views.zoomed(Window(length=12), 24, 36, Place(0, 12), closer=True) == Window(length=6)
+    assert views.zoomed(Window(length=6), 24, 36, Place(0, 6), closer=True) == Window(length=6)
+    assert views.zoomed(Window(length=12), 24, 36, Place(0, 12), closer=False) == Window()
+    assert views.zoomed(Window(), 24, 36, Place(0, 24), closer=False) == Window(length=36)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "closer", "expected"),
+    [
+        # In the middle of 24 it is in the middle of 12: six periods come after it instead of twelve.
+        (Window(), Place(12, 24), True, Window(12, back=6)),
+        # The first of 24 is the first of 12.
+        (Window(), Place(23, 24), True, Window(12, back=12)),
+        # The last whole period and the one that is not over stay together.
+        (Window(), Place(1, 24), True, Window(12)),
+        (Window(12, back=6), Place(6, 12), False, Window()),
+        # There are 36 in all: of the oldest 12, twice as many begin with the oldest.
+        (Window(12, back=24), Place(11, 12), False, Window(None, back=12)),
+    ],
+)
+def test_a_zoom_leaves_the_period_under_the_cursor_where_it_is(
+    before: Window, after: Place, closer: bool, expected: Window
+) -> None:
+    assert views.zoomed(before, 24, 36, after, closer=closer) == expected
 
 
 def test_a_pan_goes_a_third_and_leaves_six_periods_to_see() -> None:
@@ -214,6 +235,16 @@ def test_years_lie_over_each_other(opened: Open) -> None:
     assert [panel.label(at) for at in range(3)] == ["Jan", "Feb", "Mar"]
 
 
+def test_a_year_without_figures_has_no_line(opened: Open) -> None:
+    """On 11 January nothing is known of the new year; `<` still goes back by one year at a time."""
+    workspace = opened(MONTHLY, months(*range(1, 25)), as_of="2027-01-11")
+    [panel] = drawn(workspace, "years").panels
+    assert [line.name for line in panel.lines] == ["2026", "2025"]
+    assert panel.periods[0].id == "2026-01"
+    [panel] = drawn(workspace, "years", back=1).panels
+    assert [line.name for line in panel.lines] == ["2025"]
+
+
 def test_moving_ranges_have_a_mean_and_an_upper_limit_of_their_own(opened: Open) -> None:
     shown = drawn(opened(MONTHLY, months(10, 12, 11, 15, 14, 13), as_of="2025-06-30"), "moving_range")
     panel = shown.panels[0]
@@ -235,11 +266,11 @@ def test_segments_are_small_charts_the_largest_first(opened: Open) -> None:
     assert columns(workspace, kpi) == ("region",)
     found = read_segments(workspace.definitions, workspace.root, "region", ["sales"])
     breakdown = Breakdown("region", tuple(segments(workspace, kpi, found)), left_out=2)
-    shown = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, breakdown)
+    shown = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, breakdown, key=KeyMap().shown)
     assert [panel.title for panel in shown.panels] == ["south", "north"]
     assert shown.panels[0].lines[0].values[-2] == 93.0  # 3 a day in October
     assert (shown.title, shown.left_out) == ("by region · 7 months", 2)
-    waiting = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, Breakdown("region"))
+    waiting = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, Breakdown("region"), key=KeyMap().shown)
     assert waiting.empty == "Reading the segments …"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -125,7 +126,7 @@ class PresentScreen(FigureScreen):
             self.query_one(poster).styles.height = height
         self.query_one("#top", Poster).show(_top(said, plan, columns, self._said), columns, plan.top)
         self.query_one("#sentence", Poster).show(_sentence(said.sentence, plan, columns), columns, plan.bottom)
-        self.query_one(Chart).show(*_chart(workspace, row))
+        self.query_one(Chart).show(*_chart(workspace, row, self.app.key))
 
     # Actions
 
@@ -211,11 +212,11 @@ def _broken(sentence: str, room: int, scale: int) -> list[str]:
     return wrapped(sentence, room // (5 * scale) if scale else room)
 
 
-def _chart(workspace: Workspace, row: Row) -> tuple[Picture, View]:
+def _chart(workspace: Workspace, row: Row, key: Callable[[str], str]) -> tuple[Picture, View]:
     """The usual view of the KPI, without what was written of it; a period that is not the last one is pointed at."""
     grain = row.point.period.grain
     view = views.chosen(row.kpi, grain, None, segmented=False)
-    drawn = picture(workspace, row.kpi, view, Window(), grain)._replace(happenings=(), earlier=0)
+    drawn = picture(workspace, row.kpi, view, Window(), grain, key=key)._replace(happenings=(), earlier=0)
     for number, panel in reversed(list(enumerate(drawn.panels))):
         at = panel.at(row.point.period.end)
         if at is not None and at < len(panel.periods) - 1 and panel.periods[at].grain == grain:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -25,6 +25,9 @@ from kpitui.workspace.charts.views import Window
 from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
 
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
+
 
 class _Shown(NamedTuple):
     """What is being looked at."""
@@ -42,6 +45,8 @@ class ChartPane(Vertical):
     ChartPane { width: 1fr; }
     ChartPane #readout { height: 1; padding: 0 1; color: $signal-usual; }
     """
+
+    app: KpituiApp
 
     def __init__(self, looked: Callable[[], None], id: str | None = None) -> None:  # noqa: A002
         """`looked` is told when somebody looks at another period, or in another way.
@@ -99,6 +104,11 @@ class ChartPane(Vertical):
         self.query_one(Chart).show(Picture("", "", grain, (), Style.of(kpi, ""), empty=text), View())
         self.query_one("#readout", Line).show(content(""))
 
+    def begin_anew(self) -> None:
+        """The KPI that is shown next is opened anew, even if it is the same one: nothing is pointed at or marked."""
+        self._follows = None
+        self.marked = ()
+
     def show(self, workspace: Workspace, row: Row, breakdown: Breakdown | None) -> None:
         """Show a KPI; the cursor goes to the scorecard's period where that is another one than before."""
         self._shown = _Shown(workspace, row, breakdown)
@@ -128,7 +138,7 @@ class ChartPane(Vertical):
         source = (workspace.figures, workspace.journal.state, kpi, grain, view, self._window, shown.breakdown)
         if self._picture is None or any(old is not new for old, new in zip(self._source, source, strict=True)):
             self._source = source
-            self._picture = picture(workspace, kpi, view, self._window, grain, shown.breakdown)
+            self._picture = picture(workspace, kpi, view, self._window, grain, shown.breakdown, key=self.app.key)
         self._cursor = _nearest(self._picture, day or _day_of(here or shown.row.point.period))
         self._paint()
 
@@ -160,7 +170,7 @@ class ChartPane(Vertical):
             return compared(shown.workspace, shown.row.kpi, *self.marked)
         parts = reading(shown.workspace, shown.row.kpi, drawn, *cursor)
         if self.marked:
-            parts.insert(1, "A is marked, m marks B")
+            parts.insert(1, f"A is marked, {self.app.key('kpi.mark')} marks B")
         return fitting(parts, room)
 
     def on_resize(self) -> None:
@@ -210,15 +220,24 @@ class ChartPane(Vertical):
             self._looked()
 
     def zoom(self, *, closer: bool) -> bool:
-        """Half or twice as many periods; False where there is nothing closer or further."""
+        """Half or twice as many periods around the cursor; False where there is nothing closer or further."""
         found = self._measured()
         if found is None:
             return False
         own, _, there = found
         if self.view is None or self.view.kind == "years":
             return False
-        after = views.zoomed(self._window, own, there, closer=closer)
-        return self._look(after)
+        return self._look(views.zoomed(self._window, own, there, self._place(), closer=closer))
+
+    def _place(self) -> views.Place:
+        """Where the cursor stands among the periods that a zoom changes, the last panel's."""
+        drawn, period = self._picture, self.period
+        if drawn is None or period is None:
+            return views.Place(0, 1)
+        panel = drawn.panels[-1]
+        count = len(panel.periods)
+        at = panel.at(_day_of(period))
+        return views.Place(0 if at is None else count - 1 - at, count)
 
     def pan(self, *, back: bool) -> bool:
         """A third of the stretch back in time or on; False at the ends of the data."""

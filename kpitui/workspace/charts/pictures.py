@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kpitui.definitions.model import Kpi
 from kpitui.periods import A_YEAR, Grain, Period
 from kpitui.workspace.answers import KpiChart
 from kpitui.workspace.charts.happenings import happenings, newest
-from kpitui.workspace.charts.panels import figures_panel, kpi_panel, moving_range_panel, values_of
-from kpitui.workspace.charts.values import Line, LineKind, Picture
+from kpitui.workspace.charts.panels import figures_panel, former_line, kpi_panel, moving_range_panel
+from kpitui.workspace.charts.values import LineKind, Picture
 from kpitui.workspace.charts.views import FEWEST, USUAL_LENGTH, View, Window, grain_of
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.gaps import why_no_measurements
@@ -47,8 +47,13 @@ def picture(
     window: Window,
     grain: Grain,
     breakdown: Breakdown | None = None,
+    *,
+    key: Callable[[str], str],
 ) -> Picture:
-    """The view of the KPI; `grain` is the scorecard's. `breakdown` is needed by the view of segments only."""
+    """The view of the KPI; `grain` is the scorecard's. `breakdown` is needed by the view of segments only.
+
+    `key` tells how the key of an action is written, for what is said where nothing can be drawn.
+    """
     own = grain_of(view, kpi, grain)
     style = Style.of(kpi, workspace.definitions.locale)
     match view.kind:
@@ -59,12 +64,12 @@ def picture(
         case "years":
             drawn = _years(workspace, kpi, view, window, own, style)
         case "moving range":
-            drawn = _moving_range(workspace, kpi, view, window, own, style)
+            drawn = _moving_range(workspace, kpi, view, window, own, style, key)
         case "segments":
             assert breakdown is not None
             drawn = _segments(workspace, kpi, view, window, own, style, breakdown)
     if not drawn.empty and all(value is None for panel in drawn.panels for value in panel.lines[0].values):
-        return drawn._replace(empty=_why_empty(workspace, kpi, drawn.panels[-1].periods[-1]))
+        return drawn._replace(empty=_why_empty(workspace, kpi, drawn.panels[-1].periods[-1], key))
     if not drawn.panels:
         return drawn
     first = min(panel.periods[0].start for panel in drawn.panels)
@@ -92,13 +97,13 @@ def own_length(view: View, kpi: Kpi, grain: Grain) -> int:
     return view.length or USUAL_LENGTH[grain_of(view, kpi, grain)]
 
 
-def _why_empty(workspace: Workspace, kpi: Kpi, last: Period) -> str:
+def _why_empty(workspace: Workspace, kpi: Kpi, last: Period, key: Callable[[str], str]) -> str:
     if spoiled := workspace.figures.spoiled(kpi):
         return f"No figure: {spoiled}."
-    said = why_no_measurements(workspace, kpi, last)
+    said = why_no_measurements(workspace, kpi, last, key)
     first = workspace.figures.first_day(kpi)
     # There are figures, before or after the time that is shown.
-    return f"{said} < goes back in time." if first is not None and first <= last.end else said
+    return f"{said} {key('kpi.pan_back')} goes back in time." if first is not None and first <= last.end else said
 
 
 # Periods, by their numbers in the calendar
@@ -149,8 +154,8 @@ def _trend(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Gr
     panel = kpi_panel(workspace.figures, kpi, grain, numbers)
     method = _method(workspace.figures.chart(kpi, grain))
     title = _title(workspace, view, window, panel.periods, method)
-    remarks = (remark_sentence(remark, kpi, grain) for remark in workspace.figures.remarks(kpi, grain))
-    return Picture(view.id, " · ".join((title, *remarks)), grain, (panel,), style)
+    remarks = tuple(remark_sentence(remark, kpi, grain) for remark in workspace.figures.remarks(kpi, grain))
+    return Picture(view.id, title, grain, (panel,), style, remarks=remarks)
 
 
 def _weeks_and_months(workspace: Workspace, kpi: Kpi, view: View, window: Window, style: Style) -> Picture:
@@ -163,8 +168,8 @@ def _weeks_and_months(workspace: Workspace, kpi: Kpi, view: View, window: Window
     panels = []
     for grain, numbers in ((Grain.WEEK, weeks), (Grain.MONTH, months)):
         panel = kpi_panel(figures, kpi, grain, numbers, f"{len(numbers)} {grain_words(grain, len(numbers))}")
-        now = panel.lines[0]._replace(name="now")
-        before = Line("year ago", values_of(figures, kpi, grain, _years_before(numbers, grain, 1)), "year_ago")
+        now = panel.lines[0]._replace(name="now", incomplete=figures.incomplete(kpi, grain, numbers))
+        before = former_line(figures, kpi, grain, _years_before(numbers, grain, 1), "year ago", "year_ago")
         panels.append(panel._replace(lines=(now, before)))
     title = view.name if window.length is None else f"{WEEKS} weeks + {len(months)} months"
     if window.back:
@@ -182,17 +187,22 @@ def _years_before(numbers: range, grain: Grain, years: int) -> range:
 
 
 def _years(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Grain, style: Style) -> Picture:
-    """This year's months (or quarters) over those of the two years before."""
+    """This year's months (or quarters) over those of the two years before; of these, the years with figures."""
     calendar, figures = workspace.definitions.calendar, workspace.figures
-    year = calendar.shift(calendar.period(Grain.YEAR, workspace.as_of), -window.back)
-    numbers = range(calendar.number(grain, year.start), calendar.number(grain, year.end) + 1)
+    present = calendar.period(Grain.YEAR, workspace.as_of)
+    numbers = range(calendar.number(grain, present.start), calendar.number(grain, present.end) + 1)
+    # A year that has only just begun has no place beside those with figures.
+    begun = former_line(figures, kpi, grain, numbers, present.id, "actual").last is not None
+    back = window.back if begun else window.back + 1
+    year, numbers = calendar.shift(present, -back), _years_before(numbers, grain, back)
     panel = kpi_panel(figures, kpi, grain, numbers)
-    lines = [Line(year.id, panel.lines[0].values)]
+    lines = [panel.lines[0]._replace(name=year.id, incomplete=figures.incomplete(kpi, grain, numbers))]
     kinds: tuple[LineKind, ...] = ("year_ago", "two_years_ago")
     for back, kind in enumerate(kinds, 1):
-        values = values_of(figures, kpi, grain, _years_before(numbers, grain, back))
-        if any(value is not None for value in values):
-            lines.append(Line(calendar.shift(year, -back).id, values, kind))
+        name = calendar.shift(year, -back).id
+        line = former_line(figures, kpi, grain, _years_before(numbers, grain, back), name, kind)
+        if line.last is not None:
+            lines.append(line)
     shown = panel._replace(
         lines=tuple(lines),
         within_year=True,
@@ -205,7 +215,15 @@ def _years(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Gr
     return Picture(view.id, title, grain, (shown,), style)
 
 
-def _moving_range(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Grain, style: Style) -> Picture:
+def _moving_range(
+    workspace: Workspace,
+    kpi: Kpi,
+    view: View,
+    window: Window,
+    grain: Grain,
+    style: Style,
+    key: Callable[[str], str],
+) -> Picture:
     """How much each period differs from the one before."""
     chart = workspace.figures.chart(kpi, grain)
     panel = moving_range_panel(workspace.figures, kpi, grain, _shown(workspace, kpi, view, window, grain))
@@ -216,7 +234,7 @@ def _moving_range(workspace: Workspace, kpi: Kpi, view: View, window: Window, gr
     empty = (
         ""
         if chart.chart.phases or not chart.values
-        else f"It is not charted by {grain.word}: + goes to a coarser grain."
+        else f"It is not charted by {grain.word}: {key('coarser')} goes to a coarser grain."
     )
     return Picture(view.id, title, grain, (panel,), style, differences=True, empty=empty)
 
