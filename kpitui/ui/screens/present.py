@@ -62,7 +62,7 @@ def _plan(columns: int, rows: int) -> _Plan:
         name=name,
         figure=name + 2 if rows >= 24 else 1,
         goal=name,
-        said=name // 2,
+        said=(name + 1) // 2,
         sentence=int(name > 2),
         lines=2 if columns >= 80 else 3,
         gap=0 if rows < 20 else max(1, rows // 30),
@@ -165,12 +165,12 @@ def _top(said: Presented, plan: _Plan, columns: int, told: str) -> list[Text]:
     texts.append(Text(verdict.figure, "bold foreground", _MARGIN, y, half - 2, plan.figure))
     texts += _beside(said, plan, y, _MARGIN + half, room - half)
     y += rows_of(plan.figure) + plan.gap
-    # Both in one size: the longer one decides.
-    signal = verdict.arrow + verdict.signal
-    scale = scale_of(f"{verdict.verdict}   {signal}", room, plan.said)
+    # The status is seen from the back of the room before the signal is.
+    scale = scale_of(f"{verdict.verdict}   ", room * 2 // 3, plan.said)
     left = (cells_of(f"{verdict.verdict}   ", scale) or 0) + scale
-    texts.append(Text(verdict.verdict, status, _MARGIN, y, left, scale))
-    texts.append(Text(signal, f"bold {TONE_INK[verdict.tone]}", _MARGIN + left, y, room - left, scale))
+    texts.append(Text(verdict.verdict, status, _MARGIN, y, left, plan.said))
+    signal = f"{verdict.arrow}{verdict.signal}"
+    texts.append(Text(signal, f"bold {TONE_INK[verdict.tone]}", _MARGIN + left, y, room - left, plan.said))
     y += rows_of(plan.said)
     texts.append(Text(said.remark, "foreground", _MARGIN, y, room))
     return texts
