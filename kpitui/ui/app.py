@@ -57,7 +57,7 @@ class KpituiApp(ReadingApp):
     OptionList:nocolor > .option-list--option-highlighted { text-style: bold reverse; }
     """
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
+    BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False, priority=True)]
 
     class Prepared(Message):
         """What the next key is likely to need is imported."""
