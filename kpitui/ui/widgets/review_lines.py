@@ -21,6 +21,7 @@ from kpitui.workspace.session import ReadBack, Session
 from kpitui.workspace.session_words import (
     change_phrase,
     due_phrase,
+    people_phrase,
     restatement_phrase,
     supply_phrase,
     target_phrase,
@@ -115,6 +116,12 @@ def _choice(choice: Choice, locale: str, canvas: Canvas, y: int, room: int, bold
         x += width(text)
 
 
+def room_items(session: Session, workspace: Workspace) -> list[Item]:
+    """Who is there, where somebody said so."""
+    people = people_phrase(session.review, workspace.definitions)
+    return [heading("room", f"IN THE ROOM — {people}")] if people else []
+
+
 # 1 Picture
 
 
@@ -126,10 +133,14 @@ def picture_items(session: Session, workspace: Workspace, room: int) -> list[Ite
         for status in STATUS_WORD
         if (count := seen.statuses.get(status))
     )
-    found = [heading("where", f"WHERE WE STAND — {len(session.kpis)} KPIs, {seen.signals} with a signal")]
+    found = room_items(session, workspace)
+    found.append(heading("where", f"WHERE WE STAND — {len(session.kpis)} KPIs, {seen.signals} with a signal"))
     found += _told("counts", counts, room - 2)
-    reviewed = session.previous is not None and seen.since == session.previous.review_id
-    since = seen.since if reviewed else f"{seen.since} — the period before; no review was held"
+    since = seen.since
+    if session.previous is None:
+        since += " — the period before; no review was held"
+    elif seen.since != session.previous.review_id:
+        since += f" — the period before; {session.previous.review_id} kept no figures"
     found.append(heading("changes", f"CHANGED SINCE {since}", len(seen.changes)))
     found += [
         line(
@@ -308,7 +319,8 @@ def close_items(session: Session, workspace: Workspace, room: int) -> list[Item]
         kpi = definitions.kpis.get(kpi_id)
         return kpi.name if kpi else kpi_id
 
-    found = [heading("decisions", "DECISIONS", len(back.decisions))]
+    found = room_items(session, workspace)
+    found.append(heading("decisions", "DECISIONS", len(back.decisions)))
     for decision in back.decisions:
         found += _told(decision.id, f"{about(decision.kpi)}: {decision.text}", room - 2)
     found.append(heading("agreed", "ACTIONS AGREED", len(back.actions)))

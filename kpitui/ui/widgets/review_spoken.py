@@ -1,0 +1,55 @@
+"""The lines under a review's list: what can be read aloud of the marked line, and what is to be said of it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from kpitui.review.queue import Item
+from kpitui.ui.meeting import Meeting
+from kpitui.ui.text import fit, plain, wrapped
+from kpitui.workspace.action_list import ActionList
+from kpitui.workspace.answers import Row
+from kpitui.workspace.opening import Workspace
+from kpitui.workspace.session import SignedOff
+from kpitui.workspace.session_words import VERDICT_SENTENCE
+from kpitui.workspace.wording import background, spoken
+
+SPOKEN_ROWS = 3
+"""The last of them is for what happened, or for the verdict."""
+
+
+def spoken_lines(
+    workspace: Workspace, meeting: Meeting, row: Row | None, action_id: str | None, ended: SignedOff | None, room: int
+) -> list[Content]:
+    """Two lines at most: how the review is ended, what became of an action, or how the KPI stands."""
+    if meeting.step == "close":
+        return _wrapped(_how_to_end(meeting, ended), room)
+    if row is None:
+        return []
+    if action_id is not None:
+        steps = [f"{step.when} {step.who}: {step.text}" for step in ActionList(workspace).history(action_id)]
+        return _wrapped(f"{row.kpi.name}: {' · '.join(steps)}", room)
+    return [
+        Content(fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()),
+        Content.styled(fit(background(row, workspace.definitions), room).rstrip(), "$signal-usual"),
+    ]
+
+
+def _wrapped(text: str, room: int) -> list[Content]:
+    return [Content(plain(line)) for line in wrapped(text, room)[: SPOKEN_ROWS - 1]]
+
+
+def _how_to_end(meeting: Meeting, ended: SignedOff | None) -> str:
+    if meeting.is_open:
+        return f"S signs {meeting.id} off. What has no verdict is carried over; nothing is lost."
+    git = f" Commit it: {ended.git}" if ended is not None and ended.git else ""
+    return f"Signed off. The summary: kpitui report --review {meeting.id}.{git}"
+
+
+def verdict_line(item: Item) -> str:
+    """What was said of the KPI, or what Enter would accept."""
+    former = f" · last time {item.former.verdict}" if item.former else ""
+    over = " · carried over" if item.carried_over else ""
+    if item.verdict is not None:
+        return f"Verdict: {item.verdict.verdict} — {VERDICT_SENTENCE[item.verdict.verdict]}{former}"
+    return f"v ⏎ gives it: {item.proposed} — {VERDICT_SENTENCE[item.proposed]}{former}{over}"
