@@ -116,10 +116,10 @@ def _choice(choice: Choice, locale: str, canvas: Canvas, y: int, room: int, bold
         x += width(text)
 
 
-def room_items(session: Session, workspace: Workspace) -> list[Item]:
+def room_items(session: Session, workspace: Workspace, room: int) -> list[Item]:
     """Who is there, where somebody said so."""
     people = people_phrase(session.review, workspace.definitions)
-    return [heading("room", f"IN THE ROOM — {people}")] if people else []
+    return [heading("room", "IN THE ROOM"), *_told("names", people, room - 2)] if people else []
 
 
 # 1 Picture
@@ -133,7 +133,7 @@ def picture_items(session: Session, workspace: Workspace, room: int) -> list[Ite
         for status in STATUS_WORD
         if (count := seen.statuses.get(status))
     )
-    found = room_items(session, workspace)
+    found = room_items(session, workspace, room)
     found.append(heading("where", f"WHERE WE STAND — {len(session.kpis)} KPIs, {seen.signals} with a signal"))
     found += _told("counts", counts, room - 2)
     since = seen.since
@@ -319,7 +319,7 @@ def close_items(session: Session, workspace: Workspace, room: int) -> list[Item]
         kpi = definitions.kpis.get(kpi_id)
         return kpi.name if kpi else kpi_id
 
-    found = room_items(session, workspace)
+    found = room_items(session, workspace, room)
     found.append(heading("decisions", "DECISIONS", len(back.decisions)))
     for decision in back.decisions:
         found += _told(decision.id, f"{about(decision.kpi)}: {decision.text}", room - 2)
