@@ -393,8 +393,9 @@ def test_check_tells_every_mistake(kpitui: Kpitui, shop: Path) -> None:
     assert any("problem  shop.csv:2:12: " in line for line in problems)
     answer = kpitui("check", shop, "--format", "json").json
     assert set(answer) == {"schema", "workspace", "problems", "advice"}
-    assert set(answer["problems"][0]) == {"file", "line", "column", "key", "message", "hint"}
+    assert set(answer["problems"][0]) == {"file", "line", "column", "key", "message", "hint", "holds_up"}
     assert len(answer["problems"]) == 33
+    assert set(answer["advice"][0]) == {*answer["problems"][0], "rule", "kpis"}
 
 
 def test_other_commands_count_problems_and_go_on(kpitui: Kpitui, shop: Path) -> None:

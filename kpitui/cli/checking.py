@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpitui.cli.arguments import cache_argument, format_argument, workspace_argument
 from kpitui.cli.opening import root_of
@@ -11,8 +11,15 @@ from kpitui.cli.output import print_json, print_text
 from kpitui.printable import printable
 from kpitui.problems import Problem, total
 
+if TYPE_CHECKING:
+    from kpitui.definitions.advice import Advice
+
 CHECK_JSON = """\
-JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint.
+JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint. A problem also has
+holds_up: the measures and KPIs that have no figures until it is mended. A piece of advice has its rule and the ids of
+its kpis. Rules: measure, target, data_source, frequency, owner (the five components), objective, objectives, review,
+chart_method, primary, primary_of_owner, primary_of_team, leading, pair, target_not_looked_at, target_unsteady,
+target_far, target_not_credible, behind, not_moving.
 """
 
 
@@ -39,14 +46,14 @@ def _check(options: argparse.Namespace) -> int:
                 "schema": 1,
                 "workspace": checked.name,
                 "problems": [_problem_json(problem) for problem in checked.problems],
-                "advice": [_problem_json(problem) for problem in checked.advice],
+                "advice": [_advice_json(advice) for advice in checked.advice],
             }
         )
     else:
         for problem in checked.problems:
             print_text(printable(f"problem  {problem}"))
-        for problem in checked.advice:
-            print_text(printable(f"advice   {problem}"))
+        for advice in checked.advice:
+            print_text(printable(f"advice   {advice.problem}"))
         counted = (
             _counted(checked.kpis, "KPI"),
             _counted(total(checked.problems), "problem"),
@@ -62,8 +69,12 @@ def _counted(count: int, word: str, rest: str = "") -> str:
 
 def _problem_json(problem: Problem) -> dict[str, Any]:
     found = problem._asdict()
-    del found["level"], found["stands_for"]
+    del found["level"], found["stands_for"], found["rests_on"]
     return found
+
+
+def _advice_json(advice: Advice) -> dict[str, Any]:
+    return {**_problem_json(advice.problem), "rule": advice.rule, "kpis": list(advice.kpis)}
 
 
 PARSERS = {"check": _check_parser}

@@ -25,12 +25,13 @@ class Command(NamedTuple):
 
 COMMANDS: Mapping[str, Command] = {
     "demo": Command("demo", "open the bundled demo in a copy of your own"),
+    "init": Command("init", "start a workspace, from a CSV by guessing its KPIs"),
     "check": Command("checking", "every problem with definitions, measurements and records"),
     "scorecard": Command("figures", "every KPI for one period"),
     "series": Command("figures", "periods, comparisons, targets, signals"),
     "explain": Command("why", "why a KPI moved: by its inputs, or by segment"),
     "pace": Command("why", "where a KPI's month, quarter and year will end"),
-    "links": Command("why", "whether KPIs lead those that they should, and which signalled first"),
+    "links": Command("why", "whether KPIs lead those that they should, and which changed first"),
     "compare": Command("why", "test two rates, for a comparison that was planned"),
     "note": Command("records", "write a note on a KPI"),
     "cause": Command("records", "write down a cause of a variance"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from kpitui.definitions.advice import Advice, of_kpi
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.problems import Problem
 from kpitui.records.model import Verdict
@@ -48,7 +49,7 @@ def _reviewed(journal: Journal, definitions: Definitions) -> dict[str, list[date
     return found
 
 
-def target_advice(journal: Journal, definitions: Definitions, as_of: date) -> list[Problem]:
+def target_advice(journal: Journal, definitions: Definitions, as_of: date) -> list[Advice]:
     """What `check` says of targets; nothing of stale ones before the team has held a review, where that would show."""
     if not journal.records.begun:
         return []
@@ -58,23 +59,17 @@ def target_advice(journal: Journal, definitions: Definitions, as_of: date) -> li
             found.append(_unsteady(look, journal))
         elif look.stale:
             day = f", last on {short_day(look.looked_at, definitions.locale, as_of)}" if look.looked_at else ""
-            found.append(
-                Problem(
-                    look.kpi.file,
-                    f"nobody has looked at the target for a quarter{day}",
-                    look.kpi.line,
-                    key=f"kpi.{look.kpi.id}.target",
-                    hint="the review of a quarter's last month has targets on its agenda; signing it off is a look",
-                    level="advice",
-                )
-            )
+            message = f"nobody has looked at the target for a quarter{day}"
+            hint = "the review of a quarter's last month has targets on its agenda; signing it off is a look"
+            found.append(of_kpi("target_not_looked_at", look.kpi, "target", message, hint))
     return found
 
 
-def _unsteady(look: TargetLook, journal: Journal) -> Problem:
+def _unsteady(look: TargetLook, journal: Journal) -> Advice:
+    """At the newest of the changes."""
     newest = look.changes[-1]
     file = journal.records.holding(newest.id)
-    return Problem(
+    place = Problem(
         file.path if file else look.kpi.file,
         f"the target of {look.kpi.name} was changed {len(look.changes)} times in a quarter",
         file.lines[newest.id] if file else look.kpi.line,
@@ -82,3 +77,4 @@ def _unsteady(look: TargetLook, journal: Journal) -> Problem:
         hint="it looks like moving the goalposts: agree on one, and give it a quarter",
         level="advice",
     )
+    return Advice("target_unsteady", (look.kpi.id,), place)

@@ -4,29 +4,43 @@ from kpitui.definitions.check import advice
 
 from .conftest import Open
 
+COMPLETE = "formula = 'sqls'\nobjective = 'growth'\ntarget = { from = 2026-01-01, value = 1 }\n"
+OBJECTIVE = "[objective.growth]\n"
+
 
 def test_what_a_kpi_lacks_comes_with_the_line_to_add(with_crm: Open) -> None:
     definitions, problems = with_crm("[objective.growth]\n[kpi.x]\nformula = 'sqls'\nreview = 'weekly'\n")
     assert problems == []
     said = advice(definitions)
-    assert {(each.file, each.line, each.level) for each in said} == {("kpitui.toml", 17, "advice")}
-    assert [(each.key, each.hint) for each in said] == [
-        ("kpi.x.target", "target = [{ from = 2026-01-01, value = … }]"),
-        ("kpi.x.owner", 'owner = "…"'),
-        ("kpi.x.objective", 'objective = "growth"'),
-        ("kpi.x.review", "add [review.weekly] to kpitui.toml"),
+    assert {(each.problem.file, each.problem.line, each.problem.level, each.kpis) for each in said} == {
+        ("kpitui.toml", 17, "advice", ("x",))
+    }
+    assert [(each.rule, each.problem.key, each.problem.hint) for each in said] == [
+        ("target", "kpi.x.target", "target = [{ from = 2026-01-01, value = … }]"),
+        ("owner", "kpi.x.owner", 'owner = "…"'),
+        ("objective", "kpi.x.objective", 'objective = "growth"'),
+        ("review", "kpi.x.review", "add [review.weekly] to kpitui.toml"),
     ]
+
+
+def test_a_target_that_was_decided_in_a_review_is_one(with_crm: Open) -> None:
+    definitions, _ = with_crm(f"{OBJECTIVE}[kpi.x]\nformula = 'sqls'\nowner = 'Ann'\nobjective = 'growth'\n")
+    assert [each.rule for each in advice(definitions)] == ["target"]
+    assert advice(definitions, decided=["x"]) == []
 
 
 def test_a_complete_kpi_needs_no_advice(with_crm: Open) -> None:
-    definitions, _ = with_crm("[kpi.x]\nformula = 'sqls'\nowner = 'Ann'\ntarget = { from = 2026-01-01, value = 1 }\n")
+    definitions, _ = with_crm(f"{OBJECTIVE}[kpi.x]\n{COMPLETE}owner = 'Ann'\n")
     assert advice(definitions) == []
 
 
-def test_no_more_than_ten_primary_kpis(with_crm: Open) -> None:
-    complete = "formula = 'sqls'\nowner = 'Ann'\ntier = 'primary'\ntarget = { from = 2026-01-01, value = 1 }\n"
-    tables = [f"[kpi.x{number}]\n{complete}" for number in range(11)]
-    assert advice(with_crm("".join(tables[:10]))[0]) == []
-    assert [each.message for each in advice(with_crm("".join(tables))[0])] == [
-        "11 KPIs are primary, more than 10 get no attention"
-    ]
+def test_a_workspace_without_objectives_is_told_once(with_crm: Open) -> None:
+    tables = "".join(
+        f"[kpi.{id_}]\nformula = 'sqls'\nowner = 'Ann'\ntarget = {{ from = 2026-01-01, value = 1 }}\n" for id_ in "xy"
+    )
+    [said] = advice(with_crm(tables)[0])
+    assert (said.rule, said.kpis) == ("objectives", ())
+    assert str(said.problem) == (
+        "kpitui.toml: objective: no objective is defined: a KPI that serves none is suspect "
+        '([objective.growth] with title = "…", two or three of them; then objective = "growth" under each KPI)'
+    )

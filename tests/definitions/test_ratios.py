@@ -69,7 +69,7 @@ def test_a_chart_of_counts_of_something_else_is_advised_against(with_crm: Open) 
         definitions, _ = with_crm(
             f'[kpi.rate]\nformula = "{formula}"\nunit = "{unit}"\nchart = {{ method = "{method}" }}\n'
         )
-        return [each.message for each in advice(definitions) if each.key == "kpi.rate.chart.method"]
+        return [each.problem.message for each in advice(definitions) if each.rule == "chart_method"]
 
     assert said("sqls / mqls", "p") == []
     assert said("sqls / mqls", "u") == []

@@ -179,9 +179,9 @@ def test_two_revisions_in_a_quarter_are_advised_against(acme: Workspace, tmp_pat
         made = revise(acme, "rate", since="2026-12-01", value=value, reason="x")
     [look] = [look for look in held.again().targets if look.unsteady]
     assert (look.kpi.id, len(look.changes)) == ("rate", 2)
-    said = [each for each in check(tmp_path).advice if each.key == f"target.{made}"]
-    assert [(each.file, each.message) for each in said] == [
-        ("reviews/2026-10-monthly.toml", "the target of Rate was changed 2 times in a quarter")
+    said = [each.problem for each in check(tmp_path).advice if each.rule == "target_unsteady"]
+    assert [(each.key, each.file, each.message) for each in said] == [
+        (f"target.{made}", "reviews/2026-10-monthly.toml", "the target of Rate was changed 2 times in a quarter")
     ]
 
 

@@ -440,4 +440,4 @@ def test_check_finds_what_is_wrong_in_all_three(opened: Open, tmp_path: Path) ->
     checked = check(tmp_path)
     assert {problem.file for problem in checked.problems} == {"kpitui.toml", "shop.csv", FILE}
     assert checked.kpis == 2
-    assert {advice.level for advice in checked.advice} == {"advice"}
+    assert {advice.problem.level for advice in checked.advice} == {"advice"}

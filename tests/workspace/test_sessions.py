@@ -395,7 +395,7 @@ def test_the_git_command_is_told_in_a_repository_only(
 
 def test_check_advises_on_targets_once_a_review_was_held(acme: Workspace, tmp_path: Path) -> None:
     def said() -> list[str]:
-        return [str(each) for each in check(tmp_path).advice if each.key and "target" in each.key]
+        return [str(each.problem) for each in check(tmp_path).advice if each.rule.startswith("target_")]
 
     settings = tmp_path / "kpitui.toml"
     settings.write_text(SETTINGS.replace('name = "Acme"', 'name = "Acme"\nas_of = 2026-11-04'))
