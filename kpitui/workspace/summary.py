@@ -82,13 +82,16 @@ class Exceptional(NamedTuple):
     causes: tuple[SaidOf, ...]
     decisions: tuple[SaidOf, ...]
     notes: tuple[SaidOf, ...]
+    known_cause: str
+    """Why, where no cause was given in this review and the verdict says that it is explained: the cause that was
+    known, with the day on which it was given, or that none was written."""
     panel: Panel
     style: Style
 
     @property
     def why(self) -> str:
-        """The first sentence of the first cause; empty where none was given."""
-        return _first_sentence(self.causes[0].text) if self.causes else ""
+        """The first sentence of the first cause; empty where none was given, nor was to be."""
+        return _first_sentence(self.causes[0].text) if self.causes else self.known_cause
 
 
 class OnKpi(NamedTuple):
@@ -233,9 +236,18 @@ class _Writer:
             causes=tuple(self._said(cause, _cause_remark(cause)) for cause in _on(kpi, self.read_back.causes)),
             decisions=tuple(self._said(decision) for decision in _on(kpi, self.read_back.decisions)),
             notes=tuple(self._said(note) for note in _on(kpi, self.read_back.notes)),
+            known_cause=self._known_cause(kpi) if verdict and verdict.verdict == "explained" else "",
             panel=kpi_panel(self.then, kpi, grain, self._charted(grain)),
             style=style,
         )
+
+    def _known_cause(self, kpi: Kpi) -> str:
+        """What was said of the KPI before this review."""
+        began = self.held.review.started
+        before = [cause for cause in self.workspace.journal.state.causes.get(kpi.id, ()) if cause.at < began]
+        if not before:
+            return NO_CAUSE
+        return f"{_first_sentence(before[-1].text)} (said {short_day(before[-1].at.date(), self.locale, self.day)})"
 
     def _charted(self, grain: Grain) -> range:
         calendar = self.definitions.calendar
@@ -339,6 +351,8 @@ class _Writer:
         return kpi.name if kpi else kpi_id
 
 
+NO_CAUSE = "no cause written"
+"""Of a verdict that says that the cause is known."""
 _NO_SIGNAL = "no signal"
 _USUAL = "usual variation"
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
@@ -381,7 +395,8 @@ def _cause_remark(cause: Cause) -> str:
 def _gravest(found: Exceptional) -> str:
     figure = f"{found.actual} against {found.target}" if found.target != "—" else found.actual
     said = "; ".join(part for part in (f"{figure}, {found.standing.lower()}", found.signal) if part)
-    return f"{found.kpi.name}: {said}. {found.why}".strip()
+    why = "" if found.why == NO_CAUSE else found.why
+    return f"{found.kpi.name}: {said}. {why}".strip()
 
 
 def _counted(count: int, noun: str) -> str:

@@ -101,6 +101,27 @@ def summary(root: Path) -> Summary:
     return summarise(workspace, newest_review(workspace))
 
 
+def test_explained_without_a_cause_says_so_or_tells_the_cause_that_was_known(
+    tmp_path: Path, clock: list[datetime]
+) -> None:
+    (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "crm.csv").write_text(CRM)
+    workspace = Workspace.open(tmp_path)
+    september = workspace.row(workspace.kpi("rate"), workspace.period("2026-09"))
+    said = workspace.record("cause", september, "Leads wait. In a shared inbox.", by="ops")
+    clock.append(MORNING + timedelta(hours=1))
+    sessions.start(workspace).give_verdicts(["rate", "cost"], "explained", by="head")
+
+    rate, cost = summary(tmp_path).exceptions
+    assert (rate.why, cost.why) == ("Leads wait. (said 4 Nov)", "no cause written")
+    assert "| explained | no cause written |" in summary_markdown(summary(tmp_path))
+
+    Workspace.open(tmp_path).journal.retract(said.id, by="ops")
+    found = summary(tmp_path)
+    assert [each.why for each in found.exceptions] == ["no cause written", "no cause written"]
+    assert found.headlines[1].endswith("behind; no signal.")
+
+
 MARKDOWN = """\
 # Acme · Oct 2026 · monthly review
 
