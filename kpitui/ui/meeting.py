@@ -32,7 +32,7 @@ class Meeting:
         self.step: Step = session.resume_at()
         if self.step not in self.steps:
             self.step = self.steps[0]
-        self.item: str | None = None
+        self.item = self._next_item()
         """The KPI that is talked about."""
         self._spent = times.get(session.review.id)
         """By step, and by KPI of the queue (`kpi sql_rate`), up to `_since`."""
@@ -55,7 +55,13 @@ class Meeting:
     def go_to(self, step: Step) -> None:
         """Another step; its clock goes on from where it stood."""
         self._count()
-        self.step, self.item = step, None
+        self.step = step
+        self.item = self._next_item()
+
+    def _next_item(self) -> str | None:
+        """Of the exceptions, and of the fine ones, the first on which nothing was said yet."""
+        items = {"exceptions": self.session.queue, "sweep": self.session.sweep}.get(self.step, ())
+        return next((item.kpi.id for item in items if item.verdict is None), None)
 
     def look_at(self, item: str | None) -> None:
         """Another KPI is talked about."""

@@ -61,6 +61,7 @@ class AgreedAction(NamedTuple):
     owner: str
     due: str
     status: str
+    """With how often it slipped, and what was said of it in this review."""
     effect: str
     """What it is expected to change; empty where nothing was said."""
 
@@ -310,6 +311,8 @@ class _Writer:
         status: str = state.status
         if state.slips:
             status += ", slipped once" if state.slips == 1 else f", slipped {state.slips} times"
+        said = [followup.text for followup in self.read_back.followups if followup.action == state.action.id]
+        status = ": ".join([status, *([_first_sentence(said[-1])] if said and said[-1] else [])])
         return AgreedAction(
             kpi=self._name(state.action.kpi),
             title=state.action.title,

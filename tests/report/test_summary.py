@@ -122,6 +122,19 @@ def test_explained_without_a_cause_says_so_or_tells_the_cause_that_was_known(
     assert found.headlines[1].endswith("behind; no signal.")
 
 
+def test_what_was_said_of_an_action_that_was_kept_is_told(tmp_path: Path, clock: list[datetime]) -> None:
+    (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "crm.csv").write_text(CRM)
+    workspace = Workspace.open(tmp_path)
+    september = workspace.row(workspace.kpi("rate"), workspace.period("2026-09"))
+    action = workspace.record("action", september, "give each lead an owner @ops 2026-11-02", by="head")
+    clock.append(MORNING + timedelta(hours=1))
+    sessions.start(workspace)
+    workspace.keep_action(action.id, "6 nov the list came late. More on Friday.")
+    [kept] = summary(tmp_path).actions
+    assert kept.status == "open, slipped once: the list came late."
+
+
 MARKDOWN = """\
 # Acme · Oct 2026 · monthly review
 

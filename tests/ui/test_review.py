@@ -286,15 +286,46 @@ async def test_who_is_there_is_said_in_the_picture_and_stands_in_the_head_the_fi
 
 async def test_after_the_sign_off_the_foot_and_the_names_are_those_of_a_review_that_is_over(root: Path) -> None:
     start(Workspace.open(root)).sign_off()
+    (root / ".git").mkdir()
     async with running(root) as (app, pilot):
         await pilot.press("4", "enter")
         await pilot.pause()
+        assert "the summary: kpitui report --review 2026-10-monthly" in on_screen(app)
+        assert f"git commit -m 'Review 2026-10-monthly' -- {REVIEW}"[-40:] in " ".join(on_screen(app).split())
         foot = on_screen(app).split("\n")[-1]
         assert "sign off" not in foot
         assert "R reopen" in foot
         await pilot.press("p")
         await pilot.pause()
         assert "It is signed off; R opens it again." in on_screen(app)
+        await pilot.press("S")
+        await pilot.pause()
+        assert "It is signed off already; R opens it again." in on_screen(app)
+
+
+async def test_a_review_that_is_resumed_goes_on_with_what_has_no_verdict(root: Path) -> None:
+    held = start(Workspace.open(root))
+    held.give_verdicts(["leads", "response"])
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "Sweep 1/2" in screen
+        assert any(line.startswith("▌") and "Customers lost" in line for line in screen.split("\n"))
+
+
+async def test_of_an_action_that_is_asked_after_the_newest_is_read_first(root: Path) -> None:
+    workspace = Workspace.open(root)
+    row = workspace.row(workspace.kpi("leads"), workspace.period("2026-10"))
+    action = workspace.record("action", row, "call everybody who left a number at the fair in Hanover @ops 2026-11-02")
+    workspace.keep_action(action.id, "2026-11-03 the list came late")
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign")
+        await pilot.pause()
+        lines = on_screen(app).split("\n")
+        at = next(i for i, line in enumerate(lines) if "Leads: call everybody who left a number at the fair" in line)
+        assert "now due 3 Nov" in lines[at + 1]
+        assert "the list came late · " in lines[at + 1]
 
 
 async def test_where_verdicts_went_stays_while_the_next_is_marked(root: Path) -> None:

@@ -16,7 +16,7 @@ from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.ui.widgets.review_lines import choice_items
 from kpitui.workspace.people import parse_people, people_line
-from kpitui.workspace.session import Session, SignedOff, session
+from kpitui.workspace.session import Session, session
 from kpitui.workspace.session_times import SessionTimes
 from kpitui.workspace.session_words import people_phrase
 from kpitui.workspace.sessions import Choice, choices, reopen, start
@@ -34,8 +34,6 @@ class HoldingScreen(FollowingScreen):
         self._choices: dict[str, Choice] = {}
         self.said = ""
         """What just happened; it stands until another line is marked."""
-        self.ended: SignedOff | None = None
-        """What the review that was signed off last left behind."""
 
     @property
     def meeting(self) -> Meeting | None:
@@ -175,8 +173,11 @@ class HoldingScreen(FollowingScreen):
             self.said = "Read this back; S again signs off."
             self.figures_changed()
             return
+        if not meeting.is_open:
+            self.say("It is signed off already; R opens it again.")
+            return
         ended = self.tried(meeting.session.sign_off)
         if ended is not None:
-            self.ended = ended
-            self.said = f"signed off · {ended.path}"
+            self.said = f"signed off · saved {ended.path}"
+            self.list_.scroll_to(y=0, animate=False)
             self.app.records_changed()

@@ -191,14 +191,19 @@ class ReviewScreen(HoldingScreen):
         workspace, meeting = self.app.workspace, self.meeting
         room = max(20, self.app.size.width - 2)
         lines: list[Content] = []
+        last: list[Content] = []
+        if self.said:
+            last = [Content.styled(fit(self.said, room).rstrip(), "bold $success")]
+        elif (item := self._marked_item) is not None:
+            last = [Content.styled(fit(verdict_line(item), room).rstrip(), "$accent")]
+        rows = SPOKEN_ROWS - len(last)
         if meeting is not None and workspace is not None:
             action = self.marked_action.id if self.marked_action else None
-            lines = spoken_lines(workspace, meeting, self.focus_row, action, self.ended, room)
-        lines += [Content("")] * (SPOKEN_ROWS - 1 - len(lines))
-        last = Content.styled(fit(self.said, room).rstrip(), "bold $success")
-        if not self.said and (item := self._marked_item) is not None:
-            last = Content.styled(fit(verdict_line(item), room).rstrip(), "$accent")
-        self.query_one("#spoken", Line).show(Content("\n").join([*lines, last]))
+            lines = spoken_lines(workspace, meeting, self.focus_row, action, room)
+        if len(lines) > rows:
+            lines = [*lines[: rows - 1], Content(fit(f"{lines[rows - 1].plain} …", room).rstrip())]
+        lines += [Content("")] * (rows - len(lines))
+        self.query_one("#spoken", Line).show(Content("\n").join([*lines, *last]))
 
     def say(self, text: str) -> None:
         self.said = text

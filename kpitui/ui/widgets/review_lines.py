@@ -21,6 +21,7 @@ from kpitui.workspace.session import ReadBack, Session
 from kpitui.workspace.session_words import (
     change_phrase,
     due_phrase,
+    ended_phrase,
     people_phrase,
     restatement_phrase,
     supply_phrase,
@@ -319,7 +320,8 @@ def close_items(session: Session, workspace: Workspace, room: int) -> list[Item]
         kpi = definitions.kpis.get(kpi_id)
         return kpi.name if kpi else kpi_id
 
-    found = room_items(session, workspace, room)
+    found = _over(session, workspace, room) if session.review.state == "signed-off" else []
+    found += room_items(session, workspace, room)
     found.append(heading("decisions", "DECISIONS", len(back.decisions)))
     for decision in back.decisions:
         found += _told(decision.id, f"{about(decision.kpi)}: {decision.text}", room - 2)
@@ -338,6 +340,16 @@ def close_items(session: Session, workspace: Workspace, room: int) -> list[Item]
     found += [line(item.kpi.id, _Part(item.kpi.name)) for item in back.carried_over]
     found.append(heading("said", "SAID"))
     return found + _told("counts", _counts(back), room - 2)
+
+
+def _over(session: Session, workspace: Workspace, room: int) -> list[Item]:
+    """What can be done with a review that is signed off."""
+    ended = ended_phrase(session.review, workspace.definitions, workspace.as_of)
+    told = [ended, f"the summary: kpitui report --review {session.review.id}"]
+    if git := session.git_command():
+        told.append(f"commit it: {git}")
+    lines = (_told(f"over {i}", text, room - 2) for i, text in enumerate(told))
+    return [heading("over", "SIGNED OFF"), *(line for each in lines for line in each)]
 
 
 def _counts(back: ReadBack) -> str:

@@ -10,7 +10,6 @@ from kpitui.ui.text import fit, plain, wrapped
 from kpitui.workspace.action_list import ActionList
 from kpitui.workspace.answers import Row
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.session import SignedOff
 from kpitui.workspace.session_words import VERDICT_SENTENCE
 from kpitui.workspace.wording import background, spoken
 
@@ -19,16 +18,22 @@ SPOKEN_ROWS = 3
 
 
 def spoken_lines(
-    workspace: Workspace, meeting: Meeting, row: Row | None, action_id: str | None, ended: SignedOff | None, room: int
+    workspace: Workspace, meeting: Meeting, row: Row | None, action_id: str | None, room: int
 ) -> list[Content]:
-    """Two lines at most: how the review is ended, what became of an action, or how the KPI stands."""
+    """How the review is ended, what became of an action, or how the KPI stands; all but the last line of the rows."""
     if meeting.step == "close":
-        return _wrapped(_how_to_end(meeting, ended), room)
+        return _wrapped(_how_to_end(meeting), room)
     if row is None:
         return []
     if action_id is not None:
-        steps = [f"{step.when} {step.who}: {step.text}" for step in ActionList(workspace).history(action_id)]
-        return _wrapped(f"{row.kpi.name}: {' · '.join(steps)}", room)
+        actions = ActionList(workspace)
+        action = actions.line(action_id)
+        title = f"{row.kpi.name}: {action.title}" if action else row.kpi.name
+        outcome = actions.outcome(action_id)
+        # What became of it last is asked for first.
+        told = (*reversed(actions.history(action_id)), *([outcome] if outcome else []))
+        steps = [f"{step.when} {step.who}: {step.text}" for step in told]
+        return [Content(fit(title, room).rstrip()), *_wrapped(" · ".join(steps), room)]
     return [
         Content(fit(spoken(row, workspace.definitions, workspace.as_of), room).rstrip()),
         Content.styled(fit(background(row, workspace.definitions), room).rstrip(), "$signal-usual"),
@@ -36,14 +41,13 @@ def spoken_lines(
 
 
 def _wrapped(text: str, room: int) -> list[Content]:
-    return [Content(plain(line)) for line in wrapped(text, room)[: SPOKEN_ROWS - 1]]
+    return [Content(plain(line)) for line in wrapped(text, room)]
 
 
-def _how_to_end(meeting: Meeting, ended: SignedOff | None) -> str:
+def _how_to_end(meeting: Meeting) -> str:
     if meeting.is_open:
         return f"S signs {meeting.id} off. What has no verdict is carried over; nothing is lost."
-    git = f" Commit it: {ended.git}" if ended is not None and ended.git else ""
-    return f"Signed off. The summary: kpitui report --review {meeting.id}.{git}"
+    return "It is signed off: nothing is written to it any more. R opens it again."
 
 
 def verdict_line(item: Item) -> str:
