@@ -124,7 +124,7 @@ def test_every_command_has_help(kpitui: Kpitui, command: str) -> None:
 def test_the_help_names_every_command(kpitui: Kpitui) -> None:
     *lines, blank, _, _ = kpitui("--help").out.partition("\ncommands:\n")[2].splitlines()
     assert blank == ""
-    assert "  scorecard  every KPI for one period" in lines
+    assert "  scorecard   every KPI for one period" in lines
     assert [line.split()[0] for line in lines] == list(COMMANDS)
     assert max(map(len, lines)) <= 80
 

@@ -13,11 +13,15 @@ from kpitui.problems import KpituiError
 def start_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = "KPI reviews in the terminal."
     workspace_argument(parser)
+    start_options(parser)
+    parser.set_defaults(run=_start)
+
+
+def start_options(parser: argparse.ArgumentParser) -> None:
     as_of_argument(parser)
     known_at_argument(parser)
     cache_argument(parser)
     parser.add_argument("--version", action="version", version=f"kpitui {__version__}")
-    parser.set_defaults(run=_start)
 
 
 def _start(options: argparse.Namespace) -> int:

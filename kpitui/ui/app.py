@@ -55,7 +55,6 @@ class KpituiApp(ReadingApp):
     def __init__(self, root: Path, opener: Opener, notice: str | None = None, *, live: Live | None = None) -> None:
         super().__init__(root, opener, live=live)
         self.title = plain(root.resolve().name)
-        self.focused_kpi: str | None = None
         self.meeting: Meeting | None = None
         """The review that is being held."""
         self._minute: Timer | None = None
@@ -306,7 +305,7 @@ class KpituiApp(ReadingApp):
         from kpitui.ui.screens.problems import Problems
 
         if self.workspace is not None:
-            self.push_screen(Problems(self.workspace.problems))
+            self.push_screen(Problems(self.workspace.problems, self.not_read or ""))
 
     def action_undo(self) -> None:
         """Take back the last record of whoever sits here; what it was is said once that is on disk."""

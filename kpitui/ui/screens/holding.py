@@ -41,7 +41,7 @@ class HoldingScreen(FollowingScreen):
         return self.app.meeting
 
     @property
-    def list_(self) -> MarkedList:
+    def _list(self) -> MarkedList:
         """The reviews, or what is in a step."""
         return self.query_one("#main", MarkedList)
 
@@ -99,7 +99,7 @@ class HoldingScreen(FollowingScreen):
         workspace, meeting = self.app.workspace, self.meeting
         if workspace is None:
             return
-        review_id = meeting.id if meeting is not None else self.list_.marked
+        review_id = meeting.id if meeting is not None else self._list.marked
         held = self.tried(lambda: reopen(workspace, review_id)) if review_id else None
         if held is None:
             return
@@ -179,5 +179,5 @@ class HoldingScreen(FollowingScreen):
         ended = self.tried(meeting.session.sign_off)
         if ended is not None:
             self.said = f"signed off · saved {ended.path}"
-            self.list_.scroll_to(y=0, animate=False)
+            self._list.scroll_to(y=0, animate=False)
             self.app.records_changed()

@@ -23,6 +23,7 @@ from kpitui.ui.widgets.review_head import step_parts, trail_parts
 from kpitui.ui.widgets.review_lines import (
     action_items,
     close_items,
+    lost_item,
     picture_items,
     queue_items,
     target_items,
@@ -30,6 +31,7 @@ from kpitui.ui.widgets.review_lines import (
 from kpitui.ui.widgets.review_spoken import SPOKEN_ROWS, spoken_lines, verdict_line
 from kpitui.workspace.action_list import ActionList
 from kpitui.workspace.answers import Row
+from kpitui.workspace.lost import Lost
 
 _FIRST_IN_FOOT: dict[Step, tuple[str, ...]] = {
     "picture": ("next_step", "people", "note", "cause", "action"),
@@ -77,7 +79,7 @@ class ReviewScreen(HoldingScreen):
     @property
     def _kpi(self) -> str | None:
         """The KPI that the marked line is about."""
-        marked, meeting = self.list_.marked, self.meeting
+        marked, meeting = self._list.marked, self.meeting
         if marked is None or meeting is None:
             return None
         if meeting.step == "actions":
@@ -95,16 +97,20 @@ class ReviewScreen(HoldingScreen):
         kpi, meeting = self._kpi, self.meeting
         return meeting.session.rows.get(kpi) if meeting is not None and kpi is not None else None
 
+    @property
+    def focus_lost(self) -> Lost | None:
+        return self.app.lost(self._kpi) if self.focus_row is None else None
+
     def row_of(self, kpi_id: str) -> Row | None:
-        meeting = self.meeting
-        return meeting.session.rows.get(kpi_id) if meeting is not None else super().row_of(kpi_id)
+        held = self.meeting.session.rows if self.meeting is not None else {}
+        return held.get(kpi_id) or super().row_of(kpi_id)
 
     @property
     def marked_action(self) -> MarkedAction | None:
         meeting, workspace = self.meeting, self.app.workspace
-        if meeting is None or workspace is None or meeting.step != "actions" or self.list_.marked is None:
+        if meeting is None or workspace is None or meeting.step != "actions" or self._list.marked is None:
             return None
-        line = ActionList(workspace).line(self.list_.marked)
+        line = ActionList(workspace).line(self._list.marked)
         return MarkedAction(line.id, line.kpi, line.title, line.closed) if line else None
 
     def on_screen_resume(self) -> None:
@@ -118,19 +124,24 @@ class ReviewScreen(HoldingScreen):
             return
         workspace = self.app.workspace
         if workspace is None:
-            self.list_.show_items((), empty="Opening the workspace …")
+            self._list.show_items((), empty="Opening the workspace …")
             return
         self.renew()
         meeting = self.meeting
         if meeting is None:
             self._chosen.clear()
             items = self.choose()
-            marked = self.list_.marked
-            self.list_.show_items(items, marked if marked in {item.key for item in items} else self.open_choice)
+            marked = self._list.marked
+            self._list.show_items(items, marked if marked in {item.key for item in items} else self.open_choice)
         else:
             room = max(20, self.app.size.width - 2)
             marked = meeting.item if meeting.step in ("exceptions", "sweep", "targets") else None
-            self.list_.show_items(self._items(meeting, room), marked, empty=self._nothing(meeting))
+            items = self._items(meeting, room)
+            # Where the definition of the marked one went, its line stays: no key may act on the next one.
+            if meeting.step not in ("actions", "close") and (gone := self.app.lost(meeting.item)) is not None:
+                items.insert(min(self._list.marked_line, len(items)), lost_item(gone))
+                marked = gone.kpi.id
+            self._list.show_items(items, marked, empty=self._nothing(meeting))
         self._look()
 
     def _items(self, meeting: Meeting, room: int) -> list[Item]:
@@ -164,8 +175,9 @@ class ReviewScreen(HoldingScreen):
         meeting = self.meeting
         if meeting is not None:
             kpi = self._kpi
-            meeting.look_at(kpi)
-            if kpi is not None and kpi in meeting.session.rows:
+            if self.in_hand:
+                meeting.look_at(kpi)
+            if self.in_hand and kpi is not None and kpi in meeting.session.rows:
                 self.app.focused_kpi = kpi
         self.query_one(Foot).put_first(_foot(meeting))
         self._show_head()
@@ -199,7 +211,7 @@ class ReviewScreen(HoldingScreen):
         rows = SPOKEN_ROWS - len(last)
         if meeting is not None and workspace is not None:
             action = self.marked_action.id if self.marked_action else None
-            lines = spoken_lines(workspace, meeting, self.focus_row, action, room)
+            lines = spoken_lines(workspace, meeting, self.focus_row or self.focus_lost, action, room)
         if len(lines) > rows:
             lines = [*lines[: rows - 1], Content(fit(f"{lines[rows - 1].plain} …", room).rstrip())]
         lines += [Content("")] * (rows - len(lines))
@@ -216,10 +228,10 @@ class ReviewScreen(HoldingScreen):
 
     def action_details(self) -> None:
         """The form of the marked action; of a KPI that of its newest record."""
-        row, workspace = self.focus_row, self.app.workspace
-        if self.marked_action is not None or row is None or workspace is None:
+        about, workspace = self.focus_row or self.focus_lost, self.app.workspace
+        if self.marked_action is not None or about is None or workspace is None:
             super().action_details()
-        elif entries := workspace.journal.entries(row.kpi.id):
+        elif entries := workspace.journal.entries(about.kpi.id):
             self.open_form(entries[0])
         else:
             self.say("Nothing is written down of it yet: n note, c cause, a action.")
@@ -232,9 +244,9 @@ class ReviewScreen(HoldingScreen):
         if meeting is None:
             self.open_review(message.key)
             return
-        row, action = self.focus_row, self.marked_action
-        if row is not None:
-            self.app.show_kpi(row.kpi.id, record=action.id if action else None)
+        about, action = self.focus_row or self.focus_lost, self.marked_action
+        if about is not None:
+            self.app.show_kpi(about.kpi.id, record=action.id if action else None)
 
     # Steps
 
@@ -263,8 +275,8 @@ class ReviewScreen(HoldingScreen):
         meeting.go_to(step)
         self.said = ""
         self._chosen.clear()
-        self.list_.scroll_to(y=0, animate=False)
-        self.list_.show_items(())
+        self._list.scroll_to(y=0, animate=False)
+        self._list.show_items(())
         self.figures_changed()
 
     def step_exception(self, by: int) -> None:
@@ -280,7 +292,7 @@ class ReviewScreen(HoldingScreen):
         if found is None:
             self.say("Every exception has its verdict. > goes on.")
         else:
-            self.list_.mark(found)
+            self._list.mark(found)
 
     # Verdicts
 
@@ -294,11 +306,11 @@ class ReviewScreen(HoldingScreen):
         self._chosen.clear()
         # On to the next that has none, as the meeting goes.
         if self.meeting is not None and self.meeting.step == "exceptions" and (found := self.app.next_in_queue(1)):
-            self._go_on(lambda: self.list_.mark(found))
+            self._go_on(lambda: self._list.mark(found))
 
     def _go_on(self, move: Callable[[], None]) -> None:
         """Another line is marked by itself: what was just said stays."""
-        with self.list_.prevent(MarkedList.Moved):
+        with self._list.prevent(MarkedList.Moved):
             move()
         self._look()
 
@@ -311,7 +323,7 @@ class ReviewScreen(HoldingScreen):
         self._chosen ^= {item.kpi.id}
         self.said = f"{len(self._chosen)} marked: v gives them a verdict." if self._chosen else ""
         self.figures_changed()
-        self._go_on(lambda: self.list_.action_move(1))
+        self._go_on(lambda: self._list.action_move(1))
 
     def action_all_seen(self) -> None:
         """Give all fine KPIs their verdict."""

@@ -9,6 +9,7 @@ from kpitui.ui.meeting import Meeting
 from kpitui.ui.text import fit, plain, wrapped
 from kpitui.workspace.action_list import ActionList
 from kpitui.workspace.answers import Row
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.session_words import VERDICT_SENTENCE
 from kpitui.workspace.wording import background, spoken
@@ -18,13 +19,15 @@ SPOKEN_ROWS = 3
 
 
 def spoken_lines(
-    workspace: Workspace, meeting: Meeting, row: Row | None, action_id: str | None, room: int
+    workspace: Workspace, meeting: Meeting, row: Row | Lost | None, action_id: str | None, room: int
 ) -> list[Content]:
-    """How the review is ended, what became of an action, or how the KPI stands; all but the last line of the rows."""
+    """How the review is ended, what became of an action, or how the KPI stands; `row` is the marked one's."""
     if meeting.step == "close":
         return _wrapped(_how_to_end(meeting), room)
     if row is None:
         return []
+    if isinstance(row, Lost):
+        return _wrapped(f"{row.said}.", room)
     if action_id is not None:
         actions = ActionList(workspace)
         action = actions.line(action_id)

@@ -1,21 +1,13 @@
-"""How parts of a change are written, and what their inputs are called."""
+"""What segments, inputs and comparisons are called, and how they are written."""
 
 from __future__ import annotations
 
 from kpitui.analysis.segments import OTHERS
 from kpitui.definitions.model import Definitions, Kpi
-from kpitui.workspace.numbers import MINUS, NONE, Style, decimal
+from kpitui.workspace.numbers import NONE, Style, decimal
 from kpitui.workspace.why.compare import Comparison
 
 ARITHMETIC = "arithmetic, not cause"
-
-
-def part_text(value: float | None, style: Style) -> str:
-    """A part of a change, in the KPI's own unit; of per cent with a digit more than its figures have."""
-    if value is None or style.unit != "percent":
-        return style.difference(value, "points")
-    digits = decimal(abs(value) * 100, 2, style.locale)
-    return (MINUS if value < 0 and any(digit in digits for digit in "123456789") else "+") + f"{digits} pp"
 
 
 def segment_name(name: str, segments: int) -> str:
