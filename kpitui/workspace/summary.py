@@ -84,8 +84,8 @@ class Exceptional(NamedTuple):
     decisions: tuple[SaidOf, ...]
     notes: tuple[SaidOf, ...]
     known_cause: str
-    """Why, where no cause was given in this review and the verdict says that it is explained: the cause that was
-    known, with the day on which it was given, or that none was written."""
+    """Why, where no cause was given in this review: one that was given of the same period before, and where the
+    verdict says that it is explained, of whichever; with the day on which it was given, or that none was written."""
     panel: Panel
     style: Style
 
@@ -237,17 +237,21 @@ class _Writer:
             causes=tuple(self._said(cause, _cause_remark(cause)) for cause in _on(kpi, self.read_back.causes)),
             decisions=tuple(self._said(decision) for decision in _on(kpi, self.read_back.decisions)),
             notes=tuple(self._said(note) for note in _on(kpi, self.read_back.notes)),
-            known_cause=self._known_cause(kpi) if verdict and verdict.verdict == "explained" else "",
+            known_cause=self._known_cause(kpi, explained=verdict is not None and verdict.verdict == "explained"),
             panel=kpi_panel(self.then, kpi, grain, self._charted(grain)),
             style=style,
         )
 
-    def _known_cause(self, kpi: Kpi) -> str:
+    def _known_cause(self, kpi: Kpi, *, explained: bool) -> str:
         """What was said of the KPI before this review."""
-        began = self.held.review.started
-        before = [cause for cause in self.workspace.journal.state.causes.get(kpi.id, ()) if cause.at < began]
+        period = self.held.rows[kpi.id].point.period.id
+        before = [
+            cause
+            for cause in self.workspace.journal.state.causes.get(kpi.id, ())
+            if cause.at < self.held.review.started and (explained or cause.period == period)
+        ]
         if not before:
-            return NO_CAUSE
+            return NO_CAUSE if explained else ""
         return f"{_first_sentence(before[-1].text)} (said {short_day(before[-1].at.date(), self.locale, self.day)})"
 
     def _charted(self, grain: Grain) -> range:

@@ -122,6 +122,22 @@ def test_explained_without_a_cause_says_so_or_tells_the_cause_that_was_known(
     assert found.headlines[1].endswith("behind; no signal.")
 
 
+@pytest.mark.parametrize(
+    ("period", "why"), [("2026-10", "Leads wait. (said 4 Nov)"), ("2026-09", "")], ids=["the same", "another"]
+)
+def test_a_cause_that_was_given_before_is_told_where_it_is_of_the_period(
+    tmp_path: Path, clock: list[datetime], period: str, why: str
+) -> None:
+    (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "crm.csv").write_text(CRM)
+    workspace = Workspace.open(tmp_path)
+    row = workspace.row(workspace.kpi("rate"), workspace.period(period))
+    workspace.record("cause", row, "Leads wait. In a shared inbox.", by="ops")
+    clock.append(MORNING + timedelta(hours=1))
+    sessions.start(workspace).give_verdicts(["rate"], "act", by="head")
+    assert summary(tmp_path).exceptions[0].why == why
+
+
 def test_what_was_said_of_an_action_that_was_kept_is_told(tmp_path: Path, clock: list[datetime]) -> None:
     (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
     (tmp_path / "crm.csv").write_text(CRM)

@@ -336,8 +336,12 @@ async def test_where_verdicts_went_stays_while_the_next_is_marked(root: Path) ->
         await pilot.press("4", "enter", "greater_than_sign", "greater_than_sign", "space")
         await pilot.pause()
         assert "1 marked: v gives them a verdict." in on_screen(app)
-        await pilot.press("space", "v", "i")
+        await pilot.press("space")
         await pilot.pause()
+        third = next(line for line in on_screen(app).split("\n") if line.startswith("▌"))
+        await pilot.press("v", "i")
+        await pilot.pause()
+        assert next(line for line in on_screen(app).split("\n") if line.startswith("▌")) == third
         assert re.search(rf"investigating for 2 KPIs: saved {REVIEW}:\d+", on_screen(app))
         lines = (root / REVIEW).read_text(encoding="utf-8").split("\n")
         shown = re.search(rf"saved {REVIEW}:(\d+)", on_screen(app))

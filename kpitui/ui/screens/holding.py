@@ -69,8 +69,9 @@ class HoldingScreen(FollowingScreen):
 
     @property
     def open_choice(self) -> str | None:
-        """The review that would be gone on with."""
-        return next((choice.review_id for choice in self._choices.values() if choice.state == "open"), None)
+        """The review that would be gone on with, else the first that there is to hold."""
+        states = {choice.state: choice.review_id for choice in reversed(self._choices.values())}
+        return states.get("open") or states.get("noted") or states.get("new")
 
     def open_review(self, review_id: str) -> None:
         """Begin a review, or go on with it."""

@@ -305,7 +305,8 @@ class ReviewScreen(HoldingScreen):
     def verdicts_given(self) -> None:
         self._chosen.clear()
         # On to the next that has none, as the meeting goes.
-        if self.meeting is not None and self.meeting.step == "exceptions" and (found := self.app.next_in_queue(1)):
+        here, step = self._marked_item, self.meeting.step if self.meeting is not None else None
+        if step == "exceptions" and here and here.verdict and (found := self.app.next_in_queue(1)):
             self._go_on(lambda: self._list.mark(found))
 
     def _go_on(self, move: Callable[[], None]) -> None:
@@ -344,5 +345,5 @@ class ReviewScreen(HoldingScreen):
 def _foot(meeting: Meeting | None) -> tuple[str, ...]:
     """The keys that there is a use for, the most needed first."""
     if meeting is None:
-        return ()
+        return ("reopen",)
     return _FIRST_IN_FOOT[meeting.step] if meeting.is_open else _FIRST_WHEN_OVER

@@ -215,7 +215,7 @@ def _action(action: DueAction, workspace: Workspace, canvas: Canvas, y: int, roo
     definitions, state = workspace.definitions, action.state
     due = due_phrase(action, definitions.locale, workspace.as_of)
     owner = definitions.who(state.action.owner) if state.action.owner else "no owner"
-    when, who = 26, max(13, min(22, room // 5))
+    when, who = 28, max(13, min(22, room // 5))
     ink = "status-behind" if action.urgency == "overdue" else "signal-usual"
     strong = "bold " if bold else ""
     x = 0
