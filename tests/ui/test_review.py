@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kpitui.records import safe
 from kpitui.ui.meeting import Meeting
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.private import PrivateRemarks
@@ -312,6 +314,67 @@ async def test_a_review_that_is_resumed_goes_on_with_what_has_no_verdict(root: P
         screen = on_screen(app)
         assert "Sweep 1/2" in screen
         assert any(line.startswith("▌") and "Customers lost" in line for line in screen.split("\n"))
+
+
+async def test_the_targets_of_a_quarters_last_month_are_looked_at(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", SETTINGS.replace("2026-11-04", "2026-10-05"))
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", *["greater_than_sign"] * 4)
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "5 Targets" in screen
+        assert next(line for line in screen.split("\n") if line.startswith("▌")).split() == (
+            ["▌", "Leads", "100", "not", "looked", "at", "since", "1", "Jan", "2025"]
+        )
+        await pilot.press("t", "tab", "tab", "ctrl+u", "1", "2", "0", "tab", "tab", "tab", "tab")
+        await write(pilot, "the new site")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "saved reviews/2026-09-monthly.toml:" in screen
+        assert "→ 120 a month from 1 Nov" in screen
+        await pilot.press("greater_than_sign")
+        await pilot.pause()
+        assert "Leads: 120 a month from 1 Nov: the new site" in on_screen(app)
+
+
+async def test_where_nothing_can_be_written_a_review_is_resumed_and_the_words_stay_as_a_draft(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(Workspace.open(root))
+    before = (root / REVIEW).read_bytes()
+
+    def refuse(path: Path, *_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(safe, "_write_and_swap", refuse)
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign", "greater_than_sign", "n")
+        await write(pilot, "the phone line was down")
+        await pilot.press("enter")
+        await pilot.pause()
+        said = " ".join(on_screen(app).replace("▌", " ").split())
+        assert "Not saved" in said
+        assert "the phone line was down" in said
+        await pilot.press("escape")
+    assert (root / REVIEW).read_bytes() == before
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign", "greater_than_sign", "n")
+        await pilot.pause()
+        assert "note · Leads ▸ the phone line was down" in on_screen(app)
+        assert "draft of " in on_screen(app)
+
+
+async def test_figures_that_were_restated_since_the_last_review_are_in_the_picture(root: Path) -> None:
+    workspace = Workspace.open(root)
+    start(workspace, "monthly", workspace.period("2026-09")).sign_off()
+    csv = root / "measurements" / "crm.csv"
+    csv.write_text(csv.read_text(encoding="utf-8").replace("2026-09,100,", "2026-09,96,"), encoding="utf-8")
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        assert "RESTATED — the data give another figure than the room saw" in on_screen(app)
+        assert "Sept 2026: 100 in 2026-09-monthly, 96 now" in on_screen(app)
 
 
 async def test_of_an_action_that_is_asked_after_the_newest_is_read_first(root: Path) -> None:

@@ -304,12 +304,15 @@ def target_items(session: Session, workspace: Workspace, room: int) -> list[Item
         style = Style.of(look.kpi, definitions.locale)
         goal = style.goal(row.point.goal, look.kpi.direction) if row.point.goal else "no target"
         ink = "status-at-risk" if look.stale or look.unsteady else "signal-usual"
+        told = target_phrase(look, definitions.locale, as_of)
+        if look.changes and look.changes[-1].id in session.file.lines:
+            ink, told = "accent", f"→ {revision_phrase(look.changes[-1], look.kpi, definitions, as_of)}"
         found.append(
             line(
                 look.kpi.id,
                 _Part(fit(look.kpi.name, _name_room(room))),
-                _Part(fit(goal, 14, right=True)),
-                _Part("   " + target_phrase(look, definitions.locale, as_of), ink),
+                _Part(fit(goal, 13, right=True)),
+                _Part("  " + told, ink),
             )
         )
     return found
