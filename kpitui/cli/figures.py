@@ -91,7 +91,7 @@ def _answer(options: argparse.Namespace) -> tuple[Scorecard, Definitions]:
     if kept is not None and kept.holds(root):
         tell(kept.problems)
         return kept.scorecard, kept.definitions
-    workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
+    workspace = opened(options, known_at=options.known_at)
     period = workspace.period(options.period) if options.period else None
     grain = GRAINS[options.grain] if options.grain else None
     if period is not None and grain is not None and period.grain is not grain:
@@ -123,7 +123,7 @@ def _count(text: str) -> int:
 
 
 def _series(options: argparse.Namespace) -> int:
-    workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
+    workspace = opened(options, known_at=options.known_at)
     grain = GRAINS[options.grain] if options.grain else workspace.usual_grain
     kpis = [workspace.kpi(kpi) for kpi in options.kpi] or list(workspace.definitions.kpis.values())
     trends = [workspace.trend(kpi, grain, options.last) for kpi in kpis]

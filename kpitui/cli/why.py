@@ -199,7 +199,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace) -> Workspace:
-    return opened(options, as_of=options.as_of, known_at=options.known_at)
+    return opened(options, known_at=options.known_at)
 
 
 def _print(name: str, answer: tuple[Table, Sequence[str]]) -> None:
