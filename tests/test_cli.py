@@ -152,6 +152,19 @@ def test_without_a_terminal_there_are_no_screens(shop: Path) -> None:
     assert told.err == "kpitui: the screens need a terminal; kpitui scorecard prints the same as text\n"
 
 
+def test_a_dumb_terminal_gets_the_scorecard_as_text(
+    kpitui: Kpitui, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpitui.cli.screens.on_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    told = kpitui(shop, "--as-of", "2026-10-05")
+    assert (told.status, told.out) == (0, kpitui("scorecard", shop, "--as-of", "2026-10-05").out)
+    assert "2026-09" in told.out
+    assert "TERM is dumb, and the screens need a terminal that can move its cursor" in told.err
+    monkeypatch.chdir(shop.parent)
+    assert kpitui().err == "kpitui: there is no kpitui.toml here; name a workspace: kpitui WORKSPACE\n"
+
+
 @pytest.mark.parametrize(
     "call",
     [

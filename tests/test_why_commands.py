@@ -156,7 +156,7 @@ def test_the_story_is_walked_back_from_revenue_to_response_time(capsys: Say) -> 
 
 
 def test_words_of_the_tables(capsys: Say) -> None:
-    assert "needs 2.1× the present pace" in told(capsys, DEMO, "pace", "influenced_revenue")
+    assert "seasonal  needs 2.1× the present pace" in told(capsys, DEMO, "pace", "influenced_revenue")
     assert "each at the stated lag alone" in told(capsys, DEMO, "links")
     assert "has no signal: nothing to walk back from" in told(capsys, DEMO, "links", "mqls")
     compared = told(capsys, DEMO, "compare", "sql_rate", "--a", "2026-10", "--b", "2025-10")

@@ -26,12 +26,12 @@ def start_options(parser: argparse.ArgumentParser) -> None:
 
 def _start(options: argparse.Namespace) -> int:
     from kpitui.cli.opening import root_of
-    from kpitui.cli.screens import on_terminal, show
+    from kpitui.cli.screens import moves_cursor, on_terminal, show
 
     root = root_of(options)
     named = options.workspace or options.workspace_option
     if not named and not (root / SETTINGS_FILE).exists():
-        if not on_terminal():
+        if not on_terminal() or not moves_cursor():
             raise KpituiError(f"there is no {SETTINGS_FILE} here; name a workspace: kpitui WORKSPACE")
         from kpitui.cli.beginning import begin
 

@@ -12,7 +12,7 @@ from kpitui.workspace.numbers import MINUS, NONE, Style
 from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
-from kpitui.workspace.why.pace import Outlook
+from kpitui.workspace.why.pace import Outlook, missing_phrase
 from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, segment_name
 from kpitui.workspace.why.written import Written, written
 from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
@@ -81,7 +81,7 @@ def _drivers(parts: Sequence[Written], definitions: Definitions, steps: Steps, d
 
 def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Table, list[str]]:
     """A row per period."""
-    header = ["period", "to date", "after", "linear", "seasonal", "between", "target", "required", "words"]
+    header = ["period", "to date", "after", "linear", "seasonal", "between", "target", "required", "by", "words"]
     rows, said = [], []
     for each in found:
         style = Style.of(each.kpi, definitions.locale)
@@ -91,7 +91,7 @@ def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Tabl
             between = f"{style.value(level.lower)} to {style.value(level.upper)}" if level and level.lower else NONE
             words = each.why_not or (ASSURANCE_SENTENCE[each.assurance] if each.assurance else "cannot be said yet")
             mean = f"{style.value(level.mean)} mean" if level else NONE
-            rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, words])
+            rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, NONE, words])
             continue
         pace, leading = each.pace, each.pace.leading
         unit = grain_words(each.parts, 2) if each.parts is not None else ""
@@ -111,9 +111,12 @@ def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Tabl
                 f"{style.value(pace.required)} a {each.parts.word}"
                 if pace.required and each.parts is not None
                 else NONE,
+                pace.by or NONE,
                 pace_phrase(pace),
             ]
         )
+        if each.missing:
+            said.append(f"{each.period.id}: {missing_phrase(each.missing, definitions.locale)}, counted as nothing")
     return (header, rows, frozenset({1, 3, 4, 6, 7})), said
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from kpitui.ui.app import KpituiApp
 from kpitui.ui.screens.details import Details
@@ -76,14 +77,20 @@ def words(app: KpituiApp) -> str:
     return " ".join(on_screen(app).split())
 
 
+async def open_churn(app: KpituiApp, pilot: Pilot[None]) -> None:
+    """The screen of customers lost, as Enter opens it."""
+    app.screen.query_one(Grid).focus_kpi("churn")
+    await pilot.press("enter")
+    await shown(app, pilot, "target ≤ 12")
+
+
 @pytest.mark.parametrize(("lose", "title", "place"), WAYS)
 async def test_the_screen_of_a_kpi_stays_on_it_and_says_why_it_has_no_figures(
     root: Path, lose: Callable[[Path], None], title: str, place: str
 ) -> None:
     whole = (root / KPIS).read_text(encoding="utf-8")
     async with running(root, (120, 40)) as (app, pilot):
-        app.show_kpi("churn")
-        await shown(app, pilot, "Customers lost")
+        await open_churn(app, pilot)
         lose(root)
         await shown(app, pilot, f"No figures: {title}")
         assert place in words(app)
@@ -115,8 +122,7 @@ async def test_the_screen_of_a_kpi_stays_on_it_and_says_why_it_has_no_figures(
 
 async def test_a_phase_that_is_being_decided_is_refused_and_no_other_kpi_gets_it(root: Path) -> None:
     async with running(root, (120, 40)) as (app, pilot):
-        app.show_kpi("churn")
-        await shown(app, pilot, "target ≤ 12")
+        await open_churn(app, pilot)
         await pilot.press("b")
         await write(pilot, "New form")
         break_formula(root)
@@ -133,8 +139,7 @@ async def test_a_note_in_progress_is_saved_for_the_kpi_it_was_begun_for(
     root: Path, lose: Callable[[Path], None], title: str, place: str
 ) -> None:
     async with running(root) as (app, pilot):
-        app.show_kpi("churn")
-        await shown(app, pilot, "target ≤ 12")
+        await open_churn(app, pilot)
         await pilot.press("n")
         await write(pilot, "Half a")
         lose(root)
@@ -149,8 +154,7 @@ async def test_the_form_of_a_record_keeps_its_words_and_saves_them(root: Path) -
     workspace = Workspace.open(root)
     workspace.record("note", workspace.row(workspace.kpi("churn"), workspace.period("2026-10")), "Before", by="ann")
     async with running(root, (120, 40)) as (app, pilot):
-        app.show_kpi("churn")
-        await shown(app, pilot, "Before")
+        await open_churn(app, pilot)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, Details))
         await write(pilot, "After ")
@@ -163,8 +167,7 @@ async def test_the_form_of_a_record_keeps_its_words_and_saves_them(root: Path) -
 
 async def test_a_verdict_and_a_target_that_are_being_chosen_are_refused(root: Path) -> None:
     async with running(root, (120, 40)) as (app, pilot):
-        app.show_kpi("churn")
-        await shown(app, pilot, "target ≤ 12")
+        await open_churn(app, pilot)
         whole = (root / KPIS).read_text(encoding="utf-8")
         await pilot.press("v")
         await pilot.pause()
@@ -324,8 +327,7 @@ async def test_on_the_screen_of_a_kpi_over_a_review_the_list_below_changes_nothi
 async def test_settings_that_cannot_be_read_leave_the_figures_and_say_so_as_long_as_it_lasts(root: Path) -> None:
     whole = (root / "kpitui.toml").read_text(encoding="utf-8")
     async with running(root, (120, 40)) as (app, pilot):
-        app.show_kpi("churn")
-        await shown(app, pilot, "target ≤ 12")
+        await open_churn(app, pilot)
         (root / "kpitui.toml").write_text("[workspace\n", encoding="utf-8")
         await shown(app, pilot, "files not read (!): the figures are those of the last reading.")
         await pilot.press("n")
@@ -349,8 +351,7 @@ async def test_measurements_that_go_while_they_are_shown_are_said_to_be_gone(roo
     file = root / "measurements/crm.csv"
     whole = file.read_text(encoding="utf-8")
     async with running(root, (120, 40)) as (app, pilot):
-        app.show_kpi("churn")
-        await shown(app, pilot, "target ≤ 12")
+        await open_churn(app, pilot)
         file.unlink()
         await until(pilot, lambda: "measurements/crm.csv" in words(app))
         assert app.focused_kpi == "churn"

@@ -183,9 +183,12 @@ def _frames(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
 
 
 def _values(panel: Panel) -> list[float | None]:
-    # A level has the same value in most periods.
-    levels = set[float | None]().union(*(level.values for level in panel.levels))
-    return [*chain.from_iterable(line.values for line in panel.lines), *levels]
+    found = list(chain.from_iterable(line.values for line in panel.lines))
+    for level in panel.levels:
+        # A level has the same value in most periods, if not in all.
+        first = level.values[0]
+        found += [first] if level.values.count(first) == len(level.values) else set(level.values)
+    return found
 
 
 def _spans(picture: Picture, panels: Sequence[Panel]) -> list[tuple[float, float]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kpitui.records.store import Saved
     from kpitui.ui.app import KpituiApp
     from kpitui.workspace.answers import Row
-    from kpitui.workspace.journal import Entry as RecordEntry
+    from kpitui.workspace.entries import Entry as RecordEntry
     from kpitui.workspace.lost import Lost
 
 

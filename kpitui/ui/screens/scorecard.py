@@ -18,7 +18,7 @@ from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
-from kpitui.ui.widgets.filter_line import FilterLine
+from kpitui.ui.widgets.filter_line import FilterLine, Rule
 from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.grid import Grid, Table
 from kpitui.ui.widgets.line import Line
@@ -41,7 +41,6 @@ class ScorecardScreen(FigureScreen):
     """Grid, and under it the sentence on the KPI at the cursor."""
 
     DEFAULT_CSS = """
-    ScorecardScreen > #rule { height: 1; border-top: hkey $panel; }
     ScorecardScreen > #spoken { height: 2; padding: 0 1; }
     ScorecardScreen > #waiting { height: 1fr; content-align: center middle; color: $foreground; }
     ScorecardScreen #main { display: none; }
@@ -52,7 +51,7 @@ class ScorecardScreen(FigureScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._late: AwaitMount | None = None
+        self._late: tuple[AwaitMount, ...] = ()
         """What is added after the first paint, once that has begun."""
         self._looks = Looks()
         self._viewer: Viewer | None = None
@@ -70,17 +69,18 @@ class ScorecardScreen(FigureScreen):
         yield ScoreHead(id="head")
         yield Static(id="waiting")
         yield Grid(self._moved, id="main")
-        # A widget of its own: what is under it changes with every step of the cursor, the rule does not.
-        yield Static(id="rule")
+        yield Rule(id="rule")
         yield Line(id="spoken")
         yield Foot("scorecard", "write", "everywhere", first=_FIRST_IN_FOOT)
 
     async def complete(self) -> None:
         """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""
-        if self._late is None:
-            self._late = self.mount(FilterLine(self.filter_by), Entry(self.echo), after="#head")
-        if self.ready(Entry) is None:
-            await self._late
+        if not self._late:
+            line = self.query_one(Rule).mount(FilterLine(self.filter_by))
+            self._late = line, self.mount(Entry(self.echo), after="#head")
+        if self.ready(FilterLine) is None or self.ready(Entry) is None:
+            for mounting in self._late:
+                await mounting
 
     async def _painted(self) -> None:
         await self.complete()

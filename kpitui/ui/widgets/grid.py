@@ -107,6 +107,7 @@ class Grid(ScrollView, can_focus=True):
         `lost`: it went without anybody's doing. Then the cursor is on none, so that no key acts on another KPI.
         """
         if table == self._table and lost == self._left:
+            self._table = table  # equal rows of another reading take long to be told equal
             return  # nothing is painted again without a cause
         before = self.line
         if table._replace(groups=()) != self._table._replace(groups=()):
@@ -154,6 +155,10 @@ class Grid(ScrollView, can_focus=True):
         if others:
             self.refresh(*others)
         self.virtual_size = Size(self.size.width, len(self._lines) + 1)
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Textual's own is told the size on the screen for that of all lines, and paints the bar with each layout."""
+        return super()._size_updated(size, self.virtual_size, container_size, layout)
 
     def watch_virtual_size(self, size: Size) -> None:
         """The bar tells how many lines there are, where not all of them are seen."""
@@ -284,7 +289,22 @@ class Grid(ScrollView, can_focus=True):
         self._scroll_to_cursor()
         self._moved(self.row)
 
-    # The mouse, the size, the theme
+    # The focus, the mouse, the size, the theme
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Nothing: it has the same styles with the focus and without, and Textual's own looks all of them up again."""
+
+    def on_focus(self, event: events.Focus) -> None:
+        """The same as Textual's own, but all is painted there."""
+        event.prevent_default()
+        self.has_focus = True
+        self.screen.post_message(events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        """The same again."""
+        event.prevent_default()
+        self.has_focus = False
+        self.screen.post_message(events.DescendantBlur(self))
 
     def on_click(self, event: events.Click) -> None:
         """A click marks a row, a click on the marked one (or a double click) opens it."""

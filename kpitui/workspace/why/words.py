@@ -43,6 +43,10 @@ def compared_said(found: Comparison, locale: str, *, planned: bool) -> list[str]
         z = "" if test.z is None else f"z = {decimal(test.z, 3, locale)}, "
         p = f"p = {test.p:.4f}" if test.p >= 0.0001 else "p < 0.0001"
         said.append(f"{z}{p} ({test.test}): for a comparison that was planned before the figures were seen")
+    if found.pairs is not None and found.pairs > 1:
+        said.append(
+            f"one of {found.pairs:,} pairs of segments that could be picked: the more looks, the more differences"
+        )
     if found.large_counts_and_noise:
         spread = "" if found.sigma_z is None else f", {found.sigma_z:.1f} times as much as chance"
         said.append(f"the counts are large, and periods always differ so{spread}: look at the process, not at these")
