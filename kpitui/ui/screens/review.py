@@ -227,7 +227,7 @@ class ReviewScreen(FollowingScreen):
             if place is not None:
                 parts.append(Part(f" › {place[0]} of {place[1]}"))
             if review.state == "signed-off":
-                told = ended_phrase(review, workspace.definitions, workspace.as_of)
+                told = plain(ended_phrase(review, workspace.definitions, workspace.as_of))
             else:
                 clock = meeting.step_clock()
                 told = clock_phrase(clock)
