@@ -13,7 +13,7 @@ from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
 from kpitui.workspace.why.pace import Outlook, missing_phrase
-from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, segment_name
+from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, segment_name, weeks_sentence
 from kpitui.workspace.why.written import Written, written
 from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
 
@@ -28,6 +28,8 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
         said.append(f"not explained: {found.why_not}")
     else:
         said.append(ARITHMETIC)
+    if weeks := weeks_sentence(found):
+        said.append(weeks)
     if found.usual:
         said.append("no signal in either period: look at the process, not at these two")
     if found.drivers is not None:

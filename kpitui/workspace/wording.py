@@ -9,6 +9,7 @@ from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Grain, Period
 from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
 from kpitui.workspace.answers import KpiChart, Point, Remark, Row
+from kpitui.workspace.changes import weeks_remark
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 
 if TYPE_CHECKING:
@@ -295,6 +296,8 @@ def figure_remarks(row: Row, style: Style, as_of: date) -> str:
         parts.append(f"data end on {short_day(row.stale_since, style.locale, as_of)}")
     if said := restated_sentence(row, style):
         parts.append(said)
+    if said := weeks_remark(point):
+        parts.append(said)
     if row.manual:
         parts.append("typed in")
     return "; ".join(parts)
@@ -358,6 +361,8 @@ def background(row: Row, definitions: Definitions) -> str:
     kpi = row.kpi
     parts: list[str] = []
     if said := restated_sentence(row, Style.of(kpi, definitions.locale)):
+        parts.append(said)
+    if said := weeks_remark(row.point):
         parts.append(said)
     for link in kpi.predicts:
         led = definitions.kpis.get(link.kpi)

@@ -14,7 +14,7 @@ from kpitui.terms import CauseClass, Direction
 from kpitui.workspace.numbers import Style, period_name, period_tag
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.explain import MOST_SEGMENTS, Explanation, explain, explain_by
-from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, segment_name, share_text
+from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, segment_name, share_text, weeks_sentence
 from kpitui.workspace.why.written import Written, WrittenSegment, written
 from kpitui.workspace.wording import METHOD_NAME, points_phrase
 
@@ -228,6 +228,8 @@ class _Writer:
         if found.drivers is not None and found.drivers.why_not:
             yield f"Not broken down: {found.drivers.why_not}."
             return
+        if said := weeks_sentence(found):
+            yield f"{said}."
         yield f"{self._method()}: {ARITHMETIC}."
         if found.drivers is not None:
             for part in _closed(found.drivers.parts):

@@ -45,6 +45,8 @@ class Explanation(NamedTuple):
     """The column of the segments."""
     segments: tuple[SegmentPart, ...] = ()
     """The largest first, all others last."""
+    weeks: tuple[int, int] | None = None
+    """Of an amount that is measured by the week: how many weeks both periods have, where that differs."""
     usual: bool = False
     """The KPI's chart calls both periods usual variation: look at the process, not at these periods."""
 
@@ -130,7 +132,9 @@ def _asked(workspace: Workspace, kpi: Kpi, before: Period, after: Period) -> Exp
         if not point.usable:
             lacking = f"{point.seen} of {point.due} values"
             return asked._replace(why_not=f"of {point.period.id} there are {lacking}: too few to compare")
-    return asked._replace(usual=all(point.variation == "common_cause" for point in points))
+    counts = [point.weeks.now for point in points if point.weeks is not None]
+    weeks = (counts[0], counts[1]) if len(counts) == 2 and counts[0] != counts[1] else None
+    return asked._replace(weeks=weeks, usual=all(point.variation == "common_cause" for point in points))
 
 
 def _node(workspace: Workspace, id_: str, before: Period, after: Period, back: int, is_top: bool) -> Node:

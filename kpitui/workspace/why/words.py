@@ -6,8 +6,17 @@ from kpitui.analysis.segments import OTHERS
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.workspace.numbers import NONE, Style, decimal
 from kpitui.workspace.why.compare import Comparison
+from kpitui.workspace.why.explain import Explanation
 
 ARITHMETIC = "arithmetic, not cause"
+
+
+def weeks_sentence(found: Explanation) -> str:
+    """That one of the periods is longer; empty where both have as many weeks."""
+    if found.weeks is None:
+        return ""
+    then, now = found.weeks
+    return f"{now} weeks against {then}: some of the change is the number of weeks"
 
 
 def segment_name(name: str, segments: int) -> str:
