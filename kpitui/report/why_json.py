@@ -37,6 +37,7 @@ def explain_json(workspace: Workspace, found: Explanation) -> dict[str, Any]:
         "weeks": dict(zip(("before", "after"), found.weeks, strict=True)) if found.weeks else None,
         "by": found.by,
         "segments": [_segment(part) for part in found.segments],
+        "lacking": [{**each._asdict(), "period": each.period.id} for each in found.lacking],
     }
 
 

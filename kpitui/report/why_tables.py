@@ -13,7 +13,16 @@ from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
 from kpitui.workspace.why.pace import Outlook, missing_phrase
-from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, segment_name, weeks_sentence
+from kpitui.workspace.why.words import (
+    ARITHMETIC,
+    compared_said,
+    input_name,
+    input_style,
+    lacking_sentences,
+    segment_figure,
+    segment_name,
+    weeks_sentence,
+)
 from kpitui.workspace.why.written import Written, written
 from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
 
@@ -28,6 +37,7 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
         said.append(f"not explained: {found.why_not}")
     else:
         said.append(ARITHMETIC)
+    said += lacking_sentences(found, definitions.locale)
     if weeks := weeks_sentence(found):
         said.append(weeks)
     if found.usual:
@@ -42,8 +52,7 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
         rows = [
             [
                 segment_name(part.name, part.segments),
-                style.value(part.before),
-                style.value(part.after),
+                *(segment_figure(found, part, period, style) for period in (found.before, found.after)),
                 texts.both,
             ]
             for part, texts in zip(found.segments, parts.segments, strict=True)
@@ -54,8 +63,7 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
     rows = [
         [
             segment_name(part.name, part.segments),
-            style.value(part.before),
-            style.value(part.after),
+            *(segment_figure(found, part, period, style) for period in (found.before, found.after)),
             share.value(part.share_before),
             share.value(part.share_after),
             *texts,

@@ -110,8 +110,13 @@ def row_remark(row: Row, locale: str, as_of: date) -> str:
 
 def coverage_phrase(point: Point, kpi: Kpi) -> str:
     """`22/31 days`: how many of the values that were due have come."""
+    return f"{point.seen}/{point.due} {coverage_unit(kpi)}"
+
+
+def coverage_unit(kpi: Kpi) -> str:
+    """What values are due for: `days`, `weeks`."""
     unit = {"daily": "days", "event": "days", "weekdays": "weekdays", "weekly": "weeks", "monthly": "months"}
-    return f"{point.seen}/{point.due} {unit.get(kpi.frequency, 'values')}"
+    return unit.get(kpi.frequency, "values")
 
 
 def actual(row: Row, style: Style) -> str:
