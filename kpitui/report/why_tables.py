@@ -9,6 +9,7 @@ from kpitui.definitions.model import Definitions
 from kpitui.report.tables import Table
 from kpitui.workspace.amounts import Steps
 from kpitui.workspace.numbers import MINUS, NONE, Style
+from kpitui.workspace.why.ahead import assured
 from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
@@ -24,7 +25,7 @@ from kpitui.workspace.why.words import (
     weeks_sentence,
 )
 from kpitui.workspace.why.written import Written, written
-from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
+from kpitui.workspace.wording import better_or_worse, bounds_phrase, grain_words, pace_phrase
 
 
 def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, list[str]]:
@@ -99,7 +100,7 @@ def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Tabl
         if each.pace is None:
             level = each.level
             between = f"{style.value(level.lower)} to {style.value(level.upper)}" if level and level.lower else NONE
-            words = each.why_not or (ASSURANCE_SENTENCE[each.assurance] if each.assurance else "cannot be said yet")
+            words = each.why_not or assured(each) or "cannot be said yet"
             mean = f"{style.value(level.mean)} mean" if level else NONE
             rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, NONE, words])
             continue

@@ -62,6 +62,7 @@ ASSURANCE_SENTENCE: dict[Assurance, str] = {
     "fail": "the process as it is will not meet the target",
     "inconsistent": "the process as it is will meet the target now and then",
 }
+AT_MEDIAN = "the target is at the median: about every second period misses it by design"
 COMPONENT_WORD: dict[Component, str] = {
     "measure": "a measure",
     "target": "a target",
@@ -213,7 +214,7 @@ def assurance_sentence(chart: KpiChart, changed_since: Period | None, locale: st
     if not drawn.stable:
         return "not stable: rebase, or chart the change"
     if drawn.assurance == "inconsistent" and drawn.splits:
-        return "the target is at the median: about every second period misses it by design"
+        return AT_MEDIAN
     if changed_since is not None:
         return f"can it be hit? not said: the process changed in {period_name(changed_since, locale)}"
     return ASSURANCE_SENTENCE[drawn.assurance]
@@ -242,7 +243,7 @@ def remark_sentence(remark: Remark, kpi: Kpi, grain: Grain) -> str:
         case "season_of_counts":
             return f"a clear season ({value:.0%} of the variation within years returns): look at the year before"
         case "target_at_median":
-            return "the target is at the median: about every second period misses it by design"
+            return AT_MEDIAN
 
 
 def pace_phrase(pace: Pace) -> str:

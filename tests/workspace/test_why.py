@@ -8,7 +8,7 @@ import pytest
 
 from kpitui.periods import Grain, Period
 from kpitui.problems import KpituiError
-from kpitui.report.why_tables import explain_table
+from kpitui.report.why_tables import explain_table, pace_table
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.ahead import pace_facts
 from kpitui.workspace.why.bars import Against, bars, sides
@@ -336,6 +336,17 @@ def test_a_rate_is_not_projected(opened: Open) -> None:
     assert found.pace is None
     assert found.level
     assert found.level.mean == pytest.approx(0.25)
+
+
+def test_a_target_at_the_median_is_said_to_be_one_where_the_outlook_is_told(opened: Open) -> None:
+    target = "target = [{ from = 2024-01-01, value = 12 }]\n"
+    months = [f"{2024 + (i + 10) // 12}-{(i + 10) % 12 + 1:02d},A,x,{10 + i % 2 * 4}" for i in range(24)]
+    workspace = opened(SALES + measure("hours", "mean", "kpi") + target, crm("hours", *months))
+    kpi = workspace.kpi("hours")
+    said = "the target is at the median: about every second period misses it by design"
+    assert ("outlook", said) in [(fact.label, fact.text) for fact in pace_facts(workspace, kpi)]
+    (header, rows, _), _ = pace_table(outlooks(workspace, kpi), workspace.definitions)
+    assert {row[header.index("words")] for row in rows} == {said}
 
 
 # Links

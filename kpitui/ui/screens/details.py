@@ -17,8 +17,8 @@ from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
 from kpitui.ui.widgets.entry import DRAFT_AFTER
 from kpitui.ui.widgets.typed import TypedLine, TypedText
+from kpitui.workspace.entries import Entry
 from kpitui.workspace.forms import Field
-from kpitui.workspace.journal import Entry
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
@@ -51,6 +51,7 @@ class Details(Overlay[bool]):
     Details #error { height: auto; }
     Details .remark { color: $accent; }
     Details Select { width: 1fr; }
+    Details SelectCurrent .arrow { color: $foreground; }
     Details #keys { height: auto; align-horizontal: right; }
     Details Button { margin-left: 2; }
     """

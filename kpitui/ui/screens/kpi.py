@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.css.scalar import Scalar
 from textual.geometry import Region
 
+from kpitui.periods import Grain
 from kpitui.problems import KpituiError
 from kpitui.ui import editor
 from kpitui.ui.keys import bindings
@@ -30,6 +31,7 @@ from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.about import about
 from kpitui.workspace.answers import Row
 from kpitui.workspace.grouping import exceptions
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.opening import Workspace
 
 STRIP_FROM = (120, 36)
@@ -37,6 +39,7 @@ STRIP_FROM = (120, 36)
 ROOMY = 160
 """From so many columns on, the panel beside the chart is wider."""
 OPENING = "Opening the workspace …"
+_STILL = "Notes, causes, actions and decisions on it can be written all the same."
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
 _FIRST_IN_FOOT = (
@@ -152,14 +155,34 @@ class KpiScreen(WhyScreen):
 
     def figures_changed(self) -> None:
         row, workspace = self.focus_row, self.app.workspace
-        if row is None or not self.query(ChartPane):
+        gone = self.focus_lost
+        if (row is None and gone is None) or not self.query(ChartPane):
             return
         self.begin_with_chart()
+        if gone is not None and workspace is not None:
+            self._show_lost(gone, workspace)
+        elif row is not None:
+            self._show_kpi(row, workspace)
+        self._tell_of_definition()
+        self._shown = self._to_show()
+
+    def _show_lost(self, gone: Lost, workspace: Workspace) -> None:
+        """The KPI has no definition any more: what was said of it stays, and can be added to."""
+        self._show_head()
+        grain = self.app.scorecard.grain if self.app.scorecard is not None else Grain.MONTH
+        self.chart.wait(gone.kpi, grain, f"{gone.sentence}\n{_STILL}")
+        self.query_one(Facts).clear()
+        self.query_one(RecordList).show(workspace.journal.entries(gone.kpi.id), self.app.last_record)
+        self._give_room()
+        self.show_why()
+        self._title(f"into {workspace.journal.next_file(gone.kpi)}")
+
+    def _show_kpi(self, row: Row, workspace: Workspace | None) -> None:
         self._show_head()
         records = self.query_one(RecordList)
         if workspace is None:
             # What the scorecard was drawn from at the start holds the row, and nothing to draw its chart from.
-            self.chart.wait(row, OPENING)
+            self.chart.wait(row.kpi, row.point.period.grain, OPENING)
             records.show((), empty="")
             return
         records.show(workspace.journal.entries(row.kpi.id), self.app.last_record)
@@ -168,21 +191,26 @@ class KpiScreen(WhyScreen):
         self.looked()
         self.show_why()
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
-        self._tell_of_definition()
-        self._shown = self._to_show()
 
     def _show_head(self) -> None:
         row, scorecard, definitions = self.focus_row, self.app.scorecard, self.app.definitions
-        if row is not None and scorecard is not None and definitions is not None:
-            workspace = self.app.workspace
-            said = OPENING if workspace is None else changed(workspace, row)
-            self.query_one(Head).show(scorecard, row, definitions.locale, said, self._came_by(row))
+        if scorecard is None or definitions is None:
+            return
+        if row is None:
+            if (gone := self.focus_lost) is not None:
+                self.query_one(Head).show_lost(scorecard, gone, definitions.locale, self._came_by(gone.kpi.id))
+            return
+        workspace = self.app.workspace
+        said = OPENING if workspace is None else changed(workspace, row)
+        if self.app.not_read is not None:
+            said = f"{self.app.reading_sign}: the figures are those of the last reading. {said}"
+        self.query_one(Head).show(scorecard, row, definitions.locale, said, self._came_by(row.kpi.id))
 
-    def _came_by(self, row: Row) -> Sequence[str]:
+    def _came_by(self, kpi_id: str) -> Sequence[str]:
         """Where one came from, and in a review how far it is; empty: from the scorecard."""
         meeting = self.app.meeting
-        if meeting is not None and (place := meeting.place(row.kpi.id)) is not None:
-            meeting.look_at(row.kpi.id)
+        if meeting is not None and (place := meeting.place(kpi_id)) is not None:
+            meeting.look_at(kpi_id)
             clock = meeting.item_clock()
             self.app.next_minute(clock)
             timed = f" · {clock.spent} of {clock.minutes} min" if clock else ""
@@ -203,10 +231,10 @@ class KpiScreen(WhyScreen):
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
         self._remark = (remark, style)
-        row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
+        kpi_id, workspace = self.app.focused_kpi, self.app.workspace
+        if kpi_id is None or workspace is None:
             return
-        entries = workspace.journal.entries(row.kpi.id)
+        entries = workspace.journal.entries(kpi_id)
         overdue = sum(entry.overdue for entry in entries)
         title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "") + " · "
         room = max(10, self.app.size.width - 2 - width(title))
@@ -227,29 +255,40 @@ class KpiScreen(WhyScreen):
 
     def action_edit_definition(self) -> None:
         """Open the definition in the person's editor; afterwards it is read again."""
-        row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
+        row, gone, workspace = self.focus_row, self.focus_lost, self.app.workspace
+        if workspace is None or (row is None and gone is None):
             return
-        path = Path(workspace.root) / row.kpi.file
+        file, line = (gone.file, gone.line) if gone is not None else (row.kpi.file, row.kpi.line) if row else (None, 1)
+        if file is None:
+            self.say_why_not()
+            return
         try:
             with self.app.suspend():
-                editor.edit(path, row.kpi.line)
+                editor.edit(Path(workspace.root) / file, line)
         except KpituiError as error:
             self.say(f"{error}.")
             return
         except SuspendNotSupported:
-            self.say(f"No editor can be opened here: {row.kpi.file}:{row.kpi.line}.")
+            self.say(f"No editor can be opened here: {file}:{line}.")
             return
-        self._edited = row.kpi.file, workspace
+        self._edited = file, workspace
         self.app.read_definitions()
 
+    def reading_failed(self, line: str) -> None:
+        super().reading_failed(line)
+        if self._edited is not None:
+            self.say(line)
+            self._edited = None
+
     def _tell_of_definition(self) -> None:
-        """What is wrong with the file that was edited, once it has been read again."""
+        """What is wrong now with the file that was edited, or elsewhere because of it, in one line."""
         workspace = self.app.workspace
         if self._edited is None or workspace is None or workspace is self._edited[1]:
             return
-        file = self._edited[0]
+        file, before = self._edited
+        known = set(before.problems)
         wrong = [problem for problem in workspace.problems if problem.file == file]
+        wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
         more = f", and {len(wrong) - 1} more (!)" if len(wrong) > 1 else ""
         self.say(f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong.")
         self._edited = None
