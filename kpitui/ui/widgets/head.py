@@ -12,10 +12,11 @@ from kpitui.periods import Period
 from kpitui.ui.text import content, fit, plain, width
 from kpitui.ui.widgets.line import KeyLine, Line, Part
 from kpitui.workspace.answers import Row, Scorecard
+from kpitui.workspace.changes import gap_text
 from kpitui.workspace.gaps import why_no_figure
 from kpitui.workspace.grouping import grouped
 from kpitui.workspace.lost import Lost
-from kpitui.workspace.numbers import Style, percent, period_name
+from kpitui.workspace.numbers import Style, period_name
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.wording import (
     GROUP_NAME,
@@ -134,11 +135,7 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     style = Style.of(kpi, locale)
     status = f"$status-{point.status.replace('_', '-')}"
     goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
-    gap = (
-        f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
-        if point.gap is not None
-        else ""
-    )
+    gap = f"gap {gap_text(point, kpi, style)}" if point.gap is not None else ""
     sentence = row_remark(row, locale, scorecard.as_of) if not point.usable else signal_sentence(point)
     word = signal_phrase(point).partition(" ")[0] if point.usable else ""
     colour = f"$signal-{word}" if word in ("better", "worse", "changed", "usual") else "$status-no-data"

@@ -14,8 +14,9 @@ from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.text import fit, width, wrapped
 from kpitui.ui.widgets.marked_list import Item
 from kpitui.workspace.answers import Row
+from kpitui.workspace.changes import gap_text
 from kpitui.workspace.lost import Lost
-from kpitui.workspace.numbers import Style, percent, period_name, short_day
+from kpitui.workspace.numbers import Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.session import ReadBack, Session
@@ -252,7 +253,7 @@ def _exception(
 ) -> None:
     point, style = row.point, Style.of(row.kpi, locale)
     whole = room >= _ALL_COLUMNS
-    gap = percent(point.gap, locale) if not row.kpi.bands.absolute else style.difference(point.gap, "points")
+    gap = gap_text(point, row.kpi, style)
     status = f"status-{point.status.replace('_', '-')}"
     word = signal_phrase(point).partition(" ")[0]
     strong = "bold " if bold else ""
