@@ -51,6 +51,10 @@ def cache_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def present_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--present", action="store_true", help="begin with one KPI at a time, for a room (P)")
+
+
 def known_at_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--known-at",

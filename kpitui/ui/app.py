@@ -62,13 +62,23 @@ class KpituiApp(ReadingApp):
     class Prepared(Message):
         """What the next key is likely to need is imported."""
 
-    def __init__(self, root: Path, opener: Opener, notice: str | None = None, *, live: Live | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        opener: Opener,
+        notice: str | None = None,
+        *,
+        live: Live | None = None,
+        presenting: bool = False,
+    ) -> None:
+        """`presenting`: it begins with what is shown to a room."""
         super().__init__(root, opener, live=live)
         self.title = plain(root.resolve().name)
         self.meeting: Meeting | None = None
         """The review that is being held."""
         self._minute: Timer | None = None
         self._notice = notice
+        self._presenting = presenting
         self.keymap, self.key_problems = keymap.load(keymap.keys_file())
         if self.keymap.changed:
             self.set_keymap(self.keymap.for_textual)
@@ -126,6 +136,8 @@ class KpituiApp(ReadingApp):
             # What the start made stays; the collector need not look at it again and again.
             gc.freeze()
             gc.enable()
+        if self._presenting:
+            self.call_next(self.action_present)
         self._prepare()
 
     @work(thread=True, group="prepare", exit_on_error=False)
@@ -178,7 +190,12 @@ class KpituiApp(ReadingApp):
         """Say once what an earlier session left, and where it is."""
         from kpitui.ui.drafts_left import drafts_left
 
-        if self.workspace is not None and (told := drafts_left(self.drafts, self.workspace, self.keymap)):
+        # A room need not see what somebody has not said yet.
+        if (
+            self.workspace is not None
+            and not self._presenting
+            and (told := drafts_left(self.drafts, self.workspace, self.keymap))
+        ):
             self.hint(told)
 
     def hint(self, text: str) -> None:
@@ -292,6 +309,15 @@ class KpituiApp(ReadingApp):
 
         if self.scorecard:
             self.visit("actions", ActionsScreen)
+
+    async def action_present(self) -> None:
+        """Show one KPI at a time to a room; where that is done already, go back."""
+        from kpitui.ui.screens.present import PresentScreen
+
+        if isinstance(self.screen, PresentScreen):
+            await self.action_back()
+        elif self.workspace is not None and self._figure_screen() is not None:
+            self._show("present", PresentScreen)
 
     async def action_back(self) -> None:
         screen = self._figure_screen()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "everywhere", "list", "outline"]
+Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "present", "everywhere", "list", "outline"]
 
 
 class Action(NamedTuple):
@@ -220,6 +220,11 @@ _ACTIONS = (
     Action("closed_actions", key="A", label="closed", foot=True, help="Closed ones, too, or open ones only"),
 )
 
+_PRESENT = (
+    Action("next_kpi", key="right space l down j", help="The next KPI that needs talk, round and round"),
+    Action("previous_kpi", key="left h up k", help="The one before"),
+)
+
 _EVERYWHERE = (
     Action("undo", key="u", help="Take back the last record you wrote, then the one before it"),
     Action("earlier", key=", [ shift+left", foot=True, help="One period earlier"),
@@ -233,6 +238,7 @@ _EVERYWHERE = (
     Action("tree", name="to_tree", key="3", help="The tree of KPIs, what moved its top, and the funnel"),
     Action("review", name="to_review", key="4", help="Hold a review: from the picture to the sign-off"),
     Action("actions", name="to_actions", key="5", help="What was agreed, overdue first"),
+    Action("present", key="P", help="Present one KPI at a time to the room; again: back"),
     Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
     Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
     Action("reload", key="r", help="Read all files again"),
@@ -275,6 +281,7 @@ _TABLES: tuple[tuple[Place, str, tuple[Action, ...]], ...] = (
     ("tree", "On the tree and the funnel", _TREE),
     ("review", "In a review", _REVIEW),
     ("actions", "On the actions", _ACTIONS),
+    ("present", "Presenting", _PRESENT),
     ("everywhere", "Everywhere", _EVERYWHERE),
     ("list", "In lists, and in what scrolls", _LIST),
     ("outline", "In the groups of the scorecard, and in the tree", _OUTLINE),

@@ -225,6 +225,21 @@ def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root:
     assert_harmless(bytes(terminal.sent))
 
 
+def test_nothing_of_it_reaches_the_terminal_that_a_room_looks_at(root: Path) -> None:
+    running_in = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    with running_in.Terminal(
+        [sys.executable, "-m", "kpitui", "--present", str(root)], columns=120, rows=40
+    ) as terminal:
+        terminal.wait_for("1 of 13")
+        walk(terminal, *" " * (len(HOSTILE) + 2))
+        terminal.wait_for("again from the first")
+        walk(terminal, "\x11")
+        assert terminal.wait_for_end() == 0
+    told = ("[@click=app.quit]x[/]", "␛]0;owned␇", "日本語の指標", "[EUR]", "�gnp.exe")
+    assert [text for text in told if text.encode() not in terminal.sent] == []
+    assert_harmless(bytes(terminal.sent))
+
+
 async def test_every_screen_with_it_is_whole_at_every_size(root: Path) -> None:
     """No line is wider than the terminal, whatever stands in it, and nothing of it is taken for markup."""
     async with running(root) as (app, pilot):
