@@ -38,6 +38,10 @@ def writing_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="WHO", help="who says it (default: config file, git's user.name, login)")
 
 
+def as_of_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="as of that day instead of today")
+
+
 def cache_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache",

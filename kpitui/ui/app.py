@@ -57,7 +57,7 @@ class KpituiApp(ReadingApp):
     OptionList:nocolor > .option-list--option-highlighted { text-style: bold reverse; }
     """
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
+    BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False, priority=True)]
 
     class Prepared(Message):
         """What the next key is likely to need is imported."""
@@ -255,6 +255,9 @@ class KpituiApp(ReadingApp):
 
     def hold(self, meeting: Meeting | None) -> None:
         """A review is being held, or no longer: what is said in it goes to its file."""
+        for each in (self.meeting, meeting):
+            if each is not None:
+                each.keep_times()
         self.meeting = meeting
         if self.workspace is not None:
             still = meeting is not None and meeting.session.review.state == "open"
@@ -277,8 +280,12 @@ class KpituiApp(ReadingApp):
         self._minute = self.set_timer(seconds + 0.05, self._minute_passed)
 
     def _minute_passed(self) -> None:
+        if self.meeting is None:
+            return
+        self.meeting.keep_times()
+        self.next_minute()  # also where no screen with a clock is shown
         screen = self._figure_screen()
-        if screen is not None and self.meeting is not None:
+        if screen is not None:
             screen.minute_passed()
 
     def next_in_queue(self, by: int) -> str | None:
@@ -440,6 +447,8 @@ class KpituiApp(ReadingApp):
         for screen in self.screen_stack:
             for entry in screen.query(Entry):
                 entry.keep_draft()
+        if self.meeting is not None:
+            self.meeting.keep_times()
         await super().action_quit()
 
     async def action_help(self) -> None:

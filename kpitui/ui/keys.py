@@ -189,6 +189,7 @@ _REVIEW = (
         label="back",
         help="The step before; before the first: all reviews",
     ),
+    Action("people", key="p", label="people", help="Who is in the room: the chair, then the others"),
     Action("choose_several", key="space", help="Mark the KPI, to give several one verdict"),
     Action("all_seen", key="s", label="all seen", help="Give all KPIs of the sweep their verdict"),
     Action("sign_off", key="S", label="sign off", help="Read it back; again: sign it off"),

@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from kpitui.definitions.model import Definitions
 from kpitui.terms import Status
 from kpitui.workspace.answers import Row, Scorecard
+from kpitui.workspace.changes import gap_text
 from kpitui.workspace.grouping import exceptions
-from kpitui.workspace.numbers import Style, percent, period_name
+from kpitui.workspace.numbers import Style, period_name
 from kpitui.workspace.wording import (
     STATUS_SIGN,
     figure,
@@ -50,9 +51,7 @@ def verdict_of(row: Row, locale: str, as_of: date) -> Verdict:
     """The verdict on the row's period."""
     kpi, point = row.kpi, row.point
     style = Style.of(kpi, locale)
-    gap = ""
-    if point.gap is not None:
-        gap = f"gap {style.difference(point.gap, 'points') if kpi.bands.absolute else percent(point.gap, locale)}"
+    gap = f"gap {gap_text(point, kpi, style)}" if point.gap is not None else ""
     word = signal_phrase(point).partition(" ")[0] if point.usable else ""
     return Verdict(
         status=point.status,

@@ -183,7 +183,7 @@ class FigureScreen(Screen[None]):
         try:
             said = self.write(message.kind, self._subject(message.kpi), message.text)
         except KpituiError as error:
-            self._not_saved(error)
+            self.not_saved(error)
             return
         self.query_one(Entry).saved()
         self.app.records_changed()
@@ -230,7 +230,7 @@ class FigureScreen(Screen[None]):
         try:
             there = PrivateRemarks(self.app.root).get(workspace.journal.review_of(kpi).id, kpi.id)
         except KpituiError as error:
-            self._not_saved(error)
+            self.not_saved(error)
             return
         self.query_one(Entry).begin("private", kpi.id, kpi.name, text=there)
 
@@ -287,10 +287,11 @@ class FigureScreen(Screen[None]):
                 assert word is not None  # each its own is for the review screen
                 saved = verdicts_by_review(workspace, kpis, word)
         except KpituiError as error:
-            self._not_saved(error)
+            self.not_saved(error)
             return
         self.app.records_changed()
-        self.say(f"{chosen}: {saved_line(saved[-1])}")
+        many = f" for {len(saved)} KPIs" if len(saved) > 1 else ""
+        self.say(f"{chosen}{many}: {saved_line(saved[0])}")
         self.verdicts_given()
 
     def action_revise_target(self) -> None:
@@ -368,7 +369,8 @@ class FigureScreen(Screen[None]):
         lines = "\n".join(plain(line) for line in told.split("\n"))
         self.notify(lines, title=title, severity="warning", timeout=20, markup=False)
 
-    def _not_saved(self, error: KpituiError) -> None:
+    def not_saved(self, error: KpituiError) -> None:
+        """Say why; what was typed is still there."""
         self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
 
     def step_exception(self, by: int) -> None:
