@@ -30,7 +30,6 @@ from kpitui.ui.text import plain, plain_lines
 from kpitui.ui.themes import defaults
 from kpitui.ui.theming import Theming
 from kpitui.ui.uncoloured import Uncoloured
-from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from kpitui.periods import Period
@@ -444,6 +443,8 @@ class KpituiApp(ReadingApp):
 
     async def action_quit(self) -> None:
         """Leave; what is being typed is kept as a draft."""
+        from kpitui.ui.widgets.entry import Entry
+
         for screen in self.screen_stack:
             for entry in screen.query(Entry):
                 entry.keep_draft()

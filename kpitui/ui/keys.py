@@ -238,7 +238,7 @@ _EVERYWHERE = (
     Action("tree", name="to_tree", key="3", help="The tree of KPIs, what moved its top, and the funnel"),
     Action("review", name="to_review", key="4", help="Hold a review: from the picture to the sign-off"),
     Action("actions", name="to_actions", key="5", help="What was agreed, overdue first"),
-    Action("present", key="P", help="Present one KPI at a time to the room; again: back"),
+    Action("present", name="to_present", key="P", help="Present one KPI at a time to the room; again: back"),
     Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
     Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
     Action("reload", key="r", help="Read all files again"),
@@ -303,6 +303,8 @@ MOUSE: tuple[tuple[str, str], ...] = (
 
 def places_of(screen: Place) -> tuple[Place, ...]:
     """The places whose keys hold on a screen, its own first."""
+    if screen == "present":  # it has no list, and nothing is written in front of a room
+        return (screen, "everywhere")
     return (screen, "write", "everywhere", "list", *(("outline",) if screen in _OUTLINES else ()))
 
 
