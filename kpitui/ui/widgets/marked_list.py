@@ -59,6 +59,8 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         """`one_click`: a click opens a line that is not marked, too."""
         super().__init__(id=id)
         self._one_click = one_click
+        self._cells = 0
+        """As wide as it was written last."""
         self._items: Sequence[Item] = ()
         self._empty = ""
         self._at = 0
@@ -106,12 +108,19 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        self.lay_out()
+        if self._cells != self.width:
+            self.lay_out()
+        else:
+            self.scroll_to_marked()
+
+    @property
+    def width(self) -> int:
+        """Its columns; before it is laid out for the first time it has no width of its own: padding is left out."""
+        return max(20, self.scrollable_content_region.width or self.app.size.width - 1)
 
     def lay_out(self) -> None:
         """Write all lines anew, and paint what differs."""
-        # Before it is laid out for the first time it has no width of its own: padding is left out.
-        cells = max(20, self.scrollable_content_region.width or self.app.size.width - 1)
+        cells = self._cells = self.width
         room = cells - 1
         canvas = Canvas(room, max(1, len(self._items)))
         if not self._items:
