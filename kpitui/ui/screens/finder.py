@@ -16,15 +16,15 @@ from kpitui.ui.widgets.typed import TypedLine
 
 _WIDTH, _SHARE = 76, 96
 """Columns of the box, and its most in per cent of the screen."""
-_AROUND = 5
-"""Its border, its padding and the scroll bar."""
+_AROUND = 6
+"""Its border, its padding, the mark of the list and its scroll bar."""
 
 
 class _Found(MarkedList, can_focus=False):
     """What was found; nobody leaves the line to type in for it."""
 
     @property
-    def width(self) -> int:
+    def room(self) -> int:
         """As the style of the box has it: lines are written before it is laid out, so that they are painted once."""
         return min(_WIDTH, self.app.size.width * _SHARE // 100) - _AROUND
 
@@ -65,7 +65,7 @@ class Finder(Overlay[str | None]):
         self._find()
 
     def on_resize(self) -> None:
-        if self._columns != self._found.width:
+        if self._columns != self._found.room:
             self._find()
 
     def found(self, typed: str, columns: int) -> tuple[Sequence[Item], str | None]:
@@ -73,8 +73,8 @@ class Finder(Overlay[str | None]):
         raise NotImplementedError
 
     def _find(self) -> None:
-        self._columns = self._found.width
-        items, marked = self.found(self.query_one(Input).value, self._columns - 1)
+        self._columns = self._found.room
+        items, marked = self.found(self.query_one(Input).value, self._columns)
         first = next((item.key for item in items if not item.heading), None)
         self._found.show_items(items, marked or first, empty="Nothing has these words.")
 

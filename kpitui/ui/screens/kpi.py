@@ -12,7 +12,7 @@ from textual.css.scalar import Scalar
 from textual.geometry import Region
 
 from kpitui.periods import Grain
-from kpitui.problems import KpituiError
+from kpitui.problems import KpituiError, Problem
 from kpitui.ui import editor
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
@@ -43,12 +43,13 @@ _STILL = "Notes, causes, actions and decisions on it can be written all the same
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
 _FIRST_IN_FOOT = (
-    "chart_left",
-    "chart_right",
+    # What one does not guess; of arrows one does.
     "next_view",
     "definition",
     "explain",
     "linked",
+    "chart_left",
+    "chart_right",
     "note",
     "cause",
     "action",
@@ -82,6 +83,8 @@ class KpiScreen(WhyScreen):
         """What it was drawn from last."""
         self._edited: tuple[str, Workspace] | None = None
         """The definition's file, and the workspace as it was before; until it has been read again."""
+        self._checked: tuple[str, str | None, list[Problem]] | None = None
+        """What was said of the edited definition, of which KPI, and all that was wrong then."""
         self._remark = ("", "")
         """What the heading of the records ends with, and in which style."""
 
@@ -243,6 +246,7 @@ class KpiScreen(WhyScreen):
         )
 
     def say(self, text: str) -> None:
+        self._checked = None
         self._title(text, "bold $success")
 
     def undo_view(self) -> bool:
@@ -281,17 +285,27 @@ class KpiScreen(WhyScreen):
             self._edited = None
 
     def _tell_of_definition(self) -> None:
-        """What is wrong now with the file that was edited, or elsewhere because of it, in one line."""
-        workspace = self.app.workspace
-        if self._edited is None or workspace is None or workspace is self._edited[1]:
+        """What is wrong now with the file that was edited, or elsewhere because of it, in one line.
+
+        It stays over further readings, for the same change may be noticed twice, until one finds something else.
+        """
+        workspace, kpi_id = self.app.workspace, self.app.focused_kpi
+        if workspace is None:
             return
-        file, before = self._edited
+        if self._edited is not None and workspace is not self._edited[1]:
+            self._checked = self._check_of_edited(workspace, *self._edited), kpi_id, workspace.problems
+            self._edited = None
+        if self._checked is not None and self._checked[1:] == (kpi_id, workspace.problems):
+            self._title(self._checked[0], "bold $success")
+        else:
+            self._checked = None
+
+    def _check_of_edited(self, workspace: Workspace, file: str, before: Workspace) -> str:
         known = set(before.problems)
         wrong = [problem for problem in workspace.problems if problem.file == file]
         wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
         more = f", and {len(wrong) - 1} more ({self.app.key('problems')})" if len(wrong) > 1 else ""
-        self.say(f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong.")
-        self._edited = None
+        return f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong."
 
     def action_definition(self) -> None:
         """Where the panel has no room beside the chart, it takes the chart's place."""

@@ -29,6 +29,8 @@ from kpitui.workspace.sorting import BY_URGENCY, Order
 
 _HEADER = -1
 """Where an index of a line stands: the titles of the columns."""
+_MOST_KEPT = 500
+"""Rows whose drawing is kept: some ten screens full."""
 
 
 class Table(NamedTuple):
@@ -86,6 +88,9 @@ class Grid(ScrollView, can_focus=True):
         self._wanted: str | None = None
         """The KPI that somebody put the cursor on: it goes back there when a filter that hid it is gone."""
         self._strips: dict[tuple[int, bool], Strip] = {}
+        """By index, of lines without a row."""
+        self._rows: dict[tuple[object, ...], tuple[Row, Strip]] = {}
+        """Rows as they were drawn last, wherever they stood: a filter may let them through again."""
         self._style: Style | None = None
         self._layout_for: tuple[int, Grain, Sequence[str], bool] | None = None
         self._layout = Layout(0, ())
@@ -102,7 +107,7 @@ class Grid(ScrollView, can_focus=True):
             return  # nothing is painted again without a cause
         before = self.line
         if table._replace(groups=()) != self._table._replace(groups=()):
-            self._strips.clear()
+            self._forget_drawn()
             self.refresh()
         self._table = table
         self._lay_out()
@@ -151,6 +156,10 @@ class Grid(ScrollView, can_focus=True):
         """Textual's own is told the size on the screen for that of all lines, and paints the bar with each layout."""
         return super()._size_updated(size, self.virtual_size, container_size, layout)
 
+    def _forget_drawn(self) -> None:
+        self._strips.clear()
+        self._rows.clear()
+
     def watch_virtual_size(self, size: Size) -> None:
         """The bar tells how many lines there are, where not all of them are seen."""
         if not self.size:
@@ -177,7 +186,7 @@ class Grid(ScrollView, can_focus=True):
         if (width, grain, columns, over) != self._layout_for:
             self._layout_for = (width, grain, columns, over)
             self._layout = lay_out(width, grain, columns, over=over)
-            self._strips.clear()
+            self._forget_drawn()
         return self._layout
 
     @property
@@ -335,7 +344,7 @@ class Grid(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         """The theme changed."""
-        self._strips.clear()
+        self._forget_drawn()
         self._style = None
         super().notify_style_update()
 
@@ -345,16 +354,26 @@ class Grid(ScrollView, can_focus=True):
         index = _HEADER if y == 0 else y - 1 + self.scroll_offset.y
         if self._table.context is None or index >= len(self._lines):
             return self._said_line(y) or Strip.blank(self.size.width, self._plain_style)
-        layout = self.layout_of_columns
-        key = (index, self._is_marked(index))
-        strip = self._strips.get(key)
-        if strip is None:
-            width = self.scrollable_content_region.width
-            strip = Strip(self._draw(index, layout, width))
-            strip = strip.adjust_cell_length(width, self._plain_style).apply_style(self._plain_style)
-            # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
-            self._strips[key] = strip = strip.simplify()
-        return strip
+        marked = self._is_marked(index)
+        line = None if index == _HEADER else self._lines[index]
+        layout = self.layout_of_columns  # where it is another one, what was drawn is forgotten
+        if line is None or line.row is None:
+            if (index, marked) not in self._strips:
+                self._strips[index, marked] = self._drawn(index, layout)
+            return self._strips[index, marked]
+        key = (line.row.kpi.id, line.depth, line.parts, line.folded, marked)
+        known = self._rows.get(key)
+        if known is None or known[0] is not line.row:
+            if len(self._rows) > _MOST_KEPT:
+                self._rows.clear()
+            known = self._rows[key] = line.row, self._drawn(index, layout)
+        return known[1]
+
+    def _drawn(self, index: int, layout: Layout) -> Strip:
+        width, style = self.scrollable_content_region.width, self._plain_style
+        strip = Strip(self._draw(index, layout, width)).adjust_cell_length(width, style)
+        # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
+        return Strip(Segment.simplify(Segment.apply_style(strip, style)), width)
 
     def _is_marked(self, index: int) -> bool:
         return index == self.cursor and not self._left

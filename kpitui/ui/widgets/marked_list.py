@@ -59,8 +59,8 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         """`one_click`: a click opens a line that is not marked, too."""
         super().__init__(id=id)
         self._one_click = one_click
-        self._cells = 0
-        """As wide as it was written last."""
+        self._laid_out = 0
+        """Cells of its lines, as they were written last."""
         self._items: Sequence[Item] = ()
         self._empty = ""
         self._at = 0
@@ -108,20 +108,20 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        if self._cells != self.width:
+        if self._laid_out != self.room:
             self.lay_out()
         else:
             self.scroll_to_marked()
 
     @property
-    def width(self) -> int:
-        """Its columns; before it is laid out for the first time it has no width of its own: padding is left out."""
-        return max(20, self.scrollable_content_region.width or self.app.size.width - 1)
+    def room(self) -> int:
+        """Cells of a line, behind the one of the mark."""
+        # Before it is laid out for the first time it has no width of its own: padding is left out.
+        return max(20, self.scrollable_content_region.width or self.app.size.width - 1) - 1
 
     def lay_out(self) -> None:
         """Write all lines anew, and paint what differs."""
-        cells = self._cells = self.width
-        room = cells - 1
+        room = self._laid_out = self.room
         canvas = Canvas(room, max(1, len(self._items)))
         if not self._items:
             canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")
@@ -132,10 +132,10 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
                 canvas.fill(0, y, room, "panel")
             item.write(canvas, y, room, marked)
             rows.append([_MARK if marked else _NO_MARK, *canvas.runs(y)])
-        changed = self._painted.replace(rows or [[_NO_MARK, *canvas.runs(0)]], cells)
+        changed = self._painted.replace(rows or [[_NO_MARK, *canvas.runs(0)]], room + 1)
         if canvas.rows != self.virtual_size.height:
             # Set without a layout, which would paint everything again. How many there are stands in the title.
-            self.set_reactive(ScrollView.virtual_size, Size(cells, canvas.rows))
+            self.set_reactive(ScrollView.virtual_size, Size(room + 1, canvas.rows))
         self.scroll_to_marked()
         shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
         if visible := [region for region in shown if 0 <= region.y < self.size.height]:
