@@ -439,7 +439,8 @@ class KpituiApp(ReadingApp):
             if number is not None:
                 self.call_later(found[int(number)].run)
 
-        await self.push_screen(Palette(found), chosen)
+        with self.batch_update():
+            await self.push_screen(Palette(found), chosen)
 
     async def action_quit(self) -> None:
         """Leave; what is being typed is kept as a draft."""
@@ -465,7 +466,8 @@ class KpituiApp(ReadingApp):
             if action is not None:
                 self.call_later(self.do, action)
 
-        await self.push_screen(Help(screen.PLACE, self.keymap), chosen)
+        with self.batch_update():
+            await self.push_screen(Help(screen.PLACE, self.keymap), chosen)
 
     async def do(self, action: Action) -> None:
         """What the action's key would do."""
