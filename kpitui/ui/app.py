@@ -253,6 +253,12 @@ class KpituiApp(ReadingApp):
         if self.scorecard:
             self.visit("actions", ActionsScreen)
 
+    def action_definitions(self) -> None:
+        from kpitui.ui.screens.definitions import DefinitionsScreen
+
+        if self.scorecard:
+            self.visit("definitions", DefinitionsScreen)
+
     async def action_back(self) -> None:
         screen = self._figure_screen()
         if screen is not None and screen.undo_view():

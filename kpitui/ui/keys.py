@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
-Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "everywhere"]
+Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "definitions", "everywhere"]
 """A screen; `write` is every screen that has a KPI in focus."""
 
 
@@ -62,6 +62,9 @@ _WRITE = (
     Action("verdict", key="v", label="verdict", foot=True, help="Give a verdict: ⏎ accepts the proposed one"),
     Action("revise_target", key="t", label="target", help="Another target, from a day on, with its reason"),
     Action("private", key="M", at_once=True, help="A memo for yourself; it stays on this machine"),
+    Action(
+        "edit_definition", key="E", label="edit", help="Its definition in your editor ($VISUAL, $EDITOR), at its line"
+    ),
 )
 """Wherever a KPI is in focus."""
 
@@ -147,7 +150,6 @@ _KPI = (
     Action("planned", key="p", help="In why: this comparison of A and B was planned before the figures were seen"),
     Action("rebase", key="b", at_once=True, help="New limits from the period under the cursor on, with a reason"),
     Action("baseline", key="B", at_once=True, help="Limits fixed by the points up to the cursor, with a reason"),
-    Action("edit_definition", key="E", help="The definition in your editor ($VISUAL, $EDITOR), at its line"),
     Action(
         "definition",
         key="i",
@@ -193,6 +195,12 @@ _ACTIONS = (
     Action("closed_actions", key="A", label="closed", foot=True, help="Closed ones, too, or open ones only"),
 )
 
+_DEFINITIONS = (
+    Action("drill", key="enter", label="drill", foot=True, help="Open the marked KPI"),
+    Action("filter", key="/", label="find", foot=True, at_once=True, help="Only KPIs with these words; lacks:owner"),
+    Action("only_lacking", key="x", label="lacking", foot=True, help="Only KPIs that lack something, or all again"),
+)
+
 _EVERYWHERE = (
     Action("undo", key="u", help="Take back the last record you wrote, then the one before it"),
     Action("earlier", key=", [", foot=True, help="One period earlier"),
@@ -206,6 +214,7 @@ _EVERYWHERE = (
     Action("tree", key="3", help="The tree of KPIs, what moved its top, and the funnel"),
     Action("review", key="4", help="Hold a review: from the picture to the sign-off"),
     Action("actions", key="5", help="What was agreed, overdue first"),
+    Action("definitions", key="6", help="What each KPI means, and what it lacks"),
     Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
     Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
     Action("reload", key="r", help="Read all files again"),
@@ -223,6 +232,7 @@ _TABLES: dict[Place, tuple[Action, ...]] = {
     "tree": _TREE,
     "review": _REVIEW,
     "actions": _ACTIONS,
+    "definitions": _DEFINITIONS,
     "everywhere": _EVERYWHERE,
 }
 ACTIONS = tuple(action._replace(place=place) for place, table in _TABLES.items() for action in table)

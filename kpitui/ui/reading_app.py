@@ -226,6 +226,7 @@ class ReadingApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, FigureScreen):
                 screen.figures_changed()
+                screen.tell_of_definition()
 
     def records_changed(self) -> None:
         """A record was written: figures that depend on records, and the lists of them, are shown anew."""

@@ -6,12 +6,12 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kpitui.problems import KpituiError
 from kpitui.ui.keys import AT_ONCE, Place
+from kpitui.ui.screens.editing import EditingScreen
 from kpitui.ui.text import plain
 from kpitui.ui.trimming import TrimmingCompositor
 from kpitui.ui.widgets.entry import Entry
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kpitui.definitions.model import Kpi
     from kpitui.periods import Period
     from kpitui.records.store import Saved
-    from kpitui.ui.app import KpituiApp
     from kpitui.workspace.answers import Row
     from kpitui.workspace.journal import Entry as RecordEntry
 
@@ -31,7 +30,7 @@ _Kind = TypeVar("_Kind", bound=Widget)
 FEWEST_COLUMNS, FEWEST_ROWS = 60, 16
 
 
-class FigureScreen(Screen[None]):
+class FigureScreen(EditingScreen):
     """Base of the scorecard and the KPI screen."""
 
     DEFAULT_CSS = """
@@ -42,7 +41,6 @@ class FigureScreen(Screen[None]):
     """
     focused = Reactive[Widget | None](None, repaint=False)
     """Textual's own has the whole screen painted when another widget has the focus; those two are painted anyway."""
-    app: KpituiApp
     PLACE: ClassVar[Place]
     """Which keys of the table are this screen's."""
 
@@ -76,17 +74,8 @@ class FigureScreen(Screen[None]):
         """The screen's widget of that kind, once it is there: some come after the first paint."""
         return next((widget for widget in self.query(kind) if widget.is_mounted), None)
 
-    @property
-    def focus_row(self) -> Row | None:
-        """The KPI that a record would be about."""
-        raise NotImplementedError
-
     def figures_changed(self) -> None:
         """The figures or the records were read again, or the period is another one."""
-        raise NotImplementedError
-
-    def say(self, text: str) -> None:
-        """Show one line, such as where a record went, without covering anything."""
         raise NotImplementedError
 
     def echo(self, kind: str, text: str) -> str:

@@ -27,6 +27,7 @@ _TITLES: dict[Place, str] = {
     "kpi": "On a KPI",
     "review": "In a review",
     "actions": "On the actions",
+    "definitions": "On the definitions",
     "tree": "On the tree and the funnel",
     "write": "Writing about the KPI in focus",
     "everywhere": "Everywhere",

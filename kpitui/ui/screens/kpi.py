@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.css.scalar import Scalar
 from textual.geometry import Region
 
-from kpitui.problems import KpituiError
-from kpitui.ui import editor
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.following import MarkedAction
@@ -30,7 +27,6 @@ from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.about import about
 from kpitui.workspace.answers import Row
 from kpitui.workspace.grouping import exceptions
-from kpitui.workspace.opening import Workspace
 
 STRIP_FROM = (120, 36)
 """Columns and rows from which the strip stands under the chart."""
@@ -77,8 +73,6 @@ class KpiScreen(WhyScreen):
         super().__init__()
         self._shown: tuple[object, ...] = ()
         """What it was drawn from last."""
-        self._edited: tuple[str, Workspace] | None = None
-        """The definition's file, and the workspace as it was before; until it has been read again."""
         self._remark = ("", "")
         """What the heading of the records ends with, and in which style."""
 
@@ -168,7 +162,6 @@ class KpiScreen(WhyScreen):
         self.looked()
         self.show_why()
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
-        self._tell_of_definition()
         self._shown = self._to_show()
 
     def _show_head(self) -> None:
@@ -224,35 +217,6 @@ class KpiScreen(WhyScreen):
         return super().undo_view() or self.chart.undo()
 
     # The definition
-
-    def action_edit_definition(self) -> None:
-        """Open the definition in the person's editor; afterwards it is read again."""
-        row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
-            return
-        path = Path(workspace.root) / row.kpi.file
-        try:
-            with self.app.suspend():
-                editor.edit(path, row.kpi.line)
-        except KpituiError as error:
-            self.say(f"{error}.")
-            return
-        except SuspendNotSupported:
-            self.say(f"No editor can be opened here: {row.kpi.file}:{row.kpi.line}.")
-            return
-        self._edited = row.kpi.file, workspace
-        self.app.read_definitions()
-
-    def _tell_of_definition(self) -> None:
-        """What is wrong with the file that was edited, once it has been read again."""
-        workspace = self.app.workspace
-        if self._edited is None or workspace is None or workspace is self._edited[1]:
-            return
-        file = self._edited[0]
-        wrong = [problem for problem in workspace.problems if problem.file == file]
-        more = f", and {len(wrong) - 1} more (!)" if len(wrong) > 1 else ""
-        self.say(f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong.")
-        self._edited = None
 
     def action_definition(self) -> None:
         """Where the panel has no room beside the chart, it takes the chart's place."""
