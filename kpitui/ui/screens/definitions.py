@@ -12,9 +12,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from kpitui.definitions.advice import Advice
+from kpitui.ui.breathing import breathing
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
@@ -24,7 +25,7 @@ from kpitui.ui.widgets.filter_line import FilterLine
 from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.line import KeyLine, Line, Part, fitted
 from kpitui.ui.widgets.marked_list import Item, MarkedList
-from kpitui.workspace.advice import all_advice
+from kpitui.workspace.advice import advice_in_parts
 from kpitui.workspace.answers import Row
 from kpitui.workspace.glossary import DIRECTION_SIGN, Glossary, Meaning, advised, glossary, told
 from kpitui.workspace.looks import Look, Shown, Viewer
@@ -125,8 +126,10 @@ class DefinitionsScreen(FigureScreen):
 
     @work(thread=True, exclusive=True, group="advice", exit_on_error=False)
     def _work_out(self, workspace: Workspace) -> None:
-        """Advice needs the figures of two years: with a thousand KPIs a key would wait for that."""
-        self.post_message(self.Advised(workspace, all_advice(workspace.journal, workspace.figures)))
+        """Advice needs the figures of a year: with a thousand KPIs a key would wait for that."""
+        parts = list(breathing(advice_in_parts(workspace.journal, workspace.figures)))
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Advised(workspace, [each for part in parts for each in part]))
 
     def on_definitions_screen_advised(self, message: Advised) -> None:
         if message.workspace is self.app.workspace and message.advice != self._advice:
