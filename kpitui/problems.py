@@ -12,6 +12,9 @@ from typing import Literal, NamedTuple
 
 Level = Literal["problem", "advice"]
 
+_MOST_NAMED = 4
+"""Ids that are told of those that a problem leaves without figures."""
+
 
 class Problem(NamedTuple):
     """One thing that is wrong, or (level "advice") that could be better."""
@@ -31,6 +34,10 @@ class Problem(NamedTuple):
     level: Level = "problem"
     stands_for: int = 1
     """How many the line stands for."""
+    rests_on: tuple[str, ...] = ()
+    """Of what only follows from another problem: the tables, dotted, one of which has it; `load` folds these away."""
+    holds_up: tuple[str, ...] = ()
+    """Measures and KPIs that have no figures until it is mended."""
 
     @property
     def place(self) -> str:
@@ -39,7 +46,18 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         text = ": ".join(part for part in (self.place, self.key, self.message) if part)
-        return f"{text} ({self.hint})" if self.hint else text
+        text = f"{text} ({self.hint})" if self.hint else text
+        return f"{text}; {self.held_up}" if self.holds_up else text
+
+    @property
+    def held_up(self) -> str:
+        """What has no figures because of it: `until then no figures for leads, mqls and 5 more`; else empty."""
+        if not self.holds_up:
+            return ""
+        named = self.holds_up if len(self.holds_up) <= _MOST_NAMED + 1 else self.holds_up[:_MOST_NAMED]
+        more = len(self.holds_up) - len(named)
+        rest = f" and {more} more" if more else ""
+        return f"until then no figures for {', '.join(named)}{rest}"
 
 
 def total(problems: Iterable[Problem]) -> int:

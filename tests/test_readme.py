@@ -32,7 +32,7 @@ def test_the_example_workspace_prints_what_is_shown(tmp_path: Path, capsys: pyte
     (tmp_path / "measurements" / "tickets.csv").write_text(rows, encoding="utf-8")
 
     assert run(["check", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.endswith("\n1 KPI, 0 problems, 1 piece of advice\n")
+    assert capsys.readouterr().out.splitlines()[-1] == "1 KPI, 0 problems, 1 piece of advice"
     assert run(["scorecard", str(tmp_path), "--period", "2026-10"]) == 0
     assert capsys.readouterr().out == shown
 

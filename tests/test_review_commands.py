@@ -41,6 +41,7 @@ def asked(capsys: Say, root: Path, *arguments: str) -> dict[str, Any]:
 
 STATUS = """\
 2026-10-monthly · Oct 2026 · open · picture 2 + actions 5 + exceptions 45 + sweep 5 + close 5 min
+chair Head of marketing · with Marketing operations
 1 ahead, 15 on track, 1 at risk, 5 behind, 2 no data; 6 changed
 since 2026-09: Opportunities On track → Behind; Return on ad spend At risk → On track; Training per person Behind → On \
 track; SQL to opportunity rate Ahead → On track; Attribution coverage On track → No data
@@ -106,15 +107,17 @@ def test_october_from_start_to_sign_off(demo: Path, capsys: Say) -> None:
     ]
 
     (demo / ".git").mkdir()
-    lines = told(capsys, demo, "review", "sign-off").splitlines()
+    lines = told(capsys, demo, "review", "sign-off", "--by", "head").splitlines()
     assert lines[:2] == [
-        "2026-10-monthly is signed off",
+        "2026-10-monthly is signed off by Head of marketing",
         "action    SQL conversion rate: pause the EMEA form · Marketing operations · 6 Nov",
     ]
     assert lines[2].startswith("carried over without a verdict: Opportunities, Influenced revenue, Qualified leads")
     assert lines[-1].endswith("-- reviews/2026-10-monthly.toml")
     file = tomllib.loads((demo / "reviews/2026-10-monthly.toml").read_text())
-    assert file["review"]["state"] == "signed-off"
+    assert (file["review"]["state"], file["review"]["signed_off_by"]) == ("signed-off", "head")
+    ended = f"{file['review']['signed_off_at']:%H:%M}"
+    assert f"{ended} by Head of marketing · picture" in told(capsys, demo, "review", "status", "--period", "2026-10")
     assert file["figures"]["sql_rate"][:4] == [0.22, 0.25, "behind", "outside_limits below"]
 
     report = told(capsys, demo, "report")
@@ -126,7 +129,11 @@ def test_october_from_start_to_sign_off(demo: Path, capsys: Say) -> None:
         "*Acme marketing · Oct 2026 · monthly review*\n"
     )
 
-    assert asked(capsys, demo, "review", "reopen")["review"]["state"] == "open"
+    assert "chair Head of marketing · with Marketing operations · signed off" in report
+    assert f"{ended} by Head of marketing\n" in report
+
+    reopened = asked(capsys, demo, "review", "reopen", "--by", "ops")["review"]
+    assert (reopened["state"], reopened["signed_off_by"], reopened["reopened_by"]) == ("open", None, "ops")
 
 
 def test_a_record_is_about_the_period_under_review(demo: Path, capsys: Say) -> None:
@@ -157,7 +164,8 @@ def test_find(demo: Path, capsys: Say) -> None:
     ("arguments", "sentence"),
     [
         (["review", "sign-off"], "no review was signed off: none is open"),
-        (["review", "sign-off", "--by", "head"], "--by and --attendee are said when a review is started"),
+        (["review", "sign-off", "--attendee", "head"], "--attendee is said when a review is started"),
+        (["review", "status", "--by", "head"], "--by is said when something is written; status only tells"),
         (["review", "reopen", "--cadence", "weekly"], "no review was opened: none can be opened again"),
         (["review", "start", "--cadence", "monthly", "--period", "2026-W44"], "a monthly review looks at a month"),
         (["review", "status", "--period", "2026-Q3"], "no review is held that looks at a quarter"),

@@ -134,6 +134,12 @@ def test_the_story_is_walked_back_from_revenue_to_response_time(capsys: Say) -> 
     ]
     weeks = {step["kpi"]: step["weeks_earlier"] for step in found["back"]}
     assert weeks["lead_response"] == 3  # from W09 to W12
+    told = {step["kpi"]: (step["signalled"], step["signalled_weeks_earlier"]) for step in found["back"]}
+    # Above its limit of 8.76 hours for the first time in W13; the rate a second time near its own in W16.
+    assert told["lead_response"] == ("2026-W13", 3)
+    # Seven months below the mean are told with October, 195 days after the end of W16.
+    assert told["sql_rate"] == ("2026-W16", pytest.approx(195 / 7))
+    assert told["influenced_revenue"] == ("2026-10", None)
     response = next(
         link for link in asked(capsys, DEMO, "links", "sql_rate")["links"] if link["leading"] == "lead_response"
     )

@@ -223,6 +223,25 @@ def _detect(values: Sequence[float], phase: Phase, detectors: Sequence[tuple[Rul
     return found
 
 
+def told_with(chart: Chart, values: Sequence[float], first: int, last: int) -> int:
+    """The index of the point with which the chart could first mark any of the points from `first` to `last`.
+
+    A shift of seven is marked from its first point on, and known with its seventh. The limits are those that the
+    chart has now. `values` are the chart's points; at least one of `first` to `last` is marked.
+    """
+    if chart.method in ("p", "u"):
+        return first  # their one rule looks at one point
+    values = chart.adjusted or values
+    detectors = _WHEELER if chart.method == "wheeler" else _NHS
+    phase = next(phase for phase in reversed(chart.phases) if phase.first <= first)
+    begins, ends = phase.first, phase.first + phase.points
+    for known in range(first, ends):
+        signals = _detect(values[begins : known + 1], phase, detectors)
+        if any(signals[first - begins : last + 1 - begins]):
+            return known
+    raise AssertionError("a point that is marked is marked by its own phase")
+
+
 def _outside_limits(values: Sequence[float], phase: Phase) -> _Marks:
     if phase.lower is None or phase.upper is None:
         return {}

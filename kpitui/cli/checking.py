@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from kpitui.definitions.advice import Advice
 
 CHECK_JSON = """\
-JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint; a piece of advice also
-has its rule and the ids of its kpis. Rules: measure, target, data_source, frequency, owner (the five components),
-objective, objectives, review, chart_method, primary, primary_of_owner, primary_of_team, leading, pair,
-target_not_looked_at, target_unsteady, target_far, target_not_credible, behind, not_moving.
+JSON: schema, workspace, problems and advice: lists of file, line, column, key, message, hint. A problem also has
+holds_up: the measures and KPIs that have no figures until it is mended. A piece of advice has its rule and the ids of
+its kpis. Rules: measure, target, data_source, frequency, owner (the five components), objective, objectives, review,
+chart_method, primary, primary_of_owner, primary_of_team, leading, pair, target_not_looked_at, target_unsteady,
+target_far, target_not_credible, behind, not_moving.
 """
 
 
@@ -68,7 +69,7 @@ def _counted(count: int, word: str, rest: str = "") -> str:
 
 def _problem_json(problem: Problem) -> dict[str, Any]:
     found = problem._asdict()
-    del found["level"], found["stands_for"]
+    del found["level"], found["stands_for"], found["rests_on"]
     return found
 
 

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 _FORMATS = (".csv", ".csv.gz")
 _HOW = """\
-Enter takes it as it stands. Change a line by its number and words, several with blanks or commas:
-  2 down          less is better        2 up            more is better
-  2 sum  2 mean   how its rows of a period become one value; also last, min, max, median, count
-  2 percent       its unit; also number, currency, days, hours, score, or a word of your own in quotes
-  2 target 400    what is aimed at, per period of the file
-  2 name Calls    what people call it   2 off           leave it out
-  currency EUR    of all amounts        ?               this text again"""
+Enter takes it as it stands. A line changes it, by number and word:
+  2 down         less is better          1 target 400   aimed at, per period of
+  2 up           more is better                         the file
+  2 sum, 2 mean  how the rows of a period become one value; also last, min,
+                 max, median, first, count
+  2 percent      its unit; also number, currency, days, hours, ratio, score,
+                 or a word of your own in quotes
+  2 name Calls   what people call it     2,3 off        leave them out
+  currency EUR   of all amounts          ?              this text again"""
 
 
 def _init_parser(parser: argparse.ArgumentParser) -> None:
@@ -42,26 +44,31 @@ def _init_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from kpitui.workspace import starting
-
     root = Path(options.folder)
-    starting.check_free(root)
     name = options.name or root.resolve().name
     if options.csv is None:
-        from kpitui.records.emit import value_text
-
-        text = starting.EMPTY.format(name=value_text(name), year=date.today().year)  # noqa: DTZ011 - the user's own day
-        _say_written(root, starting.start(root, text))
+        begin_empty(root, name)
         return 0
     asks = not options.yes and sys.stdin.isatty() and sys.stdout.isatty()
-    return begin_from(root, Path(options.csv), name, asks=asks, date_format=options.date_format)
+    begin_from(root, Path(options.csv), name, asks=asks, date_format=options.date_format)
+    return 0
 
 
-def begin_from(root: Path, csv: Path, name: str, *, asks: bool, date_format: str | None = None) -> int:
+def begin_empty(root: Path, name: str) -> None:
+    """Start a workspace of one KPI whose figures are typed in, and say what was written."""
+    from kpitui.records.emit import value_text
+    from kpitui.workspace import starting
+
+    text = starting.EMPTY.format(name=value_text(name), year=date.today().year)  # noqa: DTZ011 - the user's own day
+    _say_written(root, starting.start(root, text))
+
+
+def begin_from(root: Path, csv: Path, name: str, *, asks: bool, date_format: str | None = None) -> None:
     """Start the workspace from the file, and say what came of it; `asks` lets a person change the proposal."""
     from kpitui.workspace import starting
     from kpitui.workspace.proposing import propose
 
+    starting.check_free(root)
     table = _guess(csv, date_format, asks=asks)
     proposal = propose(name, table, csv.name.split(".")[0])
     if not proposal.kpis:
@@ -77,7 +84,6 @@ def begin_from(root: Path, csv: Path, name: str, *, asks: bool, date_format: str
             f"The file ends with {table.newest}, so the workspace is seen as of {seen_as_of}: see its [workspace]."
         )
     _read_once(root)
-    return 0
 
 
 def _guess(csv: Path, date_format: str | None, *, asks: bool) -> TableGuess:

@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, Command] = {
     "series": Command("figures", "periods, comparisons, targets, signals"),
     "explain": Command("why", "why a KPI moved: by its inputs, or by segment"),
     "pace": Command("why", "where a KPI's month, quarter and year will end"),
-    "links": Command("why", "whether KPIs lead those that they should, and which signalled first"),
+    "links": Command("why", "whether KPIs lead those that they should, and which changed first"),
     "compare": Command("why", "test two rates, for a comparison that was planned"),
     "note": Command("records", "write a note on a KPI"),
     "cause": Command("records", "write down a cause of a variance"),

@@ -13,7 +13,7 @@ from kpitui.problems import KpituiError
 
 if TYPE_CHECKING:
     from kpitui.workspace.opening import Workspace
-    from kpitui.workspace.sessions import Session
+    from kpitui.workspace.session import Session
 
 REVIEW_HELP = """\
 A review looks at a period: a weekly one at a week, a monthly one at a month. `start` freezes the figures that the room
@@ -23,7 +23,8 @@ taken up by the next review. `reopen` is possible until the next review of the c
 
 JSON (of all four): schema, workspace, as_of, choices (what can be started, resumed or reopened: cadence, period,
 review, state: new, noted, open, signed-off or unreadable, kpis, minutes, records, can_reopen) and review, or null where
-none is open: id, cadence, period, state, started, chair, attendees, file, resume_at, agenda (step, minutes), picture
+none is open: id, cadence, period, state, started, chair, attendees, signed_off_by, signed_off_at, reopened_by,
+reopened_at, file, resume_at, agenda (step, minutes), picture
 (statuses and groups: how many KPIs; signals; since: what changes are against; changes: kpi, kind, before and now with
 status and signal; supplies: kpi, freshness, since; restated: kpi, period, review, then, now; redefined: kpi, review),
 actions (id, kpi, title, owner, due, urgency, days_late, slips), queue and sweep (kpi, group, status, signal, proposed,
@@ -39,7 +40,9 @@ def _review_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=tuple(_WHAT), metavar="start|status|sign-off|reopen")
     parser.add_argument("--cadence", metavar="C", help="weekly, monthly, … (start: the coarsest; else the open one's)")
     parser.add_argument("--period", metavar="P", help="2026-10, 2026-W44, … (start: the last one that has ended)")
-    parser.add_argument("--by", metavar="WHO", help="start: who chairs it")
+    parser.add_argument(
+        "--by", metavar="WHO", help="start: who chairs it; sign-off, reopen: who does it (default: as for records)"
+    )
     parser.add_argument(
         "--attendee", metavar="WHO", action="append", default=[], help="start: who is there; may be repeated"
     )
@@ -52,8 +55,10 @@ def _review_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _review(options: argparse.Namespace) -> int:
-    if options.what != "start" and (options.by or options.attendee):
-        raise KpituiError("--by and --attendee are said when a review is started")
+    if options.what != "start" and options.attendee:
+        raise KpituiError("--attendee is said when a review is started")
+    if options.what == "status" and options.by:
+        raise KpituiError("--by is said when something is written; status only tells")
     return _WHAT[options.what](opened(options), options)
 
 
@@ -72,7 +77,7 @@ def _status(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def _sign_off(workspace: Workspace, options: argparse.Namespace) -> int:
     held = _one(workspace, options)
-    signed_off = held.sign_off()
+    signed_off = held.sign_off(by=options.by)
     print(f"saved {signed_off.path}", file=sys.stderr)
     if options.format == "json":
         return _tell(workspace, held.again(), options)
@@ -95,7 +100,7 @@ def _reopen(workspace: Workspace, options: argparse.Namespace) -> int:
     if len(can) != 1:
         which = f"which of {', '.join(can)}? Name its --cadence" if can else "none can be opened again"
         raise KpituiError(f"no review was opened: {which}")
-    held = reopen(workspace, can[0])
+    held = reopen(workspace, can[0], by=options.by)
     print(f"saved {held.path}", file=sys.stderr)
     return _tell(workspace, held, options)
 
@@ -115,7 +120,8 @@ def _review_id(workspace: Workspace, options: argparse.Namespace) -> str:
 
 def _named(workspace: Workspace, options: argparse.Namespace) -> Session | None:
     """The review that is asked for, else the open one; None where there is none, or several."""
-    from kpitui.workspace.sessions import open_sessions, session
+    from kpitui.workspace.session import session
+    from kpitui.workspace.sessions import open_sessions
 
     if options.period:
         return session(workspace, _review_id(workspace, options))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from kpitui.problems import KpituiError
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from kpitui.workspace.opening import Workspace
 
 
 def on_terminal() -> bool:
@@ -47,6 +50,19 @@ def show(
 
         app = KpituiApp(root, live.open, notice, live=live)
         app.run()
+        _remember(root, app.workspace)
     finally:
         live.end()
     return app.return_code or 0
+
+
+def _remember(root: Path, workspace: Workspace | None) -> None:
+    """Offer the workspace on the start page from now on; the demo stands there anyway."""
+    from platformdirs import user_data_path
+
+    from kpitui.workspace.recent import remember
+
+    if workspace is not None and not root.resolve().is_relative_to(user_data_path("kpitui").resolve()):
+        # A state folder that cannot be written loses a line of that page, and nothing else.
+        with suppress(OSError):
+            remember(root, workspace.name)

@@ -21,16 +21,15 @@ def start_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _start(options: argparse.Namespace) -> int:
-    from kpitui.cli.demo import demo_copy
     from kpitui.cli.opening import root_of
     from kpitui.cli.screens import on_terminal, show
 
     root = root_of(options)
     named = options.workspace or options.workspace_option
-    notice = None
     if not named and not (root / SETTINGS_FILE).exists():
         if not on_terminal():
             raise KpituiError(f"there is no {SETTINGS_FILE} here; name a workspace: kpitui WORKSPACE")
-        root = demo_copy("demo").root
-        notice = f"No {SETTINGS_FILE} here: this is the demo. Your own: kpitui WORKSPACE"
-    return show(root, notice, as_of=options.as_of, known_at=options.known_at, use_cache=options.use_cache)
+        from kpitui.cli.beginning import begin
+
+        return begin(root, use_cache=options.use_cache)
+    return show(root, as_of=options.as_of, known_at=options.known_at, use_cache=options.use_cache)

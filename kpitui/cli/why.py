@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from kpitui.workspace.opening import Workspace
 
 EXPLAIN_JSON = """\
-Contributions are in the KPI's own unit and sum to the change. A formula's inputs: Shapley values, and Owen values down
-to measures; a part of a whole by the segments of a column (the first one where --by is not given): rate and mix. An
-amount by the differences of its segments. Arithmetic, not cause.
+Contributions are in the KPI's own unit and sum to the change. A ratio, be it a part of a whole or an average: rate and
+mix of its segments, by the first column where --by names none (an average without segments, or with --inputs: by its
+inputs). Any other formula: Shapley values of its inputs, and Owen values down to measures. An amount that is measured:
+the differences of its segments. Arithmetic, not cause.
 
 JSON: schema, workspace, as_of, known_at, kpi, from, to, before, after, change, how (drivers, rate_and_mix,
 differences, or null: why_not says why), usual (the chart calls both periods usual variation), drivers: id, before,
@@ -41,10 +42,13 @@ provisional, assurance.
 LINKS_JSON = """\
 r is Pearson's at the stated lag, of changes from one period to the next unless both series are stable; the interval is
 Fisher's 95% with Bartlett's effective n. With a KPI that has a signal: which of the KPIs that lead it had one before.
+A run of signals begins with its first point (since); its chart could tell later (signalled): a shift of seven with its
+seventh point. Limits are those of today's chart.
 
 JSON: schema, workspace, as_of, known_at, links: leading, led, lag, lag_grain, grain (at which they were held against
 each other), lag_here (the lag in that grain), r, n, effective_n, low, high, differences, provisional (n under 12),
-lags_tried; back: kpi, leads, lag, lag_grain, since, variation, weeks_earlier, depth; the KPI itself first.
+lags_tried; back: kpi, leads, lag, lag_grain, since, variation, weeks_earlier (of the run's beginning), depth,
+signalled, signalled_weeks_earlier (of the period's end); the KPI itself first.
 """
 COMPARE_JSON = """\
 For a part ÷ whole of counts, and a comparison that was planned: pooled z, or Fisher's exact test where a cell is
@@ -75,7 +79,9 @@ def _explain_parser(parser: argparse.ArgumentParser) -> None:
         "--from", dest="before", metavar="P", help="default: the same period a year before, or the last"
     )
     parser.add_argument("--to", dest="after", metavar="P", help="default: the last period that has ended")
-    parser.add_argument("--by", metavar="SEGMENT", help="a column of segments")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--by", metavar="SEGMENT", help="a column of segments")
+    way.add_argument("--inputs", action="store_true", help="the inputs of its formula, also of an average")
     parser.set_defaults(run=_explain)
 
 
@@ -86,7 +92,7 @@ def _explain(options: argparse.Namespace) -> int:
     kpi = workspace.kpi(options.kpi)
     named = (workspace.period(text) if text else None for text in (options.before, options.after))
     before, after = periods(workspace, kpi, *named)
-    column = column_of(workspace, kpi, options.by)
+    column = None if options.inputs else column_of(workspace, kpi, options.by)
     if column is None:
         found = explain(workspace, kpi, before, after)
     else:
@@ -125,7 +131,7 @@ def _pace(options: argparse.Namespace) -> int:
 
 
 def _links_parser(parser: argparse.ArgumentParser) -> None:
-    parser.description = "How KPIs go together with those that they predict; of one KPI also what signalled before it."
+    parser.description = "How KPIs go together with those that they predict; of one KPI also what changed before it."
     _arguments(parser, LINKS_JSON, kpi="?")
     parser.set_defaults(run=_links)
 

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from kpitui.definitions import fingerprint, rings
+from kpitui.definitions.causes import UNREAD, tables_of
 from kpitui.definitions.formula import (
     Expression,
     FormulaError,
@@ -151,9 +152,10 @@ def _inputs_sound(draft: Draft, found: dict[str, Figure], declared: Collection[s
             continue
         sound = False
         if name in declared:
-            draft.table.problem("formula", f"its input `{name}` has problems of its own")
+            draft.table.problem("formula", f"its input `{name}` has problems of its own", rests_on=tables_of(name))
         else:
-            draft.table.problem("formula", f"unknown id `{shortened(name)}`", suggestion(name, declared))
+            message, hint = f"unknown id `{shortened(name)}`", suggestion(name, declared)
+            draft.table.problem("formula", message, hint, rests_on=(UNREAD,))
     currencies = sorted({found[name].currency or "" for name in draft.inputs if name in found} - {""})
     if len(currencies) > 1:
         sound = False

@@ -43,8 +43,17 @@ class Document:
     def line(self, keys: Keys) -> int:
         return self._locator.line(keys) or 1
 
-    def problem(self, keys: Keys, message: str, hint: str | None = None, column: int | None = None) -> None:
-        self.problems.append(Problem(self.file, message, self.line(keys), column, dotted(keys), hint))
+    def problem(
+        self,
+        keys: Keys,
+        message: str,
+        hint: str | None = None,
+        column: int | None = None,
+        *,
+        rests_on: tuple[str, ...] = (),
+    ) -> None:
+        found = Problem(self.file, message, self.line(keys), column, dotted(keys), hint, rests_on=rests_on)
+        self.problems.append(found)
 
     def column(self, keys: Keys, text: str) -> int | None:
         """Where a text begins on its key's line, if it is written there as it is."""
@@ -77,7 +86,7 @@ def check_workspace(root: Path) -> None:
 
 
 def documents(root: Path, problems: list[Problem]) -> tuple[Document | None, list[Document]]:
-    """kpitui.toml, and the files in `kpis/` by name; those that cannot be parsed are left out."""
+    """kpitui.toml, and the files in `kpis/` by name; of those that cannot be parsed there is a problem instead."""
     settings = _document(root, SETTINGS_FILE, problems)
     others = [_document(root, file, problems) for file in _kpi_files(root, problems)]
     return settings, [document for document in others if document]

@@ -8,6 +8,7 @@ from typing import NamedTuple, get_args
 import msgspec
 
 from kpitui.definitions import rings
+from kpitui.definitions.causes import UNREAD
 from kpitui.definitions.figures import Draft, Figure
 from kpitui.definitions.measures import MEASURE_KEYS
 from kpitui.definitions.model import MANUAL, Benchmark, Definitions, Kpi, Link
@@ -167,7 +168,8 @@ def _other_kpi(table: Table, key: str, itself: str, context: Context) -> str | N
     if kpi_id == itself:
         table.problem(key, "a KPI cannot name itself here")
     elif kpi_id is not None and kpi_id not in context.declared:
-        table.problem(key, f"unknown KPI `{shortened(kpi_id)}`", suggestion(kpi_id, context.declared))
+        message, hint = f"unknown KPI `{shortened(kpi_id)}`", suggestion(kpi_id, context.declared)
+        table.problem(key, message, hint, rests_on=(UNREAD,))
     elif kpi_id in context.sound:
         return kpi_id
     return None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from kpitui.definitions.causes import causes
 from kpitui.definitions.figures import Draft, figures, read_draft
 from kpitui.definitions.files import Document, check_workspace, documents
 from kpitui.definitions.kpis import KPI_KEYS, Context, read_kpi, without_parent_rings
@@ -33,18 +34,20 @@ from kpitui.problems import Problem
 
 
 def load(root: Path) -> tuple[Definitions, list[Problem]]:
-    """What a workspace defines, and what is wrong with it, by file and line.
+    """What a workspace defines, and what is wrong with it, by file and line; what only follows stands with its cause.
 
     Raises `KpituiError` where `root` is not a folder with a `kpitui.toml` that can be read.
     """
     check_workspace(root)
     problems: list[Problem] = []
     settings, others = documents(root, problems)
+    unread = tuple(problem.file for problem in problems)
     if settings is None:
-        definitions = Definitions(name=root.resolve().name, cadences=EVERYTHING_MONTHLY)
+        definitions = Definitions(name=root.resolve().name, cadences=EVERYTHING_MONTHLY, unread=unread)
     else:
         definitions = _definitions(root, settings, others, problems)
-    return definitions, sorted(dict.fromkeys(problems), key=_place)
+        definitions = msgspec.structs.replace(definitions, unread=unread)
+    return definitions, causes(sorted(dict.fromkeys(problems), key=_place), unread)
 
 
 def _place(problem: Problem) -> tuple[bool, str, int]:

@@ -128,9 +128,11 @@ def read_measure(table: Table, name: str, sources: dict[str, Source], declared: 
     if source_id is None and "source" not in table.spoiled:
         table.missing("source", f"one of {', '.join((*declared, MANUAL))}")
     elif source_id in declared and source is None:
-        table.problem("source", f"source `{source_id}` has problems of its own")
+        table.problem("source", f"source `{source_id}` has problems of its own", rests_on=(f"source.{source_id}",))
     elif source_id is not None and source is None and not manual:
-        table.problem("source", f"unknown source `{shortened(source_id)}`", suggestion(source_id, (*declared, MANUAL)))
+        known = (*declared, MANUAL)
+        message, hint = f"unknown source `{shortened(source_id)}`", suggestion(source_id, known)
+        table.problem("source", message, hint, rests_on=(f"source.{source_id}",))
     # One value is typed per period: any aggregate gives that, and a longer period shows its latest.
     aggregate = table.word("aggregate", AGGREGATES, "last" if manual else None)
     if aggregate is None and "aggregate" not in table.spoiled:

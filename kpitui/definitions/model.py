@@ -210,7 +210,9 @@ class Definitions(msgspec.Struct, frozen=True):
     Parents, pairs and what they predict are here too: a reference to anything else is left out.
     """
     broken: dict[str, str] = {}
-    """KPIs whose figure cannot be defined, id → name; a problem says why for each."""
+    """KPIs whose figure cannot be defined, id → name; a problem says why, their own or one that holds them up."""
+    unread: tuple[str, ...] = ()
+    """Files of definitions that could not be read: what they define is not known."""
 
     def who(self, owner: str | None) -> str:
         """A person's name where the text is the id of one, else the text itself."""

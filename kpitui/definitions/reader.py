@@ -48,9 +48,18 @@ class Table:
             self.spoiled.add(meant)
         self.document.problem((*self.keys, key), f"unknown key `{shortened(key)}`", suggestion(key, known))
 
-    def problem(self, key: str, message: str, hint: str | None = None, column: int | None = None) -> None:
+    def problem(
+        self,
+        key: str,
+        message: str,
+        hint: str | None = None,
+        column: int | None = None,
+        *,
+        rests_on: tuple[str, ...] = (),
+    ) -> None:
+        """`rests_on`: the tables, dotted, one of which has the problem that this one follows from."""
         self.spoiled.add(key)
-        self.document.problem((*self.keys, key), message, hint, column)
+        self.document.problem((*self.keys, key), message, hint, column, rests_on=rests_on)
 
     def missing(self, key: str, hint: str) -> None:
         self.problem(key, f"`{key}` is missing", hint)

@@ -10,6 +10,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
+from kpitui.definitions.causes import UNREAD
 from kpitui.definitions.files import UnfitFileError, read_text
 from kpitui.definitions.model import Event
 from kpitui.definitions.reader import ISO_DATE, shortened, suggestion
@@ -32,9 +33,9 @@ class Row:
         self.problems = problems
         self.spoiled: set[str] = set()
 
-    def problem(self, key: str, message: str, hint: str | None = None) -> None:
+    def problem(self, key: str, message: str, hint: str | None = None, *, rests_on: tuple[str, ...] = ()) -> None:
         self.spoiled.add(key)
-        self.problems.append(Problem(self.file, message, self.line, key=key, hint=hint))
+        self.problems.append(Problem(self.file, message, self.line, key=key, hint=hint, rests_on=rests_on))
 
     def missing(self, key: str, hint: str) -> None:
         self.problem(key, f"`{key}` is missing", hint)
@@ -76,7 +77,7 @@ class Row:
         kpi_id = self.text("kpi")
         if kpi_id is None or kpi_id in declared:
             return kpi_id
-        self.problem("kpi", f"unknown KPI `{shortened(kpi_id)}`", suggestion(kpi_id, declared))
+        self.problem("kpi", f"unknown KPI `{shortened(kpi_id)}`", suggestion(kpi_id, declared), rests_on=(UNREAD,))
         return None
 
 

@@ -88,7 +88,9 @@ def with_typed(measured: Measured, definitions: Definitions, root: Path, known_a
 
 
 def _orphans(definitions: Definitions, root: Path) -> Iterator[Problem]:
-    """Files whose values no measure takes, as after a KPI was given another id."""
+    """Files whose values no measure takes, as after a KPI was given another id; unless it may be in an unread file."""
+    if definitions.unread:
+        return
     takers = [measure.id for measure in definitions.measures.values() if measure.source == MANUAL]
     try:
         names = sorted(path.name for path in real_path(root, MANUAL_FOLDER).iterdir())

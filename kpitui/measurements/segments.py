@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,9 @@ from kpitui.measurements.values import Segmented, Series
 MOST = 60
 """Segments of a column that are looked at; of more, those with the most rows."""
 
+GATHERED = 2 * MOST
+"""Texts of one stretch of rows whose series are gathered: those with the most rows there."""
+
 
 def read_segments(
     definitions: Definitions, root: Path, column: str, measures: Collection[str], *, known_at: date | None = None
@@ -36,6 +40,7 @@ def read_segments(
     definitions = msgspec.structs.replace(definitions, measures=wanted)
     series: dict[str, dict[str, Series]] = defaultdict(dict)
     rows: Counter[str] = Counter()
+    passed_over: set[str] = set()
     for source in {measure.source: definitions.sources[measure.source] for measure in wanted.values()}.values():
 
         def make(found: Sequence[Measure], findings: Findings, source: Source = source) -> _ByText:
@@ -43,9 +48,12 @@ def read_segments(
 
         reading = read_source_with(source.id, definitions, root, make)
         rows.update(reading.rows)
+        passed_over |= reading.passed_over
         for name, own in reading.segments().items():
             series[name] |= own
-    shown = [name for name, _ in rows.most_common(MOST)]
+    # Of a text that some rows were passed over the series would lack them: it is one of those that are left out.
+    known = (name for name, _ in rows.most_common() if name not in passed_over)
+    shown = list(islice(known, MOST))
     return Segmented({name: series[name] for name in shown}, len(rows) - len(shown))
 
 
@@ -64,6 +72,9 @@ class _ByText(Reading):
         super().__init__(source, measures, definitions, findings, known_at)
         self._column = column
         self.rows: Counter[str] = Counter()
+        """Of each text, all of them."""
+        self.passed_over: set[str] = set()
+        """Texts with rows that were counted, and not gathered: in one of many thousands each would cost too much."""
         self._by_text: dict[str, dict[str, list[Part]]] = defaultdict(lambda: defaultdict(list))
 
     def take_plain(self, part: Plain, place: Place) -> bool:
@@ -71,9 +82,12 @@ class _ByText(Reading):
         return False
 
     def _gather(self, rows: pl.DataFrame) -> None:
-        counts = rows.group_by(text(self._column)).len().sort("len", descending=True).head(MOST * 2)
-        for name, count in counts.iter_rows():
+        counts = rows.group_by(text(self._column).alias("text")).len().sort("len", "text", descending=[True, False])
+        for place, (name, count) in enumerate(counts.iter_rows()):
             self.rows[name] += count
+            if place >= GATHERED:
+                self.passed_over.add(name)
+                continue
             own = rows.filter(text(self._column) == name)
             for id_, part in gather(own, self.needs, self._sound()).items():
                 self._by_text[name][id_].append(part)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from kpitui.problems import KpituiError
 from kpitui.records.emit import comment_line
 from kpitui.records.ids import derived_id
 from kpitui.records.layout import blocks, statements
-from kpitui.records.model import TABLES
+from kpitui.records.model import REOPENING, SIGN_OFF, TABLES
 from kpitui.records.splice import (
     add_block,
     change_table,
@@ -110,15 +111,41 @@ def _join(text: str, path: _Path, versions: tuple[str, str, str], taken: set[str
         conflicts.append(f"{name}: both sides changed {', '.join(clashes)}; ours is now {path[0]}.{other_id}")
         why = comment_line(another_version(path[1]))
         return add_block(text, why + rename_block(versions[1], (path[0], other_id)))[0]
-    if path == ("review",) and "started" in clashes:
-        # Two people who began the same review apart: it began when the first of them did.
-        merged["started"] = min(mine["started"], other["started"])
-        clashes.remove("started")
+    if path == ("review",):
+        clashes = _settled(merged, mine, other, clashes)
     conflicts += (
         f"{name}: {key} is {other.get(key)!r} in theirs, which stays, and {mine.get(key)!r} in ours" for key in clashes
     )
     conflicts += (f"{name}: ours has the comment {line!r}, which is left out" for line in _lost_comments(*versions))
     return change_table(text, path, merged)[0]
+
+
+def _settled(
+    merged: dict[str, Any], mine: Mapping[str, Any], other: Mapping[str, Any], clashes: list[str]
+) -> list[str]:
+    """The clashes that are left where the same review was begun, signed off or opened again by two people apart.
+
+    It began when the first of them did; it was signed off, or opened again, when the last of them did, by that one.
+    """
+    if "started" in clashes:
+        merged["started"] = min(mine["started"], other["started"], key=_moment)
+    for keys in (SIGN_OFF, REOPENING):
+        if not set(keys) & set(clashes):
+            continue
+        holds = keys is REOPENING or merged.get("state") == "signed-off"
+        last = max((other, mine), key=lambda side: _moment(side.get(keys[1]))) if holds else {}
+        for key in keys:
+            merged.pop(key, None)
+            if key in last:
+                merged[key] = last[key]
+    return [key for key in clashes if key not in ("started", *SIGN_OFF, *REOPENING)]
+
+
+def _moment(value: Any) -> datetime:
+    """A moment to compare with others; before all of them what a person wrote there that is none."""
+    if not isinstance(value, datetime):
+        return datetime.min.replace(tzinfo=UTC)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _lost_comments(base: str, ours: str, theirs: str) -> list[str]:

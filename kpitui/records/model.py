@@ -199,6 +199,17 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     started: Moment
     chair: str | None = None
     attendees: tuple[str, ...] = ()
+    signed_off_by: str | None = None
+    signed_off_at: Moment | None = None
+    """Both of the sign-off that holds; a review that was opened again has none until it is signed off anew."""
+    reopened_by: str | None = None
+    reopened_at: Moment | None = None
+    """Both of the last time that it was opened again."""
+
+
+SIGN_OFF = ("signed_off_by", "signed_off_at")
+REOPENING = ("reopened_by", "reopened_at")
+"""Keys of a review that go together: who, and when."""
 
 
 class Figures(NamedTuple):

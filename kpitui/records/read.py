@@ -18,7 +18,7 @@ import msgspec
 
 from kpitui.problems import Problem
 from kpitui.records.layout import MAX_DOTS, Block, blocks, statements
-from kpitui.records.model import TABLES, Figures, Record, Review, ReviewFile, TargetRevision, fields_of
+from kpitui.records.model import TABLES, Figures, Moment, Record, Review, ReviewFile, TargetRevision, fields_of
 
 MAX_BYTES = 20_000_000
 _SCHEMA = 1
@@ -286,7 +286,7 @@ def _struct_by_key(
             reader.problem(f"unknown key `{key}`", hint=_did_you_mean(key, list(fields)), **place)
             continue
         try:
-            if key in ("at", "started"):
+            if fields[key].type in (Moment, Moment | None):
                 value = _with_offset(reader, value, place)
             sound[key] = msgspec.convert(value, fields[key].type)
             if isinstance(sound[key], float) and not math.isfinite(sound[key]):

@@ -11,6 +11,7 @@ import codecs
 import re
 import tomllib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,18 @@ from kpitui.records import emit, safe, splice
 from kpitui.records.adding import Known, Parsed, add
 from kpitui.records.ids import derived_id, new_id
 from kpitui.records.merge import another_version, merge_values
-from kpitui.records.model import Figures, Record, Records, Review, ReviewFile, ReviewState, fields_of, table_of
+from kpitui.records.model import (
+    REOPENING,
+    SIGN_OFF,
+    Figures,
+    Record,
+    Records,
+    Review,
+    ReviewFile,
+    ReviewState,
+    fields_of,
+    table_of,
+)
 from kpitui.records.read import MAX_BYTES, decode, read, read_record, read_text
 from kpitui.records.shelf import Shelf, Written, bytes_of
 
@@ -199,17 +211,26 @@ class RecordStore:
 
         self._write(review, edit)
 
-    def set_state(self, review: Review, state: ReviewState) -> None:
-        """Signs a review off, or opens it again, which is possible until the next of its cadence starts."""
+    def set_state(self, review: Review, state: ReviewState, *, by: str, at: datetime) -> None:
+        """Signs a review off, or opens it again, which is possible until the next of its cadence starts.
+
+        Who did it and when goes with it; opening it again takes the sign-off out of the file. Raises KpituiError as
+        `add` does.
+        """
         records, _ = self.load()
         if state == "open" and (later := later_review(review, records.begun)):
             raise KpituiError(
                 f"{review.id} stays signed off, for {later.id} has started; write there what comes to mind."
             )
 
+        keys = SIGN_OFF if state == "signed-off" else REOPENING
+        done = table_of(emit.as_stored(msgspec.structs.replace(review, **dict(zip(keys, (by, at), strict=True)))))
+
         def edit(known: Known) -> _Edit:
             text = known.parsed.text
-            values = {**splice.own_values(text, ("review",)), "state": state}
+            before = splice.own_values(text, ("review",))
+            stays = {key: value for key, value in before.items() if key not in SIGN_OFF}
+            values = {**stays, "state": state, **{key: done[key] for key in keys}}
             return _Edit(splice.change_table(text, ("review",), values)[0], {("review",): values})
 
         self._write(review, edit, signed_off_too=True)

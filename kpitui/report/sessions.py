@@ -20,14 +20,17 @@ from kpitui.terms import STATUSES
 from kpitui.workspace.numbers import Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
+from kpitui.workspace.session import ReadBack, Session, SignedOff
 from kpitui.workspace.session_words import (
     STEP_NAME,
     change_phrase,
     due_phrase,
+    ended_phrase,
+    people_phrase,
     restatement_phrase,
     supply_phrase,
 )
-from kpitui.workspace.sessions import Choice, ReadBack, Session, SignedOff, choices
+from kpitui.workspace.sessions import Choice, choices
 from kpitui.workspace.wording import GROUP_NAME, STATUS_WORD, actual, signal_phrase
 
 # JSON
@@ -67,6 +70,10 @@ def _held_json(held: Session) -> dict[str, Any]:
         "started": review.started.isoformat(),
         "chair": review.chair,
         "attendees": list(review.attendees),
+        "signed_off_by": review.signed_off_by,
+        "signed_off_at": review.signed_off_at.isoformat() if review.signed_off_at else None,
+        "reopened_by": review.reopened_by,
+        "reopened_at": review.reopened_at.isoformat() if review.reopened_at else None,
         "file": held.path,
         "resume_at": held.resume_at(),
         "agenda": [planned._asdict() for planned in held.agenda],
@@ -194,7 +201,12 @@ def _state_words(choice: Choice) -> str:
 def session_text(held: Session, workspace: Workspace) -> str:
     """How far a review is: its steps, what changed, what is due, and the queue with its verdicts."""
     definitions, as_of = workspace.definitions, workspace.as_of
-    lines = [_heading(held, definitions), *_picture_lines(held.picture, definitions, as_of)]
+    people = people_phrase(held.review, definitions)
+    lines = [
+        _heading(held, definitions, as_of),
+        *([people] if people else []),
+        *_picture_lines(held.picture, definitions, as_of),
+    ]
     lines += [
         f"{action.state.action.id}  {action.state.action.title} · "
         f"{definitions.who(action.state.action.owner) or 'no owner'} · {due_phrase(action, definitions.locale, as_of)}"
@@ -203,10 +215,10 @@ def session_text(held: Session, workspace: Workspace) -> str:
     return "\n".join([*map(printable, lines), "", _queue_table(held, definitions), "", printable(_sweep_line(held))])
 
 
-def _heading(held: Session, definitions: Definitions) -> str:
+def _heading(held: Session, definitions: Definitions, as_of: date) -> str:
     review = held.review
     minutes = " + ".join(f"{STEP_NAME[planned.step].lower()} {planned.minutes}" for planned in held.agenda)
-    state = "open" if review.state == "open" else "signed off"
+    state = "open" if review.state == "open" else ended_phrase(review, definitions, as_of)
     return f"{review.id} · {period_name(held.period, definitions.locale)} · {state} · {minutes} min"
 
 
@@ -258,7 +270,8 @@ def _sweep_line(held: Session) -> str:
 def sign_off_text(signed_off: SignedOff, definitions: Definitions, as_of: date) -> str:
     """What was agreed, what is carried over, and the command that would commit it."""
     read_back = signed_off.read_back
-    lines = [f"{signed_off.review.id} is signed off"]
+    by = f" by {definitions.who(signed_off.review.signed_off_by)}" if signed_off.review.signed_off_by else ""
+    lines = [f"{signed_off.review.id} is signed off{by}"]
     lines += _read_aloud(read_back, definitions, as_of)
     if read_back.carried_over:
         lines.append("carried over without a verdict: " + ", ".join(item.kpi.name for item in read_back.carried_over))

@@ -135,6 +135,8 @@ def _step(step: Step) -> dict[str, Any]:
         "variation": step.variation,
         "weeks_earlier": step.weeks_earlier,
         "depth": step.depth,
+        "signalled": step.told.id if step.told else None,
+        "signalled_weeks_earlier": step.told_weeks_earlier,
     }
 
 

@@ -8,7 +8,7 @@ from kpitui.analysis.drivers import Part
 from kpitui.analysis.pace import Projection
 from kpitui.definitions.model import Definitions
 from kpitui.report.tables import Table
-from kpitui.workspace.numbers import NONE, Style
+from kpitui.workspace.numbers import MINUS, NONE, Style
 from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
@@ -162,13 +162,20 @@ def back_table(back: Sequence[Step]) -> tuple[Table, list[str]]:
     """The way back from a signal, a row per KPI."""
     rows = []
     for step in back:
-        weeks = "" if step.weeks_earlier is None else f"{step.weeks_earlier:.0f}"
         stated = "" if step.lag is None else f"{step.lag} {grain_words(step.kpi.grain, step.lag)}"
         word = better_or_worse(step.variation) if step.variation else "no signal in time"
-        rows.append(["  " * step.depth + step.kpi.id, word, step.since.id if step.since else "", weeks, stated])
-    return (["kpi", "signal", "since", "weeks earlier", "stated lag"], rows, frozenset({3})), [
-        f"signals up to {LOOKED_BACK} weeks before the one that they lead to"
+        began = [step.since.id if step.since else "", _weeks(step.weeks_earlier)]
+        told = [step.told.id if step.told else "", _weeks(step.told_weeks_earlier)]
+        rows.append(["  " * step.depth + step.kpi.id, word, *began, *told, stated])
+    header = ["kpi", "signal", "run began", "weeks before", "signalled", "weeks before", "stated lag"]
+    return (header, rows, frozenset({3, 5})), [
+        f"runs of signals that began up to {LOOKED_BACK} weeks before the one that they lead to",
+        "run began: with its first point; signalled: the point with which the chart could tell, by today's limits",
     ]
+
+
+def _weeks(count: float | None) -> str:
+    return "" if count is None else f"{count:.0f}".replace("-", MINUS)
 
 
 def compare_table(found: Comparison, locale: str) -> tuple[Table, list[str]]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kpitui.review.agenda import share
 from kpitui.review.clock import Clock, clock
 from kpitui.terms import Step
-from kpitui.workspace.sessions import Session
+from kpitui.workspace.session import Session
 
 
 def _now() -> datetime:

@@ -121,7 +121,16 @@ class Scorecard(msgspec.Struct, frozen=True):
 
 
 RemarkKind = Literal[
-    "stands_in", "too_few", "adjusted", "not_adjusted", "unstable", "autocorrelated", "season", "target_at_median"
+    "stands_in",
+    "too_few",
+    "adjusted",
+    "not_adjusted",
+    "counts_not_adjusted",
+    "unstable",
+    "autocorrelated",
+    "season",
+    "season_of_counts",
+    "target_at_median",
 ]
 
 
@@ -130,7 +139,7 @@ class Remark(NamedTuple):
 
     kind: RemarkKind
     value: float | None = None
-    """autocorrelated: of neighbours, over 0.3; season: its strength, over 0.64; adjusted: from how many years."""
+    """autocorrelated: of neighbours, over 0.3; a season: its strength, over 0.64; adjusted: from how many years."""
 
 
 class Trend(msgspec.Struct, frozen=True):

@@ -227,9 +227,9 @@ class Journal:
         file = self.records.of_review(review.id)
         return file.figures if file else {}
 
-    def set_state(self, review: Review, state: ReviewState) -> None:
+    def set_state(self, review: Review, state: ReviewState, *, by: str | None = None) -> None:
         """Sign a review off, or open it again. Raises KpituiError where that is not possible any more."""
-        self._store.set_state(review, state)
+        self._store.set_state(review, state, **self.signed(by))
         self.reload()
 
     def echo(self, kind: str, text: str) -> str:

@@ -22,6 +22,8 @@ def remarks(figures: Figures, kpi: Kpi, grain: Grain, drawn: KpiChart, numbers: 
     if not chart.phases:
         return ()
     found: list[Remark] = []
+    # A chart of counts has no seasonal adjustment, and nobody is to be sent to ask for it.
+    of_counts = chart.method in ("p", "u")
     counted = counts(figures, kpi, grain, numbers) if kpi.chart.method in ("p", "u") else None
     if kpi.chart.method != chart.method:
         found.append(Remark("stands_in"))
@@ -31,7 +33,7 @@ def remarks(figures: Figures, kpi: Kpi, grain: Grain, drawn: KpiChart, numbers: 
     if chart.adjusted:
         found.append(Remark("adjusted", usual.years if usual else None))
     elif kpi.chart.seasonal:
-        found.append(Remark("not_adjusted"))
+        found.append(Remark("counts_not_adjusted" if of_counts else "not_adjusted"))
     last = chart.phases[-1]
     if not chart.stable and not last.provisional:
         found.append(Remark("unstable"))
@@ -40,7 +42,7 @@ def remarks(figures: Figures, kpi: Kpi, grain: Grain, drawn: KpiChart, numbers: 
     if alike is not None and alike > LARGE_AUTOCORRELATION:
         found.append(Remark("autocorrelated", alike))
     if usual is not None and not chart.adjusted and usual.strength > CLEAR:
-        found.append(Remark("season", usual.strength))
+        found.append(Remark("season_of_counts" if of_counts else "season", usual.strength))
     if chart.splits and chart.assurance == "inconsistent":
         found.append(Remark("target_at_median"))
     return tuple(found)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from kpitui.analysis import signals
-from kpitui.definitions.model import Kpi
-from kpitui.records.model import VerdictWord
+from kpitui.definitions.model import Definitions, Kpi
+from kpitui.records.model import Review, VerdictWord
 from kpitui.review.actions import DueAction
 from kpitui.review.clock import Clock
 from kpitui.review.effects import Effect
@@ -35,6 +35,31 @@ VERDICT_SENTENCE: Mapping[VerdictWord, str] = {
     "data": "the data have to be mended first",
     "target": "the target has to be looked at",
 }
+
+
+def ended_phrase(review: Review, definitions: Definitions, as_of: date) -> str:
+    """`signed off 4 Nov 10:05 by Head of marketing`; of a file that does not say who and when, less."""
+    return "signed off" + _by_whom(review.signed_off_at, review.signed_off_by, definitions, as_of)
+
+
+def reopened_phrase(review: Review, definitions: Definitions, as_of: date) -> str:
+    """`opened again 5 Nov 09:00 by Ops`; empty where it never was."""
+    if review.reopened_at is None:
+        return ""
+    return "opened again" + _by_whom(review.reopened_at, review.reopened_by, definitions, as_of)
+
+
+def _by_whom(at: datetime | None, by: str | None, definitions: Definitions, as_of: date) -> str:
+    when = f" {short_day(at.date(), definitions.locale, as_of)} {at:%H:%M}" if at else ""
+    return when + (f" by {definitions.who(by)}" if by else "")
+
+
+def people_phrase(review: Review, definitions: Definitions) -> str:
+    """`chair Head of marketing · with Ops, Maria`; empty where nobody was named."""
+    parts = [f"chair {definitions.who(review.chair)}"] if review.chair else []
+    if review.attendees:
+        parts.append("with " + ", ".join(definitions.who(person) for person in review.attendees))
+    return " · ".join(parts)
 
 
 def clock_phrase(clock: Clock) -> str:

@@ -30,8 +30,14 @@ from kpitui.workspace.figures import Figures as WorkspaceFigures
 from kpitui.workspace.numbers import Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
-from kpitui.workspace.session_words import effect_phrase, restatement_phrase
-from kpitui.workspace.sessions import Session, session
+from kpitui.workspace.session import Session, session
+from kpitui.workspace.session_words import (
+    effect_phrase,
+    ended_phrase,
+    people_phrase,
+    reopened_phrase,
+    restatement_phrase,
+)
 from kpitui.workspace.snapshot import as_seen
 from kpitui.workspace.wording import RULE_SENTENCE, STATUS_WORD, better_or_worse
 
@@ -99,7 +105,7 @@ class Summary(NamedTuple):
     title: str
     """`Acme marketing · Oct 2026 · monthly review`."""
     held: str
-    """When it was held, and who was there."""
+    """When it was held, who was there, and who signed it off."""
     draft: bool
     """It is not signed off."""
     frozen: bool
@@ -177,13 +183,12 @@ class _Writer:
         return WorkspaceFigures(self.definitions, workspace.measured, self.day, journal.targets(), journal.phases())
 
     def _held(self) -> str:
-        review, who = self.held.review, self.definitions.who
-        parts = [f"held {short_day(self.day, self.locale)} {self.day.year}"]
-        if review.chair:
-            parts.append(f"chair {who(review.chair)}")
-        if review.attendees:
-            parts.append("with " + ", ".join(who(person) for person in review.attendees))
-        return " · ".join(parts)
+        review = self.held.review
+        parts = [f"held {short_day(self.day, self.locale)} {self.day.year}", people_phrase(review, self.definitions)]
+        parts.append(reopened_phrase(review, self.definitions, self.day))
+        if review.state == "signed-off":
+            parts.append(ended_phrase(review, self.definitions, self.day))
+        return " · ".join(filter(None, parts))
 
     # What was off
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from kpitui.definitions.model import Definitions
 from kpitui.workspace.answers import Row
-from kpitui.workspace.numbers import period_tag
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.tree import Branch, Movement
+from kpitui.workspace.why.linked import run_sentence
 from kpitui.workspace.why.links import LOOKED_BACK, Step, walk_back
-from kpitui.workspace.wording import better_or_worse, grain_words
+from kpitui.workspace.wording import grain_words
 
 
 class Walked(NamedTuple):
@@ -93,13 +93,8 @@ def _unchanged(line: Branch) -> str:
 
 
 def _changed_before(step: Step, here: Branch, definitions: Definitions) -> str:
-    assert step.since is not None
-    word = better_or_worse(step.variation)
-    weeks = round(step.weeks_earlier or 0.0)
-    before = f"{weeks} {'week' if weeks == 1 else 'weeks'} before it" if weeks else "when it did"
     stated = f"stated: {step.lag} {grain_words(step.kpi.grain, step.lag or 0)}"
-    since = period_tag(step.since, definitions.locale)
-    return f"It leads {here.name} ({stated}), and changed for the {word} in {since}, {before}."
+    return f"It leads {here.name} ({stated}): {run_sentence(step, definitions.locale)}."
 
 
 def _ends(here: Branch, below: Sequence[Branch], steps: Sequence[Step], moved: Movement) -> str:

@@ -225,12 +225,16 @@ def remark_sentence(remark: Remark, kpi: Kpi, grain: Grain) -> str:
             return f"seasonally adjusted, from {value:.0f} years; not screened"
         case "not_adjusted":
             return "not seasonally adjusted: that needs three whole years"
+        case "counts_not_adjusted":
+            return f"a {METHOD_NAME[kpi.chart.method]} chart is not seasonally adjusted"
         case "unstable":
             return "not stable: rebase, or chart the change"
         case "autocorrelated":
             return f"autocorrelated (r = {value:.2f}): limits too narrow, runs too easy"
         case "season":
             return f"a clear season ({value:.0%} of the variation within years returns): seasonal = true"
+        case "season_of_counts":
+            return f"a clear season ({value:.0%} of the variation within years returns): look at the year before"
         case "target_at_median":
             return "the target is at the median: about every second period misses it by design"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpitui.analysis.signals import Chart, Signal, chart, moving_ranges, variation
+from kpitui.analysis.signals import Chart, Signal, chart, moving_ranges, told_with, variation
 from kpitui.terms import ChartRule, Direction, Method, Side
 
 USUAL = [0.0, 10.0] * 6
@@ -409,3 +409,26 @@ def test_a_phase_says_how_many_points_its_limits_are_of() -> None:
     assert (phase.points, phase.known_from) == (8, 6)
     [whole] = chart(values, ChartRule(), "up").phases
     assert (whole.points, whole.known_from) == (8, 8)
+
+
+# When a chart could tell
+
+LEVEL = [12.0, 10.0] * 6
+"""Mean 11, mean moving range 2: limits 5.68 and 16.32, and near them from 14.55 on."""
+
+
+@pytest.mark.parametrize(
+    ("method", "then", "last", "known"),
+    [
+        ("nhs", [13.0] * 7, 18, 18),  # a shift is marked from its first point, and known with its seventh
+        ("nhs", [13.0, 13.0, 20.0, 13.0, 13.0, 13.0, 13.0], 18, 14),  # outside the limits
+        ("nhs", [13.0, 15.0, 15.0, 13.0, 13.0, 13.0, 13.0], 18, 14),  # two of three near a limit
+        ("nhs", [15.0, 15.0, 13.0, 10.0], 13, 14),  # the third of three is not marked itself
+        ("wheeler", [13.0] * 8, 19, 19),  # a run of eight
+    ],
+)
+def test_a_run_is_known_later_than_it_begins(method: Method, then: list[float], last: int, known: int) -> None:
+    values = [*LEVEL, *then]
+    found = chart(values, ChartRule(method=method, baseline=12))
+    assert min(marks(found)) == 12
+    assert told_with(found, values, 12, last) == known

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.definitions.load import load
-from kpitui.measurements import segments
+from kpitui.measurements import chunks, segments
 from kpitui.measurements.segment_process import SegmentReading
 from kpitui.measurements.segments import read_segments
 from kpitui.measurements.values import Segmented
@@ -83,7 +83,7 @@ def test_the_segments_with_the_most_rows_are_read_and_the_others_counted(
     monkeypatch.setattr(segments, "MOST", 1)
     found = read(root, "region", "leads")
     assert list(found.series) == ["north"]
-    assert found.left_out == 1
+    assert found.left_out == 2  # south, and rows without a region
 
 
 def test_a_value_that_is_lost_is_lost_in_its_segment_alone(root: Path) -> None:
@@ -109,3 +109,21 @@ def test_a_reading_can_be_abandoned(root: Path) -> None:
     reading.abandon()
     with pytest.raises(KpituiError, match="the segments could not be read"):
         reading.result()
+
+
+def test_all_texts_are_counted_and_what_is_shown_has_all_of_its_rows(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """West has the most rows, but some that were passed over among the many of the first file: it is left out, too."""
+    monkeypatch.setattr(segments, "MOST", 1)
+    monkeypatch.setattr(segments, "GATHERED", 2)
+    monkeypatch.setattr(chunks, "LARGE", 1)  # each file by itself
+    (root / "kpitui.toml").write_text(SETTINGS.replace('"crm.csv"', '"crm*.csv"'), encoding="utf-8")
+    first = ["north"] * 3 + ["south"] * 2 + ["west", "east"]
+    second = ["west"] * 5 + ["north"]
+    for name, month, regions in (("crm.csv", 1, first), ("crm2.csv", 2, second)):
+        lines = [f"2026-01-{month:02d},{region},{channel},1" for channel, region in enumerate(regions)]
+        (root / name).write_text("\n".join(["day,region,channel,leads", *lines]) + "\n", encoding="utf-8")
+    found = read(root, "region", "leads")
+    assert found.left_out == 3
+    assert {name: sum(own["leads"].totals) for name, own in found.series.items()} == {"north": 4}

@@ -86,7 +86,7 @@ def start(root: Path) -> None:
 
 
 def sign_off(root: Path) -> None:
-    RecordStore(root).set_state(REVIEW, "signed-off")
+    RecordStore(root).set_state(REVIEW, "signed-off", by="head", at=AT)
 
 
 SAVES: tuple[tuple[Save, Save], ...] = (

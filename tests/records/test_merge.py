@@ -101,6 +101,45 @@ def test_two_who_made_the_file_apart() -> None:
     assert "started = 2026-11-04T08:30:00+01:00" in text
 
 
+def signed_off(by: str, hour: int) -> str:
+    keys = f'signed_off_by = "{by}"\nsigned_off_at = 2026-11-04T{hour}:00:00+01:00\n'
+    return BASE.replace('"open"', '"signed-off"').replace("09:00:00+01:00\n", f"09:00:00+01:00\n{keys}")
+
+
+def reopened(by: str, hour: int) -> str:
+    keys = f'reopened_by = "{by}"\nreopened_at = 2026-11-04T{hour}:00:00+01:00\n'
+    return BASE.replace("09:00:00+01:00\n", f"09:00:00+01:00\n{keys}")
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(("ada", 10), ("bo", 11)), (("bo", 11), ("ada", 10))])
+def test_a_review_that_both_signed_off_was_signed_off_by_the_last_of_them(
+    ours: tuple[str, int], theirs: tuple[str, int]
+) -> None:
+    assert merge(BASE, signed_off(*ours), signed_off(*theirs)) == (signed_off("bo", 11), ())
+
+
+def test_a_review_that_both_opened_again_was_opened_by_the_last_of_them() -> None:
+    base = signed_off("ada", 10)
+
+    assert merge(base, reopened("cy", 12), reopened("bo", 11)) == (reopened("cy", 12), ())
+    assert merge(base, reopened("cy", 12), base) == (reopened("cy", 12), ())
+
+
+def test_a_review_that_one_side_has_left_open_is_open_and_has_no_sign_off() -> None:
+    base = signed_off("ada", 10)
+    again = reopened("bo", 11).replace('"open"', '"signed-off"')
+    again = again.replace("reopened_by", 'signed_off_by = "bo"\nsigned_off_at = 2026-11-04T13:00:00+01:00\nreopened_by')
+
+    assert merge(base, reopened("cy", 12), again) == (reopened("cy", 12), ())
+    assert merge(base, again, reopened("cy", 12)) == (reopened("cy", 12), ())
+
+
+def test_a_sign_off_that_is_no_moment_gives_way_to_one_that_is() -> None:
+    by_hand = signed_off("ada", 10).replace("2026-11-04T10:00:00+01:00", '"yesterday"')
+
+    assert merge(BASE, by_hand, signed_off("bo", 11)).text == signed_off("bo", 11)
+
+
 def test_a_clash_outside_records_is_told_and_theirs_stays() -> None:
     ours = BASE.replace('"open"', '"signed-off"').replace("80.0", "81.0")
     theirs = BASE.replace('state = "open"', 'state = "reopened"').replace("80.0", "82.0")

@@ -115,8 +115,8 @@ class Reviewing(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def sign_off_and_reopen(self, who: int) -> None:
-        self.stores[who].set_state(REVIEW, "signed-off")
-        self.stores[who].set_state(REVIEW, "open")
+        self.stores[who].set_state(REVIEW, "signed-off", by="head", at=AT)
+        self.stores[who].set_state(REVIEW, "open", by="head", at=AT)
 
     @rule(at=PLACES)
     def comment_by_hand(self, at: int) -> None:

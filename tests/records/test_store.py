@@ -177,28 +177,38 @@ def test_figures_are_frozen_once(store: RecordStore, tmp_path: Path) -> None:
 def test_a_signed_off_review_is_not_written_to_until_it_is_reopened(store: RecordStore, tmp_path: Path) -> None:
     store.add(REVIEW, note("one"))
     before = (tmp_path / FILE).read_text()
-    store.set_state(REVIEW, "signed-off")
-    assert (tmp_path / FILE).read_text() == before.replace('state = "open"', 'state = "signed-off"')
+    store.set_state(REVIEW, "signed-off", by="head", at=AT)
+    signed_off = before.replace('state = "open"', 'state = "signed-off"').replace(
+        "started = 2026-11-04T09:12:00+00:00\n",
+        'started = 2026-11-04T09:12:00+00:00\nsigned_off_by = "head"\nsigned_off_at = 2026-11-04T09:12:00+00:00\n',
+    )
+    assert (tmp_path / FILE).read_text() == signed_off
 
     with pytest.raises(KpituiError, match=r"the review is signed off\. Name another"):
         store.add(REVIEW, note("two"))
-    store.set_state(REVIEW, "open")
+    store.set_state(REVIEW, "open", by="ops", at=AT)
     store.add(REVIEW, note("two"))
 
     assert texts(store) == {"one", "two"}
+    assert store.load()[0].reviews == [msgspec.structs.replace(REVIEW, reopened_by="ops", reopened_at=AT)]
+
+    store.set_state(REVIEW, "signed-off", by="head \ud83d", at=AT + timedelta(hours=1))
+    [review] = store.load()[0].reviews
+    assert (review.signed_off_by, review.signed_off_at) == ("head \ufffd", AT + timedelta(hours=1))
+    assert (review.reopened_by, review.reopened_at) == ("ops", AT)
 
 
 def test_a_review_stays_signed_off_once_the_next_has_started(store: RecordStore) -> None:
     store.start(REVIEW, {})
-    store.set_state(REVIEW, "signed-off")
+    store.set_state(REVIEW, "signed-off", by="head", at=AT)
     later = Review(id="2026-11-monthly", cadence="monthly", period="2026-11", started=AT + timedelta(days=30))
     store.add(later, note("for the next one"))
-    store.set_state(REVIEW, "open")  # a note alone is no session
-    store.set_state(REVIEW, "signed-off")
+    store.set_state(REVIEW, "open", by="head", at=AT)  # a note alone is no session
+    store.set_state(REVIEW, "signed-off", by="head", at=AT)
     store.start(later, {"mqls": Figures(80.0, 100.0, "behind", "shift below", "5f3a")})
 
     with pytest.raises(KpituiError, match="for 2026-11-monthly has started"):
-        store.set_state(REVIEW, "open")
+        store.set_state(REVIEW, "open", by="head", at=AT)
 
 
 def test_several_records_are_added_in_one_write(store: RecordStore, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def held(tmp_path: Path) -> Hold:
         revise_target(workspace, session.rows["cost"], form, by="head")
         session.again().give_verdicts(["rate"], owner="ops", by="head")
         session.again().all_seen(by="head")
-        session.again().sign_off()
+        session.again().sign_off(by="head")
         return tmp_path
 
     return hold
@@ -104,7 +104,7 @@ def summary(root: Path) -> Summary:
 MARKDOWN = """\
 # Acme · Oct 2026 · monthly review
 
-held 4 Nov 2026 · chair head · with Marketing operations
+held 4 Nov 2026 · chair head · with Marketing operations · signed off 4 Nov 09:00 by head
 
 1. 2 of 3 KPIs are off target, 0 changed.
 2. Rate: 24.0% against 30.0%, behind; no signal. Leads wait.
@@ -153,7 +153,7 @@ held 4 Nov 2026 · chair head · with Marketing operations
 
 SLACK = """\
 *Acme · Oct 2026 · monthly review*
-held 4 Nov 2026 · chair head · with Marketing operations
+held 4 Nov 2026 · chair head · with Marketing operations · signed off 4 Nov 09:00 by head
 
 1. 2 of 3 KPIs are off target, 0 changed.
 2. Rate: 24.0% against 30.0%, behind; no signal. Leads wait.

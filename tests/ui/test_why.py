@@ -200,17 +200,29 @@ async def test_the_period_under_the_cursor_is_explained_and_marked_ones_first(de
         assert "against A and B" in on_screen(app)
 
 
-async def test_s_goes_from_inputs_to_each_column(demo: Path) -> None:
+async def test_s_goes_from_column_to_column_and_to_the_inputs(demo: Path) -> None:
     async with running(demo, (80, 24)) as (app, pilot):
         await opened_on(app, pilot, "deal_size")
         await pilot.press("h")
-        await seen(app, pilot, "by its inputs · 1 of 3")
+        await seen(app, pilot, "by region · 1 of 3")
         await pilot.press("s")
-        await seen(app, pilot, "by region · 2 of 3")
+        await seen(app, pilot, "by channel · 2 of 3")
         await pilot.press("s")
-        await seen(app, pilot, "by channel · 3 of 3")
+        await seen(app, pilot, "by its inputs · 3 of 3")
         await pilot.press("s")
-        await seen(app, pilot, "by its inputs · 1 of 3")
+        await seen(app, pilot, "by region · 1 of 3")
+
+
+async def test_what_has_no_segments_says_so_where_they_are_asked_for(demo: Path) -> None:
+    async with running(demo, (80, 24)) as (app, pilot):
+        await opened_on(app, pilot, "influenced_revenue")
+        await pilot.press("h")
+        screen = await seen(app, pilot, "by its inputs")
+        assert "s by" not in screen
+        assert "m compare two" not in screen
+        for key in ("s", "m"):
+            await pilot.press(key)
+            await seen(app, pilot, "No segments: they would not add up to it.")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -302,13 +314,13 @@ async def test_the_story_is_walked_from_the_red_kgi_to_response_time(demo: Path,
     async with running(demo, size) as (app, pilot):
         await opened_on(app, pilot, "influenced_revenue")
         await pilot.press("l")
-        assert "Opportunit" in await seen(app, pilot, "signalled at the same time")
+        assert "Opportunit" in await seen(app, pilot, "began at the same time")
         await pilot.press("enter")
         await seen(app, pilot, "› Opportunities")
-        await seen(app, pilot, "signalled 2 weeks before")
+        await seen(app, pilot, "began 2 weeks before")
         await pilot.press("enter")
         await seen(app, pilot, "› SQL conversion rate")
-        screen = await seen(app, pilot, "signalled 3 weeks before")
+        screen = await seen(app, pilot, "began 3 weeks before")
         assert "3 weeks before" in screen
         assert "r −0.72, 95% −0.80 to −0.61" in screen
         assert "+ Lead response time" in screen
@@ -414,7 +426,7 @@ async def test_a_strip_says_why_before_and_after_where_there_is_room(demo: Path)
         assert figures_of(screen, "Americas")[0] == "+0.47pp"
         line = next(line for line in screen.split("\n") if "EMEA  " in line)
         assert "■ Lead response" in line
-        assert "3 weeks before" in line
+        assert "began 3 w before" in line
         assert "Opportunities" in line
         await pilot.resize_terminal(119, 40)
         await pilot.pause()
@@ -466,7 +478,8 @@ async def test_the_next_exception_comes_up_with_its_strip(
         monkeypatch.setattr("kpitui.ui.screens.why.REST", 3600)
         await pilot.press("J")
         screen = on_screen(app)
-        assert "WHY Oct ’25 → Oct ’26: +2.5h (h)" in screen
+        # Its links are there; its segments are read once somebody rests on it.
+        assert "WHY (h)" in screen
         assert "■ SQL conversion rate worse ↓ limit" in screen
         assert len(explained) == 3
 

@@ -746,6 +746,18 @@ def test_a_seasonally_adjusted_chart_has_limits_in_season_and_says_so(opened: Op
     assert len(row.chart.adjusted) == 46
 
 
+def test_a_chart_of_counts_is_not_sent_for_an_adjustment_that_it_does_not_take(opened: Open) -> None:
+    counts = [f"{2023 + i // 12}-{i % 12 + 1:02d},10000,{value:.0f}\n" for i, value in enumerate(YEARS)]
+    settings = source("monthly") + FAILURES + formula("failure", "failed / orders", unit="'percent'")
+    data = {"shop.csv": "date,orders,failed\n" + "".join(counts)}
+    as_counts = settings + '[kpi.failure.chart]\nmethod = "p"\n'
+    assert remarks(opened(as_counts, data), "failure") == ["season_of_counts"]
+    assert remarks(opened(as_counts + "seasonal = true\n", data), "failure") == [
+        "counts_not_adjusted",
+        "season_of_counts",
+    ]
+
+
 def test_under_three_years_nothing_is_adjusted_and_that_is_said(opened: Open) -> None:
     workspace = opened(source("monthly") + kpi() + SEASONAL, monthly("2024-06", *YEARS[:29]))
     assert workspace.scorecard().rows[0].chart.adjusted == ()

@@ -16,7 +16,7 @@ from kpitui.workspace import journal as journal_module
 from kpitui.workspace import sessions
 from kpitui.workspace.checking import check
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.sessions import Session
+from kpitui.workspace.session import Session
 from kpitui.workspace.state_folder import state_folder
 
 Open = Callable[..., Workspace]
@@ -342,13 +342,18 @@ def test_records_go_to_the_review_that_is_being_held(acme: Workspace, clock: lis
 
 def test_a_review_is_signed_off_and_opened_again(acme: Workspace) -> None:
     held = sessions.start(acme, "monthly")
-    held.sign_off()
+    ended = held.sign_off(by="ada").review
+    assert ended.signed_off_by == "ada"
+    assert ended.signed_off_at is not None
+    assert ended.signed_off_at >= held.review.started
     assert told(acme)[1] == ("2026-10-monthly", "signed-off", 2, 37, True)
     with pytest.raises(KpituiError, match="signed off already"):
         held.again().sign_off()
     with pytest.raises(KpituiError, match="2026-10-monthly is signed off; kpitui review reopen"):
         sessions.start(acme, "monthly")
-    assert sessions.reopen(acme, "2026-10-monthly").review.state == "open"
+    review = sessions.reopen(acme, "2026-10-monthly", by="bo").review
+    assert (review.state, review.signed_off_by, review.signed_off_at) == ("open", None, None)
+    assert review.reopened_by == "bo"
     with pytest.raises(KpituiError, match="is open already"):
         sessions.reopen(acme, "2026-10-monthly")
 

@@ -343,7 +343,8 @@ def test_the_demo_is_walked_from_its_revenue_to_the_response_time(demo: Seen) ->
     third = demo.walk("sql_rate")
     assert third == Walked(
         "lead_response",
-        "It leads SQL conversion rate (stated: 3 weeks), and changed for the worse in W09, 3 weeks before it.",
+        "It leads SQL conversion rate (stated: 3 weeks): its run for the worse began 3 weeks before (W09), its chart "
+        "signalled 3 weeks before (W13).",
     )
     assert demo.walk("lead_response") == Walked(
         None,
@@ -397,5 +398,6 @@ def test_a_part_that_pulled_the_other_way_is_not_followed(demo: Seen) -> None:
     assert against_september.texts()["sql_rate"] == "+€44k"
     assert against_september.walk("opportunities") == Walked(
         "sql_rate",
-        "It leads Opportunities (stated: 4 weeks), and changed for the worse in W12, 2 weeks before it.",
+        "It leads Opportunities (stated: 4 weeks): its run for the worse began 2 weeks before (W12), its chart "
+        "signalled 28 weeks before (W16).",
     )

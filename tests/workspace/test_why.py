@@ -11,7 +11,7 @@ from kpitui.problems import KpituiError
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.bars import Against, bars, sides
 from kpitui.workspace.why.compare import Comparison, compare, side
-from kpitui.workspace.why.explain import Explanation, column_of, explain, explain_by, periods, read_segments_of
+from kpitui.workspace.why.explain import Explanation, column_of, explain, explain_by, periods, read_segments_of, ways
 from kpitui.workspace.why.links import links, walk_back
 from kpitui.workspace.why.pace import outlook, outlooks
 from kpitui.workspace.wording import bounds_phrase, pace_phrase
@@ -166,6 +166,33 @@ def test_a_mean_is_explained_by_the_rows_of_its_segments(opened: Open) -> None:
     found = by(opened(settings, crm("hours", *days)), "hours")
     assert (found.how, found.figure_before, found.figure_after) == ("rate_and_mix", 4, 5)
     assert {part.name: part.rate for part in found.segments} == {"A": 0.0, "B": 1.0}
+
+
+def test_an_average_is_explained_by_its_segments_first_and_by_its_inputs_where_it_has_none(opened: Open) -> None:
+    """Average handling time, 5 → 6 minutes: A stays at 4, B at 8, and the shares of their tickets move.
+
+    By hand: R₀ 5, R₁ 6, so ½(R₀ + R₁) is 5.5; A goes from 75 to 50 % of the tickets: −0.25 × (4 − 5.5) = +0.375;
+    B from 25 to 50 %: 0.25 × (8 − 5.5) = +0.625.
+    """
+    average = formula("handling", "minutes / tickets")
+    settings = SALES + measure("minutes") + measure("tickets") + average
+    rows = crm(
+        "minutes,tickets", "2026-09,A,x,300,75", "2026-09,B,x,200,25", "2026-10,A,x,200,50", "2026-10,B,x,400,50"
+    )
+    workspace = opened(settings, rows)
+    assert ways(workspace, workspace.kpi("handling")) == ("region", "channel", None)
+    found = by(workspace, "handling")
+    assert (found.how, found.by, found.change) == ("rate_and_mix", "region", 1.0)
+    assert [(part.name, part.rate, part.mix) for part in found.segments] == [("B", 0.0, 0.625), ("A", 0.0, 0.375)]
+    without = opened(settings.replace('segments = ["region", "channel"]', ""), rows)
+    assert ways(without, without.kpi("handling")) == (None,)
+    assert explained(without, "handling").how == "drivers"
+
+
+def test_a_product_has_no_segments_that_add_up_to_it(opened: Open) -> None:
+    workspace = opened(REVENUE, MOVED)
+    assert ways(workspace, workspace.kpi("revenue")) == (None,)
+    assert ways(workspace, workspace.kpi("win_rate")) == ("region", "channel")
 
 
 def test_segments_beyond_those_that_are_read_are_all_others(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

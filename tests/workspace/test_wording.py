@@ -85,6 +85,11 @@ def test_a_target_at_the_median_is_missed_by_design(demo: Workspace) -> None:
             "autocorrelated (r = 0.42): limits too narrow, runs too easy",
         ),
         (Remark("season", 0.8), "a clear season (80% of the variation within years returns): seasonal = true"),
+        (
+            Remark("season_of_counts", 0.8),
+            "a clear season (80% of the variation within years returns): look at the year before",
+        ),
+        (Remark("counts_not_adjusted"), "a p′ chart is not seasonally adjusted"),
         (Remark("target_at_median"), "the target is at the median: about every second period misses it by design"),
     ],
 )

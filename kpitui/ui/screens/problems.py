@@ -48,4 +48,6 @@ def _told(problem: Problem) -> Content:
     parts: list[str | tuple[str, str]] = [(plain(place), "bold $accent"), "  ", plain(problem.message)]
     if problem.hint:
         parts.append((f"\n    {plain(problem.hint)}", "$signal-usual"))
+    if problem.holds_up:
+        parts.append((f"\n    {plain(problem.held_up)}", "$signal-usual"))
     return Content.assemble(*parts)

@@ -31,8 +31,9 @@ from kpitui.ui.widgets.review_lines import (
 from kpitui.workspace.action_list import ActionList
 from kpitui.workspace.answers import Row
 from kpitui.workspace.numbers import period_name
-from kpitui.workspace.session_words import STEP_NAME, VERDICT_SENTENCE, clock_phrase
-from kpitui.workspace.sessions import Choice, SignedOff, choices, reopen, session, start
+from kpitui.workspace.session import SignedOff, session
+from kpitui.workspace.session_words import STEP_NAME, VERDICT_SENTENCE, clock_phrase, ended_phrase
+from kpitui.workspace.sessions import Choice, choices, reopen, start
 from kpitui.workspace.wording import background, spoken
 
 _FIRST_IN_FOOT: dict[Step | None, tuple[str, ...]] = {
@@ -214,7 +215,7 @@ class ReviewScreen(FollowingScreen):
             if place is not None:
                 parts.append(Part(f" › {place[0]} of {place[1]}"))
             if review.state == "signed-off":
-                told = "signed off"
+                told = ended_phrase(review, workspace.definitions, workspace.as_of)
             else:
                 clock = meeting.step_clock()
                 told = clock_phrase(clock)

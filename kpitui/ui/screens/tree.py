@@ -282,6 +282,7 @@ class TreeScreen(FigureScreen):
 
     def action_turn_view(self) -> None:
         """Tree or funnel."""
+        self.query_one(Foot).rename("turn_view", self._view)
         self._view = "funnel" if self._view == "tree" else "tree"
         self._show_lines()
 

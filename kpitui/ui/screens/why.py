@@ -19,7 +19,8 @@ from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.answers import Row
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.why.bars import AGAINST_WORD, Against, Bars, Finding, sides, usual_against, ways
+from kpitui.workspace.why.bars import AGAINST_WORD, Against, Bars, Finding, sides, usual_against
+from kpitui.workspace.why.explain import only_way, ways
 from kpitui.workspace.why.linked import LinkedKpis, linked
 
 REST = 0.2
@@ -27,6 +28,8 @@ REST = 0.2
 _WORKING = "…"
 _READING = "Reading the segments …"
 _WHY_HINT = ("esc chart", "⏎ cause", "s by", "w against", "↑ ↓ bar", "m compare two")
+_ONE_WAY = ("esc chart", "⏎ cause", "w against", "↑ ↓ bar")
+"""Of a KPI without segments, and with one way to break it down."""
 _LINKS_HINT = ("⏎ goes there", "esc comes back", "l chart", "↑ ↓ link")
 
 
@@ -224,9 +227,14 @@ class WhyScreen(ChartScreen):
             if isinstance(why, Bars) and answer is not None:
                 anew = self.pane.bars is None or self.pane.bars.explanation[:3] != why.explanation[:3]
                 shown = WhyShown(why, self._way_told(), self._letters, answer.compared)
-                self.pane.show(shown, (f"against {AGAINST_WORD[self._against]}", *_WHY_HINT), anew=anew)
+                self.pane.show(shown, (f"against {AGAINST_WORD[self._against]}", *self._why_hint()), anew=anew)
             elif isinstance(why, str):
-                self.pane.show(why, _WHY_HINT, anew=True)
+                self.pane.show(why, self._why_hint(), anew=True)
+
+    def _why_hint(self) -> tuple[str, ...]:
+        question = self._question
+        one = question is not None and ways(question.workspace, question.kpi) == (None,)
+        return _ONE_WAY if one else _WHY_HINT
 
     def _way_told(self) -> str:
         """By what it is broken down, and of how many ways this is one: several looks find something by chance."""
@@ -336,10 +344,11 @@ class WhyScreen(ChartScreen):
             super().action_next_column()
             return
         offered = ways(workspace, row.kpi)
+        if len(offered) == 1:
+            self.say(only_way(workspace, row.kpi))
+            return
         self._way = offered[(offered.index(self._question.column) + 1) % len(offered)]
         self._letters, self._planned = (), False
-        if len(offered) == 1:
-            self.say("There is no other way to break it down.")
         self.show_why()
 
     def action_mark(self) -> None:
@@ -347,10 +356,20 @@ class WhyScreen(ChartScreen):
         if self._shows is None:
             super().action_mark()
         elif bar is None or bar.segment is None:
-            self.say("Two segments can be marked, and compared: s breaks the KPI down by them.")
+            self.say(self._why_no_mark())
         else:
             self._letters, self._planned = marked_letters(self._letters, bar.segment), False
             self.show_why()
+
+    def _why_no_mark(self) -> str:
+        """What could be marked instead, and how to come there."""
+        question = self._question
+        if question is None or question.column is not None:
+            return "Two segments can be marked, and compared; this is none."
+        offered = ways(question.workspace, question.kpi)
+        if len(offered) == 1:
+            return only_way(question.workspace, question.kpi)
+        return "Two segments can be marked, and compared: s breaks the KPI down by them."
 
     def action_planned(self) -> None:
         """Only who planned a comparison may ask for its p-value."""

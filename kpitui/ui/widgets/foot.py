@@ -37,6 +37,12 @@ class Foot(Widget):
         self._items = list(_items(found))
         self.refresh()
 
+    def rename(self, does: str, label: str) -> None:
+        """Of an action that goes to and fro: where it leads from here."""
+        item = next(at for at, item in enumerate(self._items) if item[-1].does == does)
+        self._items[item] = (*self._items[item][:-1], self._items[item][-1]._replace(label=label))
+        self.refresh()
+
     def render(self) -> Content:
         always = [item for item in self._items if item[-1].does in ("help", "quit")]
         room = self.size.width - sum(map(_cells, always))

@@ -17,6 +17,7 @@ from kpitui.workspace.answers import Row
 from kpitui.workspace.numbers import Style, percent, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
+from kpitui.workspace.session import ReadBack, Session
 from kpitui.workspace.session_words import (
     change_phrase,
     due_phrase,
@@ -24,7 +25,7 @@ from kpitui.workspace.session_words import (
     supply_phrase,
     target_phrase,
 )
-from kpitui.workspace.sessions import Choice, ReadBack, Session
+from kpitui.workspace.sessions import Choice
 from kpitui.workspace.wording import GROUP_TITLE, STATUS_SIGN, STATUS_WORD, actual, signal_phrase
 
 _KIND_INK = {

@@ -149,7 +149,7 @@ def bar_pieces(
 
 # Links
 
-_STATE, _SIGNALLED, _LAG = 14, 27, 16
+_STATE, _BEGAN, _LAG = 14, 27, 16
 _ROOM_FOR_STATE = 78
 
 
@@ -172,8 +172,8 @@ def links_page(found: LinkedKpis, marked: int, room: int) -> Page:
 
 def _link(each: Linked, room: int) -> list[Piece]:
     state = _STATE if room >= _ROOM_FOR_STATE else 0
-    signalled = _SIGNALLED if each.before else 0
-    name = min(40, room - _INDENT - 2 - _LAG - state - _SIGNALLED)
+    began = _BEGAN if each.before else 0
+    name = min(40, room - _INDENT - 2 - _LAG - state - _BEGAN)
     status = each.row.point.status
     x = _INDENT + 2 + name
     pieces: list[Piece] = [
@@ -185,11 +185,11 @@ def _link(each: Linked, room: int) -> list[Piece]:
     ink = f"signal-{word}" if word in ("better", "worse", "changed") else QUIET
     if state:
         pieces.append((x + _LAG, fit(each.state, state - 1), ink))
-    if signalled:
-        told = each.signalled or ("" if state else each.state)
-        pieces.append((x + _LAG + state, fit(told, signalled), "bold foreground" if each.signalled else QUIET))
+    if began:
+        told = each.began or ("" if state else each.state)
+        pieces.append((x + _LAG + state, fit(told, began), "bold foreground" if each.began else QUIET))
     elif not state:
-        pieces.append((x + _LAG, fit(each.state, _SIGNALLED), ink))
+        pieces.append((x + _LAG, fit(each.state, _BEGAN), ink))
     return pieces
 
 
@@ -248,7 +248,8 @@ def _strip_bars(why: Bars, shown: Sequence[Bar], room: int) -> list[list[Piece]]
 
 def _strip_link(each: Linked, room: int) -> list[Piece]:
     status = each.row.point.status
-    told = each.signalled.replace("signalled ", "") if each.signalled.startswith("signalled") else each.state
+    # The name needs the room more than the word does.
+    told = each.began.replace(" weeks ", " w ").replace(" week ", " w ") if "began" in each.began else each.state
     told = fit(told, min(width(told), room // 2)).rstrip()
     return [
         (0, STATUS_SIGN[status], f"status-{status.replace('_', '-')}"),

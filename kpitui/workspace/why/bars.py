@@ -8,14 +8,12 @@ from typing import Literal, NamedTuple
 from kpitui.analysis.drivers import Part
 from kpitui.analysis.segments import OTHERS, SegmentPart
 from kpitui.definitions.model import Definitions, Kpi
-from kpitui.definitions.ratios import part_of_whole
 from kpitui.measurements.values import Segmented
 from kpitui.periods import Period
 from kpitui.terms import CauseClass, Direction
-from kpitui.workspace.charts.segments import columns
 from kpitui.workspace.numbers import Style, period_name, period_tag
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.why.explain import MOST_SEGMENTS, Explanation, adds_up, explain, explain_by
+from kpitui.workspace.why.explain import MOST_SEGMENTS, Explanation, explain, explain_by
 from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, part_text, segment_name, share_text
 from kpitui.workspace.wording import METHOD_NAME, points_phrase
 
@@ -75,16 +73,6 @@ class Bars(NamedTuple):
     """The sum, one text per column."""
     said: tuple[str, ...]
     """What has to be known before it is believed, the gravest first."""
-
-
-def ways(workspace: Workspace, kpi: Kpi) -> tuple[str | None, ...]:
-    """What the KPI can be explained by: its inputs (None) where they say something, and each column of segments.
-
-    At least one, so that it is said why there is none.
-    """
-    inputs = kpi.formula is not None and part_of_whole(kpi, workspace.definitions) is None
-    offered = columns(workspace, kpi) if not inputs or adds_up(workspace, kpi) else ()
-    return (None, *offered) if inputs or not offered else offered
 
 
 def usual_against(workspace: Workspace, kpi: Kpi, after: Period) -> Against:

@@ -74,18 +74,35 @@ def periods(workspace: Workspace, kpi: Kpi, before: Period | None, after: Period
 
 
 def column_of(workspace: Workspace, kpi: Kpi, wanted: str | None) -> str | None:
-    """The column to break the KPI down by: the one that is wanted, else the first where its inputs do not explain it.
+    """The column to break the KPI down by: the one that is wanted, else the first of `ways`; None: by its inputs.
 
     Raises KpituiError where the KPI has no such column.
     """
+    if wanted is None:
+        return ways(workspace, kpi)[0]
     offered = columns(workspace, kpi)
-    if wanted is not None:
-        if wanted in offered:
-            return wanted
-        known = f"there are {', '.join(offered)}" if offered else "its sources declare no segments that they share"
-        raise KpituiError(f"{kpi.name} cannot be broken down by {wanted!r}: {known}")
-    inputs_explain = kpi.formula is not None and part_of_whole(kpi, workspace.definitions) is None
-    return None if inputs_explain or not offered else offered[0]
+    if wanted in offered:
+        return wanted
+    known = f"there are {', '.join(offered)}" if offered else "its sources declare no segments that they share"
+    raise KpituiError(f"{kpi.name} cannot be broken down by {wanted!r}: {known}")
+
+
+def ways(workspace: Workspace, kpi: Kpi) -> tuple[str | None, ...]:
+    """What the KPI can be explained by, the usual way first: each column of segments, and its inputs (None).
+
+    A ratio moves because its segments do: they stand first, and of a part of a whole alone, for its two counts say
+    nothing of it. Everything else with a formula is explained by its inputs first, and by segments only where these
+    add up to it. At least one way, so that it is said why there is none.
+    """
+    offered = columns(workspace, kpi)
+    if kpi.formula is None:
+        return offered or (None,)
+    amounts = _amounts(workspace.definitions, kpi)
+    if part_of_whole(kpi, workspace.definitions) is not None:
+        return offered or (None,)
+    if amounts is None:
+        return (None,)
+    return (None, *offered) if amounts.whole is None else (*offered, None)
 
 
 def explain(workspace: Workspace, kpi: Kpi, before: Period, after: Period) -> Explanation:
@@ -170,9 +187,14 @@ def explain_by(
     return asked._replace(how="rate_and_mix", segments=_shown(shares, found))
 
 
-def adds_up(workspace: Workspace, kpi: Kpi) -> bool:
-    """Whether segments explain the KPI at all: it is an amount, or a ratio of two."""
-    return _amounts(workspace.definitions, kpi) is not None
+def only_way(workspace: Workspace, kpi: Kpi) -> str:
+    """Why there is no other way to break a KPI down than the one that `ways` has."""
+    offered = columns(workspace, kpi)
+    if len(offered) == 1 and ways(workspace, kpi) == offered:
+        return f"{offered[0]} is the only column of segments."
+    if not offered:
+        return "No segments: its sources share no such column."
+    return "No segments: they would not add up to it."
 
 
 def read_segments_of(workspace: Workspace, kpi: Kpi, column: str) -> Segmented:

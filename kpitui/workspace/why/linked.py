@@ -1,4 +1,4 @@
-"""The KPIs before and after one, as they are looked at: how well each link held, who signalled first, and a picture."""
+"""The KPIs before and after one, as they are looked at: how well each link held, who changed first, and a picture."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kpitui.workspace.answers import Row
 from kpitui.workspace.charts.panels import kpi_panel
 from kpitui.workspace.charts.values import Line, Picture
 from kpitui.workspace.charts.views import USUAL_LENGTH
-from kpitui.workspace.numbers import NONE, Style
+from kpitui.workspace.numbers import NONE, Style, period_tag
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step, links, walk_back
-from kpitui.workspace.wording import grain_words, signal_phrase
+from kpitui.workspace.wording import better_or_worse, grain_words, signal_phrase
 
 _PICTURED = {**USUAL_LENGTH, Grain.WEEK: 52}
 """How many periods the picture of a link shows: of weeks a year."""
@@ -34,8 +34,8 @@ class Linked(NamedTuple):
     """`3 weeks before`."""
     state: str
     """`worse ↑ limit`, `usual`."""
-    signalled: str
-    """`signalled 3 weeks before`; empty where the KPI in focus has no signal, or leads."""
+    began: str
+    """`began 3 weeks before`, its run of signals; empty where the KPI in focus has no signal, or leads."""
     said: tuple[str, ...]
     """How well the link held, in parts, the most important first."""
     picture: Picture
@@ -73,6 +73,7 @@ def _linked(workspace: Workspace, kpi: Kpi, period: Period, found: LinkFound, ba
     other = found.leading if before else found.led
     row = workspace.row(other, period)
     grain = found.leading.grain
+    step = back.get(other.id) if before else None
     lag = f"{found.lag} {grain_words(grain, found.lag)} {'before' if before else 'later'}"
     return Linked(
         other,
@@ -80,25 +81,48 @@ def _linked(workspace: Workspace, kpi: Kpi, period: Period, found: LinkFound, ba
         row,
         lag,
         signal_phrase(row.point) or NONE,
-        signalled(back[other.id]) if before and other.id in back else "",
-        tuple(_held(found)),
+        began(step) if step is not None else "",
+        tuple(_held(found, step, workspace.definitions.locale)),
         link_picture(workspace, found),
     )
 
 
-def signalled(step: Step) -> str:
-    """How long before the KPI that it leads a KPI had its signal: `signalled 3 weeks before`."""
+def began(step: Step) -> str:
+    """How long before the KPI that it leads a KPI began its run of signals: `began 3 weeks before`."""
     if step.weeks_earlier is None:
         return f"no signal in the {LOOKED_BACK} weeks before"
-    weeks = round(step.weeks_earlier)
-    return f"signalled {weeks} {grain_words(Grain.WEEK, weeks)} before" if weeks else "signalled at the same time"
+    return f"began {when_before(step.weeks_earlier)}"
 
 
-def _held(found: LinkFound) -> Iterator[str]:
-    """r with its interval, n, what it is of, and what speaks against it."""
+def when_before(weeks: float) -> str:
+    """`3 weeks before`, `at the same time`, `2 weeks after`."""
+    count = round(abs(weeks))
+    if not count:
+        return "at the same time"
+    return f"{count} {grain_words(Grain.WEEK, count)} {'before' if weeks > 0 else 'after'}"
+
+
+def run_sentence(step: Step, locale: str) -> str:
+    """`its run for the worse began 3 weeks before (W09), its chart signalled 3 weeks before (W13)`."""
+    assert step.since is not None
+    assert step.told is not None
+    word = better_or_worse(step.variation)
+    kind = "of change" if word == "changed" else f"for the {word}"
+    since, told = period_tag(step.since, locale), period_tag(step.told, locale)
+    return (
+        f"its run {kind} began {when_before(step.weeks_earlier or 0.0)} ({since}), "
+        f"its chart signalled {when_before(step.told_weeks_earlier or 0.0)} ({told})"
+    )
+
+
+def _held(found: LinkFound, step: Step | None, locale: str) -> Iterator[str]:
+    """r with its interval, n, what it is of, since when both had signals, and what speaks against it."""
     link = found.together
+    ran = run_sentence(step, locale) if step is not None and step.since is not None else ""
     if link.r is None:
         yield f"r cannot be said: too few pairs ({link.n}), or a series that does not vary"
+        if ran:
+            yield ran
         return
     between = "" if link.low is None or link.high is None else f", 95% {_r(link.low)} to {_r(link.high)}"
     yield f"r {_r(link.r)}{between}"
@@ -107,6 +131,8 @@ def _held(found: LinkFound) -> Iterator[str]:
     )
     of = "changes" if link.differences else "values"
     yield f"n {link.n} {grain_words(found.grain, link.n)}{worth}, of {of}"
+    if ran:
+        yield ran
     if not link.clear:
         yield "may be nothing"
     if link.provisional:

@@ -1,4 +1,8 @@
-"""Which KPIs lead a KPI: how well they did so far, and which of them signalled before it did."""
+"""Which KPIs lead a KPI: how well they did so far, and which of them changed, and signalled, before it did.
+
+A run of signals begins with its first point, and its chart can tell only later: a shift takes seven points. Both are
+said, for the first is when something happened, and the second when somebody could have acted.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kpitui.analysis.links import Run, Together, runs, together
-from kpitui.analysis.signals import Chart, variation
+from kpitui.analysis.signals import Chart, told_with, variation
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain, Period
 from kpitui.terms import FREQUENCY_GRAIN, Variation
@@ -15,7 +19,7 @@ from kpitui.workspace.opening import Workspace
 
 _DAYS = {Grain.DAY: 1.0, Grain.WEEK: 7.0, Grain.MONTH: 365.25 / 12, Grain.QUARTER: 365.25 / 4, Grain.YEAR: 365.25}
 LOOKED_BACK = 26
-"""Weeks before a KPI's signal in which its leading KPIs' signals are looked for."""
+"""Weeks before a KPI's run of signals in which those of its leading KPIs are looked for."""
 
 
 class LinkFound(NamedTuple):
@@ -45,8 +49,14 @@ class Step(NamedTuple):
     """The first period of its run of signals; None where there was none in time."""
     variation: Variation | None
     weeks_earlier: float | None
-    """Before the signal of the KPI it predicts."""
+    """How long its run had begun before that of the KPI it predicts."""
     depth: int
+    told: Period | None = None
+    """The period with which its chart could tell, by the limits of today: a shift of seven is known with its seventh
+    point."""
+    told_weeks_earlier: float | None = None
+    """From the end of that period to the end of the one with which the chart of the KPI it predicts could tell;
+    below zero where that one was earlier."""
 
 
 def links(workspace: Workspace, kpi: Kpi | None = None) -> list[LinkFound]:
@@ -76,8 +86,8 @@ def _numbered(workspace: Workspace, chart: KpiChart) -> dict[int, float]:
 
 
 def walk_back(workspace: Workspace, kpi: Kpi, period: Period | None = None) -> list[Step]:
-    """From a KPI's signal (in the period, or its newest) to the KPIs that lead it and signalled before, and on to
-    those that lead them; the earliest warning of each KPI first. Empty where the KPI has no signal.
+    """From a KPI's run of signals (in the period, or its newest) to the KPIs that lead it and whose run began before,
+    and on to those that lead them; of each KPI the one that began first stands first. Empty where it has no signal.
 
     The signal is looked for in the finest chart of the KPI, which tells best when it began.
     """
@@ -85,7 +95,8 @@ def walk_back(workspace: Workspace, kpi: Kpi, period: Period | None = None) -> l
     run = _run_at(chart, workspace.own_period(kpi, period) if period else None)
     if run is None:
         return []
-    first = Step(kpi, None, None, chart.periods[run.first], _means(chart.chart, run, kpi), None, 0)
+    means = _means(chart.chart, run, kpi)
+    first = Step(kpi, None, None, chart.periods[run.first], means, None, 0, _told(chart, run))
     return [first, *_before(workspace, first, {kpi.id})]
 
 
@@ -121,9 +132,9 @@ def _before(workspace: Workspace, step: Step, seen: set[str]) -> list[Step]:
 
 
 def _signalled(workspace: Workspace, leading: Kpi, step: Step, lag: int) -> Step:
-    """Since when the leading KPI had signalled when the one it leads did: the last of its runs that began within the
-    weeks looked back."""
+    """The last run of signals of the leading KPI that began within the weeks looked back."""
     assert step.since is not None
+    assert step.told is not None
     start, since = step.since.start - timedelta(weeks=LOOKED_BACK), step.since.start
     chart = workspace.figures.chart(leading, max(leading.grain, FREQUENCY_GRAIN[leading.frequency]))
     early = [run for run in runs(chart.chart.signals) if start <= chart.periods[run.first].start <= since]
@@ -131,12 +142,18 @@ def _signalled(workspace: Workspace, leading: Kpi, step: Step, lag: int) -> Step
     if not early:
         return nothing
     run = early[-1]
-    period = chart.periods[run.first]
+    period, told = chart.periods[run.first], _told(chart, run)
     return nothing._replace(
         since=period,
         variation=_means(chart.chart, run, leading),
         weeks_earlier=(since - period.start).days / 7,
+        told=told,
+        told_weeks_earlier=(step.told.end - told.end).days / 7,
     )
+
+
+def _told(chart: KpiChart, run: Run) -> Period:
+    return chart.periods[told_with(chart.chart, chart.values, run.first, run.last)]
 
 
 def _means(chart: Chart, run: Run, kpi: Kpi) -> Variation:
