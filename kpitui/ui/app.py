@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from kpitui.workspace.live import Live
     from kpitui.workspace.opening import Workspace
 
+    SummaryOf = Callable[[Workspace, str], str]
+    """Workspace and a review's id → its summary in Markdown."""
+
 
 TERMINAL_EVERY = 2.0
 """Seconds between two looks whether the terminal is still there."""
@@ -52,7 +55,16 @@ class KpituiApp(ReadingApp):
     class Prepared(Message):
         """What the next key is likely to need is imported."""
 
-    def __init__(self, root: Path, opener: Opener, notice: str | None = None, *, live: Live | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        opener: Opener,
+        notice: str | None = None,
+        *,
+        live: Live | None = None,
+        summary_of: SummaryOf | None = None,
+    ) -> None:
+        """`summary_of` writes a review's summary: the screens know no reports, but whoever starts them does."""
         super().__init__(root, opener, live=live)
         self.title = plain(root.resolve().name)
         self.focused_kpi: str | None = None
@@ -60,6 +72,7 @@ class KpituiApp(ReadingApp):
         """The review that is being held."""
         self._minute: Timer | None = None
         self._notice = notice
+        self.summary_of = summary_of
         found, self._theme_problems = themes.load(shipped("themes"))
         for theme in found:
             self.register_theme(theme)

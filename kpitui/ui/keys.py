@@ -61,6 +61,12 @@ _WRITE = (
     Action("figure", key="f", at_once=True, help="Type in the figure of a KPI that no file holds (⌨)"),
     Action("verdict", key="v", label="verdict", foot=True, help="Give a verdict: ⏎ accepts the proposed one"),
     Action("revise_target", key="t", label="target", help="Another target, from a day on, with its reason"),
+    Action(
+        "copy",
+        key="y",
+        label="copy",
+        help="Copy the KPI's row, a group's, the chart with its figures, the action, at a review's end the summary",
+    ),
     Action("private", key="M", at_once=True, help="A memo for yourself; it stays on this machine"),
     Action(
         "edit_definition", key="E", label="edit", help="Its definition in your editor ($VISUAL, $EDITOR), at its line"

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from kpitui.problems import KpituiError
 from kpitui.ui.keys import AT_ONCE, Place
-from kpitui.ui.screens.editing import EditingScreen
+from kpitui.ui.screens.copying import CopyingScreen
 from kpitui.ui.text import plain
 from kpitui.ui.trimming import TrimmingCompositor
 from kpitui.ui.widgets.entry import Entry
@@ -30,7 +30,7 @@ _Kind = TypeVar("_Kind", bound=Widget)
 FEWEST_COLUMNS, FEWEST_ROWS = 60, 16
 
 
-class FigureScreen(EditingScreen):
+class FigureScreen(CopyingScreen):
     """Base of the scorecard and the KPI screen."""
 
     DEFAULT_CSS = """

@@ -19,6 +19,7 @@ from kpitui.ui.breathing import breathing
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.filter_line import FilterLine
@@ -228,6 +229,19 @@ class DefinitionsScreen(FigureScreen):
             cut = i == rows - 1 and len(means) > rows
             yield content("  " + (fit(line, room - 3).rstrip(" …") + "…" if cut else line))
         yield from lacking
+
+    def to_copy(self) -> Copied | None:
+        """What the marked KPI means, and what it lacks."""
+        meaning, advice, definitions = self._meaning, self._marked_advice, self.app.definitions
+        if advice is not None:
+            return Copied("the advice", advised(advice))
+        if meaning is None or definitions is None:
+            return None
+        place = f"{meaning.kpi.name} ({meaning.kpi.file}:{meaning.kpi.line})"
+        lacking = [f"! {advised(each)}" for each in meaning.advice]
+        return Copied(
+            f"the definition of {meaning.kpi.name}", "\n".join([place, *told(meaning, definitions), *lacking])
+        )
 
     def say(self, text: str) -> None:
         self._said = text

@@ -12,6 +12,7 @@ from textual.geometry import Region
 
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.screens.following import MarkedAction
 from kpitui.ui.screens.why import WhyScreen
 from kpitui.ui.text import fit, width
@@ -163,6 +164,11 @@ class KpiScreen(WhyScreen):
         self.show_why()
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
         self._shown = self._to_show()
+
+    def to_copy(self) -> Copied | None:
+        """The chart as text, and the figures that it is drawn from."""
+        row, chart = super().to_copy(), self.chart.text
+        return Copied(f"the chart of {row.what}", "\n".join([row.text, "", *chart])) if row and chart else row
 
     def _show_head(self) -> None:
         row, scorecard, definitions = self.focus_row, self.app.scorecard, self.app.definitions

@@ -14,6 +14,7 @@ from kpitui.review.queue import Item as QueueItem
 from kpitui.terms import Step
 from kpitui.ui.keys import bindings
 from kpitui.ui.meeting import Meeting
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.screens.following import FollowingScreen, MarkedAction
 from kpitui.ui.text import fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
@@ -295,6 +296,13 @@ class ReviewScreen(FollowingScreen):
             return None
         found = (*meeting.session.queue, *meeting.session.sweep)
         return next((item for item in found if item.kpi.id == kpi), None)
+
+    def to_copy(self) -> Copied | None:
+        """At the end the summary in Markdown, for those who were not there."""
+        meeting, workspace = self.meeting, self.app.workspace
+        if meeting is None or workspace is None or meeting.step != "close" or self.app.summary_of is None:
+            return super().to_copy()
+        return Copied(f"the summary of {meeting.id}", self.app.summary_of(workspace, meeting.id))
 
     def say(self, text: str) -> None:
         self._said = text

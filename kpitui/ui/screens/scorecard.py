@@ -15,6 +15,7 @@ from kpitui.measurements.progress import Progress
 from kpitui.ui.columns import BY_ID, USUAL, Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.filter_line import FilterLine
@@ -24,6 +25,7 @@ from kpitui.ui.widgets.line import Line
 from kpitui.ui.widgets.score_head import ScoreHead
 from kpitui.workspace.answers import Row
 from kpitui.workspace.chosen_columns import ChosenColumns
+from kpitui.workspace.copied import group_lines
 from kpitui.workspace.empty import why_no_figures, why_no_rows
 from kpitui.workspace.grouping import GROUPING_NAME
 from kpitui.workspace.looks import Looks, Viewer
@@ -213,6 +215,14 @@ class ScorecardScreen(FigureScreen):
         if message.column in SORTS:
             self._looks.sort_by(message.column)
             self.figures_changed()
+
+    def to_copy(self) -> Copied | None:
+        """The row under the cursor; on a heading the rows of its group."""
+        line, scorecard, definitions = self.query_one(Grid).line, self.app.scorecard, self.app.definitions
+        if line is None or line.row is not None or scorecard is None or definitions is None:
+            return super().to_copy()
+        lines = group_lines(line.group.title, line.group.rows, definitions, scorecard.as_of)
+        return Copied(f"{len(line.group.rows)} KPIs", "\n".join(lines))
 
     def filter_by(self, text: str) -> None:
         """Show the KPIs that the words of a filter let through."""
