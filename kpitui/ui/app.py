@@ -354,6 +354,23 @@ class KpituiApp(ReadingApp):
             screen.call_after_refresh(screen.figures_changed)
             screen.call_after_refresh(screen.say, f"Theme: {self.theme}.")
 
+    def action_save_screen(self) -> None:
+        """Keep what is on the screen as a file."""
+        from kpitui.ui.picture_of_screen import free_name, take
+        from kpitui.ui.screens.saving import Saving
+
+        screen, scorecard = self._figure_screen(), self.scorecard
+        if screen is None:
+            return
+
+        def closed(path: Path | None) -> None:
+            if path is not None:
+                screen.say(f"Saved {path}.")
+
+        about = (self.focused_kpi or "") if screen.PLACE == "kpi" else screen.PLACE
+        name = free_name(self.title, about, scorecard.period.id if scorecard else "")
+        self.push_screen(Saving(take(self, screen), name), closed)
+
     def action_palette(self) -> None:
         """Find something by some of its letters."""
         from kpitui.ui.commands import palette

@@ -223,6 +223,7 @@ _EVERYWHERE = (
     Action("definitions", key="6", help="What each KPI means, and what it lacks"),
     Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
     Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
+    Action("save_screen", key="Y", help="Save the screen as a picture (.svg) or as text (.txt)"),
     Action("reload", key="r", help="Read all files again"),
     Action("theme", key="T", help="Next theme"),
     Action("palette", key=":", help="Find a KPI, an owner, an action, a key, a theme by some letters"),

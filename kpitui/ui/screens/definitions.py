@@ -50,7 +50,7 @@ class DefinitionsScreen(FigureScreen):
 
     DEFAULT_CSS = f"""
     DefinitionsScreen > #trail {{ height: 1; padding: 0 1; background: $panel; }}
-    DefinitionsScreen > #columns {{ height: 1; padding: 0 1 0 2; }}
+    DefinitionsScreen > #columns {{ height: 1; padding: 0 1; }}
     DefinitionsScreen > #rule {{ height: 1; border-top: hkey $panel; }}
     DefinitionsScreen > #told {{ height: {TOLD_ROWS}; padding: 0 1; }}
     DefinitionsScreen > FilterLine {{ margin-bottom: {TOLD_ROWS + 1}; }}
