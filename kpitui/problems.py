@@ -67,3 +67,11 @@ def total(problems: Iterable[Problem]) -> int:
 
 class KpituiError(Exception):
     """The call or the workspace cannot be used; the message is a sentence for the person who made the call."""
+
+
+class NothingToShowError(KpituiError):
+    """No KPI is defined soundly; the message tells of all problems, `first` of one of them in a line."""
+
+    def __init__(self, sentence: str, first: str) -> None:
+        super().__init__(sentence)
+        self.first = first

@@ -1,4 +1,4 @@
-"""Where the files that come with the program lie: the demo workspaces and the themes.
+"""Where the files that come with the program lie: the demo workspaces, the themes, the pages of the documentation.
 
 In a checkout they stand at its top level; a wheel carries them inside the package.
 """
@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def shipped(folder: str) -> Path:
-    """The folder `data` or `themes`, installed or in a checkout.
+    """The folder `data`, `themes` or `docs`, installed or in a checkout.
 
     Raises FileNotFoundError where the installation lacks it.
     """

@@ -65,7 +65,7 @@ def test_help_comes_without_the_heavy_libraries(arguments: list[str]) -> None:
 )
 def test_a_call_loads_the_module_of_its_command_only(arguments: list[str], command: str) -> None:
     modules = {"actions", "cache", "checking", "demo", "figures", "find", "manual", "merge", "records", "report"}
-    modules |= {"review", "screens", "start", "why"}
+    modules |= {"review", "screens", "start", "themes", "why"}
     found = loaded(CALL.format(arguments=arguments))
     assert {name for name in modules if f"kpitui.cli.{name}" in found} == {command}
 

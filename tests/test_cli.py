@@ -124,7 +124,7 @@ def test_every_command_has_help(kpitui: Kpitui, command: str) -> None:
 def test_the_help_names_every_command(kpitui: Kpitui) -> None:
     *lines, blank, _, _ = kpitui("--help").out.partition("\ncommands:\n")[2].splitlines()
     assert blank == ""
-    assert "  scorecard  every KPI for one period" in lines
+    assert "  scorecard   every KPI for one period" in lines
     assert [line.split()[0] for line in lines] == list(COMMANDS)
     assert max(map(len, lines)) <= 80
 
@@ -150,6 +150,19 @@ def test_without_a_terminal_there_are_no_screens(shop: Path) -> None:
     told = process("shop", cwd=shop.parent)
     assert (told.status, told.out) == (2, "")
     assert told.err == "kpitui: the screens need a terminal; kpitui scorecard prints the same as text\n"
+
+
+def test_a_dumb_terminal_gets_the_scorecard_as_text(
+    kpitui: Kpitui, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpitui.cli.screens.on_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    told = kpitui(shop, "--as-of", "2026-10-05")
+    assert (told.status, told.out) == (0, kpitui("scorecard", shop, "--as-of", "2026-10-05").out)
+    assert "2026-09" in told.out
+    assert "TERM is dumb, and the screens need a terminal that can move its cursor" in told.err
+    monkeypatch.chdir(shop.parent)
+    assert kpitui().err == "kpitui: there is no kpitui.toml here; name a workspace: kpitui WORKSPACE\n"
 
 
 @pytest.mark.parametrize(

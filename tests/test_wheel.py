@@ -59,6 +59,9 @@ def kpitui(environment: dict[str, str], cwd: Path, *arguments: str) -> str:
     return run.stdout
 
 
+THEMES = ("ansi", "blue-orange", "dark", "high-contrast", "light")
+
+
 def test_the_wheel_holds_the_program_the_demos_and_the_themes(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
@@ -70,8 +73,7 @@ def test_the_wheel_holds_the_program_the_demos_and_the_themes(wheel: Path) -> No
         "kpitui/_shipped/data/demo/kpitui.toml",
         "kpitui/_shipped/data/demo/measurements/crm.csv",
         "kpitui/_shipped/data/b2b-dashboard/kpitui.toml",
-        "kpitui/_shipped/themes/dark.toml",
-        "kpitui/_shipped/themes/light.toml",
+        *(f"kpitui/_shipped/themes/{theme}.toml" for theme in THEMES),
     } <= names
     assert {name.partition("/")[0] for name in names} == {"kpitui", f"kpitui-{__version__}.dist-info"}
     assert [name for name in names if "__pycache__" in name or name.endswith(".pyc") or "tests/" in name] == []

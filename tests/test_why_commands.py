@@ -123,6 +123,14 @@ def test_the_table_says_that_it_is_arithmetic(capsys: Say) -> None:
     assert by_region.splitlines()[1].split()[:3] == ["EMEA", "24.7%", "17.1%"]
 
 
+def test_parts_add_up_as_they_are_written(capsys: Say) -> None:
+    """To the euro €150 → €150 is nothing, and so are its parts together; the tree writes the same."""
+    said = told(capsys, DEMO, "explain", "cost_per_lead", "--from", "2025-10", "--to", "2026-10")
+    rows = [line.split() for line in said.splitlines()]
+    assert [row[-1] for row in rows[1:3]] == ["+€5", "−€5"]
+    assert "Cost per lead: €150 in 2025-10, €150 in 2026-10, change €0" in said
+
+
 def test_the_story_is_walked_back_from_revenue_to_response_time(capsys: Say) -> None:
     found = asked(capsys, DEMO, "links", "influenced_revenue")
     back = [(step["kpi"], step["leads"], step["depth"]) for step in found["back"] if step["since"]]
@@ -148,7 +156,7 @@ def test_the_story_is_walked_back_from_revenue_to_response_time(capsys: Say) -> 
 
 
 def test_words_of_the_tables(capsys: Say) -> None:
-    assert "needs 2.1× the present pace" in told(capsys, DEMO, "pace", "influenced_revenue")
+    assert "seasonal  needs 2.1× the present pace" in told(capsys, DEMO, "pace", "influenced_revenue")
     assert "each at the stated lag alone" in told(capsys, DEMO, "links")
     assert "has no signal: nothing to walk back from" in told(capsys, DEMO, "links", "mqls")
     compared = told(capsys, DEMO, "compare", "sql_rate", "--a", "2026-10", "--b", "2025-10")

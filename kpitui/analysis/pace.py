@@ -71,6 +71,13 @@ class Pace(NamedTuple):
     """In each of the parts to come."""
 
     @property
+    def by(self) -> Literal["linear", "seasonal"] | None:
+        """Which projection the verdict is about."""
+        if self.leading is None:
+            return None
+        return "linear" if self.leading is self.linear else "seasonal"
+
+    @property
     def leading(self) -> Projection | None:
         """The projection that the verdict is about: the seasonal one where its errors are known."""
         return self.seasonal if self.seasonal and self.seasonal.bounds else self.linear

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from kpitui.cli.arguments import cache_argument, format_argument, workspace_argument
 from kpitui.cli.opening import root_of
-from kpitui.cli.output import print_json, print_text
+from kpitui.cli.output import print_json, print_text, problem_json
 from kpitui.printable import printable
-from kpitui.problems import Problem, total
+from kpitui.problems import total
 
 if TYPE_CHECKING:
     from kpitui.definitions.advice import Advice
@@ -45,7 +45,7 @@ def _check(options: argparse.Namespace) -> int:
             {
                 "schema": 1,
                 "workspace": checked.name,
-                "problems": [_problem_json(problem) for problem in checked.problems],
+                "problems": [problem_json(problem) for problem in checked.problems],
                 "advice": [_advice_json(advice) for advice in checked.advice],
             }
         )
@@ -67,14 +67,8 @@ def _counted(count: int, word: str, rest: str = "") -> str:
     return f"{count} {word}{'' if count == 1 else 's'}{rest}"
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    found = problem._asdict()
-    del found["level"], found["stands_for"], found["rests_on"]
-    return found
-
-
 def _advice_json(advice: Advice) -> dict[str, Any]:
-    return {**_problem_json(advice.problem), "rule": advice.rule, "kpis": list(advice.kpis)}
+    return {**problem_json(advice.problem), "rule": advice.rule, "kpis": list(advice.kpis)}
 
 
 PARSERS = {"check": _check_parser}

@@ -46,6 +46,9 @@ COMMANDS: Mapping[str, Command] = {
     "find": Command("find", "all records that say something"),
     "report": Command("report", "the summary of a review"),
     "merge": Command("merge", "join review files of two branches, for git"),
+    "help": Command("help", "the pages of the documentation, without a network"),
+    "completion": Command("completion", "a script that lets bash, zsh, fish or tcsh complete kpitui's words"),
+    "themes": Command("themes", "the themes, and what is wrong with those of your own"),
     "cache": Command("cache", "what is kept of measurements between starts, and where"),
 }
 

@@ -46,6 +46,12 @@ def print_json(value: Any) -> None:
     print_text(json.dumps(value, ensure_ascii=True, allow_nan=False, indent=None))
 
 
+def problem_json(problem: Problem) -> dict[str, Any]:
+    found = problem._asdict()
+    del found["level"], found["stands_for"], found["rests_on"]
+    return found
+
+
 def table_printer(name: str) -> Callable[..., str]:
     """What turns a table into text of the format."""
     from kpitui.report import plain

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpitui.places import SETTINGS_FILE
+from kpitui.printable import printable
 from kpitui.problems import KpituiError
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 def on_terminal() -> bool:
     """Whether somebody can see screens and press keys."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def moves_cursor() -> bool:
+    """Whether what was printed can be printed over."""
+    return os.environ.get("TERM") != "dumb"
 
 
 def show(
@@ -36,6 +43,8 @@ def show(
 
         check_workspace(root)
         raise KpituiError("the screens need a terminal; kpitui scorecard prints the same as text")
+    if not moves_cursor():
+        return _as_text(root, notice, as_of, known_at, use_cache=use_cache)
     from kpitui.workspace.live import Live
 
     live = Live(root, as_of, known_at=known_at, use_cache=use_cache)
@@ -62,6 +71,21 @@ def _summary(workspace: Workspace, review: str) -> str:
     from kpitui.workspace.summary import summarise
 
     return summary_markdown(summarise(workspace, review))
+
+
+def _as_text(root: Path, notice: str | None, as_of: date | None, known_at: date | None, *, use_cache: bool) -> int:
+    """The scorecard, where there can be no screens, such as in an editor's shell."""
+    from kpitui.cli.main import run
+
+    said = "TERM is dumb, and the screens need a terminal that can move its cursor: this is the scorecard as text."
+    for line in (notice, said):
+        if line:
+            print(printable(line), file=sys.stderr)
+    arguments = ["scorecard", f"-w{root}"]
+    arguments += [f"--as-of={as_of}"] if as_of else []
+    arguments += [f"--known-at={known_at}"] if known_at else []
+    arguments += [] if use_cache else ["--no-cache"]
+    return run(arguments)
 
 
 def _remember(root: Path, workspace: Workspace | None) -> None:

@@ -13,21 +13,25 @@ from kpitui.problems import KpituiError
 def start_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = "KPI reviews in the terminal."
     workspace_argument(parser)
+    start_options(parser)
+    parser.set_defaults(run=_start)
+
+
+def start_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=day, metavar="DATE", help="review as of that day instead of today")
     known_at_argument(parser)
     cache_argument(parser)
     parser.add_argument("--version", action="version", version=f"kpitui {__version__}")
-    parser.set_defaults(run=_start)
 
 
 def _start(options: argparse.Namespace) -> int:
     from kpitui.cli.opening import root_of
-    from kpitui.cli.screens import on_terminal, show
+    from kpitui.cli.screens import moves_cursor, on_terminal, show
 
     root = root_of(options)
     named = options.workspace or options.workspace_option
     if not named and not (root / SETTINGS_FILE).exists():
-        if not on_terminal():
+        if not on_terminal() or not moves_cursor():
             raise KpituiError(f"there is no {SETTINGS_FILE} here; name a workspace: kpitui WORKSPACE")
         from kpitui.cli.beginning import begin
 

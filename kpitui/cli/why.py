@@ -37,7 +37,8 @@ JSON: schema, workspace, as_of, known_at, kpi, outlooks: period, target (target_
 month), why_not, verdict (reached, missed, on_pace, off_pace, no_target, cannot_be_said), words, to_date, done, of,
 required (in each part to come), linear and seasonal (end, multiple: what is required ÷ what the present pace brings,
 interval: low, high, basis: rest_like_the_first or earlier_years), earlier_years, and of rates mean, lower, upper,
-provisional, assurance.
+provisional, assurance; projection (linear or seasonal: which one verdict and words are about), missing (parts that are
+over and have no value: to date they count as nothing).
 """
 LINKS_JSON = """\
 r is Pearson's at the stated lag, of changes from one period to the next unless both series are stable; the interval is
@@ -51,12 +52,15 @@ lags_tried; back: kpi, leads, lag, lag_grain, since, variation, weeks_earlier (o
 signalled, signalled_weeks_earlier (of the period's end); the KPI itself first.
 """
 COMPARE_JSON = """\
-For a part ÷ whole of counts, and a comparison that was planned: pooled z, or Fisher's exact test where a cell is
-expected to hold fewer than five; Newcombe's 95% interval of the difference, a less b.
+For a part ÷ whole of counts, and a comparison that was planned, as each one is that this command is asked for: pooled
+z, or Fisher's exact test where a cell is expected to hold fewer than five; Newcombe's 95% interval of the difference,
+a less b. Of two segments it is said how many pairs could have been picked: of 20 pairs without any difference one has
+p < 0.05.
 
 JSON: schema, workspace, as_of, known_at, kpi, a and b (from, to, column, segment, part, whole, rate), difference, low,
 high, z, p, test, least_expected, sigma_z (how much more the KPI's periods differ than chance would have them), usual
-(the chart calls both periods usual variation; null where they are not two single ones), large_counts_and_noise.
+(the chart calls both periods usual variation; null where they are not two single ones), large_counts_and_noise,
+pairs (of segments of the same column, this one included; null of periods).
 """
 
 
@@ -160,7 +164,10 @@ def _links(options: argparse.Namespace) -> int:
 
 
 def _compare_parser(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Test two rates of a KPI: of two periods, or of two segments."
+    parser.description = (
+        "Test two rates of a KPI, of two periods or of two segments: a comparison that was planned before the figures "
+        "were seen. One that was picked because it looks large has no p-value, whatever is printed."
+    )
     _arguments(parser, COMPARE_JSON, kpi=None)
     what = "a period (2026-10), periods (2026-07..2026-09), or a segment (region=EMEA)"
     parser.add_argument("--a", required=True, metavar="WHAT", help=what)

@@ -87,8 +87,8 @@ def check_workspace(root: Path) -> None:
 
 def documents(root: Path, problems: list[Problem]) -> tuple[Document | None, list[Document]]:
     """kpitui.toml, and the files in `kpis/` by name; of those that cannot be parsed there is a problem instead."""
-    settings = _document(root, SETTINGS_FILE, problems)
-    others = [_document(root, file, problems) for file in _kpi_files(root, problems)]
+    settings = read_document(root, SETTINGS_FILE, problems)
+    others = [read_document(root, file, problems) for file in _kpi_files(root, problems)]
     return settings, [document for document in others if document]
 
 
@@ -106,7 +106,8 @@ def _kpi_files(root: Path, problems: list[Problem]) -> Iterator[str]:
             yield f"kpis/{name}"
 
 
-def _document(root: Path, file: str, problems: list[Problem]) -> Document | None:
+def read_document(root: Path, file: str, problems: list[Problem]) -> Document | None:
+    """A file below the folder; None where it cannot be parsed, with what is wrong added to the problems."""
     try:
         text = read_text(root, file)
         if line := _monstrous_key(text):

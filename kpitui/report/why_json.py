@@ -87,6 +87,8 @@ def _outlook(found: Outlook) -> dict[str, Any]:
         "upper": level.upper if level else None,
         "provisional": level.provisional if level else None,
         "assurance": found.assurance,
+        "projection": pace.by if pace else None,
+        "missing": [part.id for part in found.missing],
     }
 
 
@@ -152,6 +154,7 @@ def compare_json(workspace: Workspace, found: Comparison) -> dict[str, Any]:
         "sigma_z": found.sigma_z,
         "usual": found.usual,
         "large_counts_and_noise": found.large_counts_and_noise,
+        "pairs": found.pairs,
     }
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kpitui.analysis.drivers import Part
 from kpitui.analysis.pace import Projection
 from kpitui.definitions.model import Definitions
 from kpitui.report.tables import Table
+from kpitui.workspace.amounts import Steps
 from kpitui.workspace.numbers import MINUS, NONE, Style
 from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
-from kpitui.workspace.why.pace import Outlook
-from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, part_text, segment_name
+from kpitui.workspace.why.pace import Outlook, missing_phrase
+from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, segment_name
+from kpitui.workspace.why.written import Written, written
 from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
 
 
@@ -21,8 +22,8 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
     """A row per driver, those below another indented, or per segment."""
     style = Style.of(found.kpi, definitions.locale)
     then, now = (style.value(each, exact=True) for each in (found.figure_before, found.figure_after))
-    change = part_text(found.change, style)
-    said = [f"{found.kpi.name}: {then} in {found.before.id}, {now} in {found.after.id}, change {change}"]
+    parts = written(found, style)
+    said = [f"{found.kpi.name}: {then} in {found.before.id}, {now} in {found.after.id}, change {parts.change}"]
     if found.how is None:
         said.append(f"not explained: {found.why_not}")
     else:
@@ -32,7 +33,7 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
     if found.drivers is not None:
         if found.drivers.why_not:
             said.append(f"not broken down: {found.drivers.why_not}")
-        rows = list(_drivers(found.drivers.parts, definitions, style, 0))
+        rows = list(_drivers(parts.drivers, definitions, parts.steps, 0))
         return (["driver", found.before.id, found.after.id, "contribution", "remark"], rows, frozenset({1, 2, 3})), said
     if found.how == "differences":
         header = [found.by or "", found.before.id, found.after.id, "contribution"]
@@ -41,9 +42,9 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
                 segment_name(part.name, part.segments),
                 style.value(part.before),
                 style.value(part.after),
-                part_text(part.rate, style),
+                texts.both,
             ]
-            for part in found.segments
+            for part, texts in zip(found.segments, parts.segments, strict=True)
         ]
         return (header, rows, frozenset({1, 2, 3})), said
     header = [found.by or "", found.before.id, found.after.id, "share before", "share after", "rate", "mix", "both"]
@@ -55,17 +56,15 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
             style.value(part.after),
             share.value(part.share_before),
             share.value(part.share_after),
-            part_text(part.rate, style),
-            part_text(part.mix, style),
-            part_text(part.contribution, style),
+            *texts,
         ]
-        for part in found.segments
+        for part, texts in zip(found.segments, parts.segments, strict=True)
     ]
     return (header, rows, frozenset(range(1, 8))), said
 
 
-def _drivers(parts: Sequence[Part], definitions: Definitions, style: Style, depth: int) -> Iterator[list[str]]:
-    for part in sorted(parts, key=lambda part: -abs(part.contribution)):
+def _drivers(parts: Sequence[Written], definitions: Definitions, steps: Steps, depth: int) -> Iterator[list[str]]:
+    for part, rounded, below in sorted(parts, key=lambda each: -abs(each.part.contribution)):
         kpi = definitions.kpis.get(part.name)
         own, name = input_style(definitions, part.name), input_name(definitions, part.name)
         remark = ""
@@ -76,13 +75,13 @@ def _drivers(parts: Sequence[Part], definitions: Definitions, style: Style, dept
         if part.drawn:
             remark = f"from {part.drawn} orders of its inputs"
         figures = [own.value(part.before), own.value(part.after)]
-        yield ["  " * depth + name, *figures, part_text(part.contribution, style), remark]
-        yield from _drivers(part.parts, definitions, style, depth + 1)
+        yield ["  " * depth + name, *figures, steps.text(rounded), remark]
+        yield from _drivers(below, definitions, steps, depth + 1)
 
 
 def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Table, list[str]]:
     """A row per period."""
-    header = ["period", "to date", "after", "linear", "seasonal", "between", "target", "required", "words"]
+    header = ["period", "to date", "after", "linear", "seasonal", "between", "target", "required", "by", "words"]
     rows, said = [], []
     for each in found:
         style = Style.of(each.kpi, definitions.locale)
@@ -92,7 +91,7 @@ def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Tabl
             between = f"{style.value(level.lower)} to {style.value(level.upper)}" if level and level.lower else NONE
             words = each.why_not or (ASSURANCE_SENTENCE[each.assurance] if each.assurance else "cannot be said yet")
             mean = f"{style.value(level.mean)} mean" if level else NONE
-            rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, words])
+            rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, NONE, words])
             continue
         pace, leading = each.pace, each.pace.leading
         unit = grain_words(each.parts, 2) if each.parts is not None else ""
@@ -112,9 +111,12 @@ def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Tabl
                 f"{style.value(pace.required)} a {each.parts.word}"
                 if pace.required and each.parts is not None
                 else NONE,
+                pace.by or NONE,
                 pace_phrase(pace),
             ]
         )
+        if each.missing:
+            said.append(f"{each.period.id}: {missing_phrase(each.missing, definitions.locale)}, counted as nothing")
     return (header, rows, frozenset({1, 3, 4, 6, 7})), said
 
 

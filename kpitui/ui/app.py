@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,15 +16,15 @@ from textual.driver import Driver
 from textual.message import Message
 from textual.timer import Timer
 
-from kpitui.problems import KpituiError
-from kpitui.shipped import shipped
-from kpitui.ui import themes
+from kpitui.problems import KpituiError, Problem
 from kpitui.ui.keys import bindings, called
 from kpitui.ui.lean import leaner
 from kpitui.ui.reading_app import ReadingApp
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain, plain_lines
+from kpitui.ui.themes import defaults
+from kpitui.ui.theming import Theming
 from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
@@ -48,7 +48,11 @@ TERMINAL_EVERY = 2.0
 class KpituiApp(ReadingApp):
     """One workspace on screen."""
 
-    CSS = "Screen { background: $background; color: $foreground; } ToastRack { align: right top; margin: 1 0; }"
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    ToastRack { align: right top; margin: 1 0; }
+    Toast { background: $panel; }
+    """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
 
@@ -67,20 +71,16 @@ class KpituiApp(ReadingApp):
         """`summary_of` writes a review's summary: the screens know no reports, but whoever starts them does."""
         super().__init__(root, opener, live=live)
         self.title = plain(root.resolve().name)
-        self.focused_kpi: str | None = None
         self.meeting: Meeting | None = None
         """The review that is being held."""
         self._minute: Timer | None = None
         self._notice = notice
         self.summary_of = summary_of
-        found, self._theme_problems = themes.load(shipped("themes"))
-        for theme in found:
-            self.register_theme(theme)
-        self.our_themes = [theme.name for theme in found] or [self.theme]
-        self.theme = self.our_themes[0]
+        self.theming = Theming(self, root)
+        self._theme_problems = self.theming.begin()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return defaults()
 
     def get_driver_class(self) -> type[Driver]:
         return leaner(super().get_driver_class())
@@ -95,8 +95,7 @@ class KpituiApp(ReadingApp):
         if self._notice:
             self.notify(plain(self._notice), timeout=8, markup=False)
         if self._theme_problems:
-            told = "\n".join(str(problem) for problem in self._theme_problems)
-            self.notify(plain_lines(told), title="Themes", severity="warning", markup=False)
+            self._tell_of_themes(self._theme_problems)
 
     async def _leave_without_terminal(self) -> None:
         """End where the terminal is gone and nobody was told: reading from it would go round and round for ever."""
@@ -318,7 +317,7 @@ class KpituiApp(ReadingApp):
         from kpitui.ui.screens.problems import Problems
 
         if self.workspace is not None:
-            self.push_screen(Problems(self.workspace.problems))
+            self.push_screen(Problems(self.workspace.problems, self.not_read or ""))
 
     def action_undo(self) -> None:
         """Take back the last record of whoever sits here; what it was is said once that is on disk."""
@@ -343,16 +342,42 @@ class KpituiApp(ReadingApp):
         self._read(anew=True)
 
     def action_theme(self) -> None:
-        at = self.our_themes.index(self.theme) if self.theme in self.our_themes else -1
-        self.choose_theme(self.our_themes[(at + 1) % len(self.our_themes)])
+        try:
+            name, problems = self.theming.after()
+        except OSError as error:
+            self._theme_not_kept(error)
+            return
+        self._theme_changed(name)
+        if problems:
+            self._tell_of_themes(problems)
 
     def choose_theme(self, name: str) -> None:
         """Show everything in that theme."""
-        self.theme = name
+        try:
+            problems = self.theming.choose(name)
+        except OSError as error:
+            self._theme_not_kept(error)
+            return
+        if problems:
+            self._tell_of_themes(problems)
+        else:
+            self._theme_changed(name)
+
+    def _theme_not_kept(self, error: OSError) -> None:
+        self._theme_changed(self.theme)
+        told = f"the theme is not kept: {error.strerror}"
+        self.notify(plain(told), title="Themes", severity="warning", markup=False)
+
+    def _theme_changed(self, name: str) -> None:
         screen = self._figure_screen()
         if screen is not None:
             screen.call_after_refresh(screen.figures_changed)
-            screen.call_after_refresh(screen.say, f"Theme: {self.theme}.")
+            screen.call_after_refresh(screen.say, f"Theme: {name}.")
+
+    def _tell_of_themes(self, problems: Sequence[Problem]) -> None:
+        """All mistakes in one message."""
+        told = "\n".join(str(problem) for problem in problems)
+        self.notify(plain_lines(told), title="Themes", severity="warning", timeout=20, markup=False)
 
     def action_save_screen(self) -> None:
         """Keep what is on the screen as a file."""

@@ -75,7 +75,7 @@ def _commands(app: KpituiApp, screen: object) -> Iterator[Command]:
     workspace = app.workspace
     if workspace is not None:
         yield from _of_workspace(app, workspace)
-    for theme in app.our_themes:
+    for theme in app.theming.names:
         yield Command("theme", f"Theme {theme}", partial(app.choose_theme, theme))
 
 

@@ -19,6 +19,7 @@ from kpitui.workspace.why.linked import LinkedKpis
 from kpitui.workspace.why.words import compared_said, side_said
 
 _UNPLANNED = "no p-value: this comparison was not planned before the figures were seen (p: it was)"
+_PLANNED = "the figures stood here before p was pressed: it holds only where the plan came first"
 
 
 class Place(NamedTuple):
@@ -148,4 +149,4 @@ def _compared(question: Question, found: Segmented | None) -> list[str]:
         return [f"A and B are not compared: {error}"]
     planned = question.planned
     said = [side_said(comparison, locale), *compared_said(comparison, locale, planned=planned)]
-    return said if planned else [*said, _UNPLANNED]
+    return [*said, _PLANNED if planned else _UNPLANNED]

@@ -136,9 +136,7 @@ _KPI = (
         foot=True,
         help="Mark the period under the cursor, in why a segment; two marked ones are compared",
     ),
-    Action(
-        "next_column", key="s", help="Break the KPI down by the next column; in why: its inputs, then by each column"
-    ),
+    Action("next_column", key="s", help="Break the KPI down by the next column; in why also by its inputs"),
     Action(
         "explain",
         key="h",

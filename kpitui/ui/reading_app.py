@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from kpitui.measurements.process import ABANDONED
-from kpitui.problems import KpituiError
+from kpitui.problems import KpituiError, NothingToShowError
 from kpitui.ui.chosen_period import ChosenPeriod
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
@@ -21,14 +21,19 @@ from kpitui.ui.text import plain_lines
 from kpitui.ui.watch import Watch
 
 if TYPE_CHECKING:
-    from kpitui.definitions.model import Definitions
+    from kpitui.definitions.model import Definitions, Kpi
     from kpitui.measurements.progress import Progress
     from kpitui.workspace.answers import Scorecard
     from kpitui.workspace.live import Live
+    from kpitui.workspace.lost import Lost
     from kpitui.workspace.opening import Workspace
 
     Opener = Callable[[], Workspace]
     """Opens the workspace, wherever the measurements come from; called on a thread."""
+
+
+NOT_READ = "files not read (!)"
+"""What the head of the screen says of figures that are those of an earlier reading."""
 
 
 class ReadingApp(App[None]):
@@ -49,6 +54,8 @@ class ReadingApp(App[None]):
 
         sentence: str
         reading: int
+        line: str = ""
+        """The same in one line, where the sentence is longer."""
 
     @dataclass
     class Progressed(Message):
@@ -79,6 +86,12 @@ class ReadingApp(App[None]):
         """What the head of the screen says of figures that may be old: they are being read."""
         self.failure: str | None = None
         """Why nothing can be shown."""
+        self.focused_kpi: str | None = None
+        """The id of the KPI that somebody is at: whoever sits here changes it, and no reading does."""
+        self.not_read: str | None = None
+        """Why the latest reading gave nothing, where the figures of an earlier one are shown."""
+        self._former: dict[str, Kpi] = {}
+        """KPIs that an earlier reading knew and the present one does not."""
         self._open = opener
         self._live = live
         self._reading = 0
@@ -139,6 +152,8 @@ class ReadingApp(App[None]):
             else:
                 first = self.workspace is None
                 opened(self._live.open(anew=anew, meanwhile=meanwhile if first else None, tell=tell))
+        except NothingToShowError as error:
+            self.post_message(self.Failed(str(error), number, error.first))
         except KpituiError as error:
             self.post_message(self.Failed(str(error), number))
 
@@ -165,6 +180,7 @@ class ReadingApp(App[None]):
         refreshed = self.workspace is not None
         self.workspace = message.workspace
         self.reading_sign = "reading …" if message.former else ""
+        self.not_read = None
         if refreshed:
             self.last_record = None  # the list keeps its mark
         if self._chosen.grain is None:
@@ -190,10 +206,12 @@ class ReadingApp(App[None]):
         self._read_on()
         screen = self.screen_stack[0]
         if self.workspace is not None:
-            self.reading_sign = "not read" if self.reading_sign else ""
-            if isinstance(screen, ScorecardScreen):
-                screen.show_head()
+            # Said as long as it is so: who was not looking would take the figures for today's.
+            self.not_read, self.reading_sign = message.sentence, NOT_READ
             self.notify(plain_lines(message.sentence), title="Not read", severity="error", timeout=12, markup=False)
+            for shown in self.screen_stack:
+                if isinstance(shown, FigureScreen):
+                    shown.reading_failed(message.line or message.sentence)
             return
         # Former figures do not stand where nothing can be opened behind them.
         self.scorecard = self.definitions = None
@@ -221,12 +239,26 @@ class ReadingApp(App[None]):
     def _show_period(self) -> None:
         if self.workspace is None:
             return
+        self._keep_former(self.definitions, self.workspace.definitions)
         self.definitions = self.workspace.definitions
         self.scorecard = self.workspace.scorecard(self._chosen.period, self._chosen.grain)
         for screen in self.screen_stack:
             if isinstance(screen, FigureScreen):
                 screen.figures_changed()
                 screen.tell_of_definition()
+
+    def _keep_former(self, before: Definitions | None, now: Definitions) -> None:
+        """Remember the KPIs that are not defined any more: somebody may be at one of them."""
+        if before is not None and before is not now:
+            self._former.update((id_, kpi) for id_, kpi in before.kpis.items() if id_ not in now.kpis)
+
+    def lost(self, kpi_id: str | None) -> Lost | None:
+        """What became of a KPI that has no definition; None where it has one, or nothing is open."""
+        if self.workspace is None or kpi_id is None or kpi_id in self.workspace.definitions.kpis:
+            return None
+        from kpitui.workspace.lost import lost
+
+        return lost(self.workspace, kpi_id, self._former.get(kpi_id))
 
     def records_changed(self) -> None:
         """A record was written: figures that depend on records, and the lists of them, are shown anew."""

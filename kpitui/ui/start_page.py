@@ -13,10 +13,10 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from kpitui.shipped import shipped
-from kpitui.ui import themes
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.text import content, fit, plain, width
+from kpitui.ui.themes import defaults
+from kpitui.ui.theming import Theming
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.ui.widgets.typed import TypedLine
 
@@ -65,14 +65,10 @@ class StartPage(App[Choice]):
         self._here = here
         self._offers = offers
         self._asked: Offer | None = None
-        found, _ = themes.load(shipped("themes"))
-        for theme in found:
-            self.register_theme(theme)
-        if found:
-            self.theme = found[0].name
+        Theming(self, here).begin()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return themes.defaults()
+        return defaults()
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("kpitui", "bold") + Content(" · KPI reviews in the terminal"), id="head")

@@ -27,7 +27,8 @@ class Steps(NamedTuple):
 
     @classmethod
     def of(cls, amounts: Iterable[float], style: Style) -> Steps:
-        """For amounts that are shown together: three digits of the largest, no more decimals than their unit has.
+        """For amounts that are shown together: three digits of the largest, or as many as are written of it in full;
+        no more decimals than their unit has.
 
         A part of a percentage has one decimal more than its figure, and is written in percentage points.
         """
@@ -40,6 +41,8 @@ class Steps(NamedTuple):
             finest = 0 if all(size == floor(size) for size in sizes) else -6
         digits = floor(log10(largest)) - _DIGITS + 1 if largest else finest
         scale, letter = (1.0, "") if style.unit == "percent" else shortened_by(largest)
+        if style.unit != "percent":
+            digits = min(digits, round(log10(scale)))
         return cls(max(finest, digits), scale, letter, style)
 
     @property
@@ -68,9 +71,9 @@ class Steps(NamedTuple):
         return counts
 
     def text(self, count: int) -> str:
-        """So many steps, signed and with their unit: `−€319k`, `+2.61 pp`, `0`."""
+        """So many steps, signed and with their unit: `−€319k`, `+2.61 pp`, `€0`."""
         if not count:
-            return "0"
+            return "0 pp" if self.style.unit == "percent" else self.style.with_unit("0")
         value = abs(count) * self.size
         sign = MINUS if count < 0 else "+"
         if self.style.unit == "percent":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from math import fsum
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from kpitui.measurements.values import Measured
 from kpitui.periods import A_YEAR, Grain, Period, year_earlier
 from kpitui.terms import FREQUENCY_GRAIN, Target
 from kpitui.workspace.answers import KpiChart, Point, Remark, ToDate
+from kpitui.workspace.by_number import ByNumber
 from kpitui.workspace.cells import Cell, Cells
 from kpitui.workspace.drawing import drawer
 
@@ -78,11 +80,11 @@ class Figures:
         self._phases = phases or {}
         self._cells = Cells(definitions, measured, as_of)
         self._charts: dict[tuple[str, Grain], _Drawn] = {}
-        self._goals: dict[tuple[str, Grain], dict[int, Goal | None]] = {}
+        self._goals: dict[tuple[str, Grain], ByNumber[Goal]] = {}
         self._shares: dict[tuple[str, Period], float | None] = {}
         self._remarks: dict[tuple[str, Grain], tuple[Remark, ...]] = {}
         self._last: dict[Grain, int] = {}
-        self._ranges: dict[tuple[Grain, range], list[Period]] = {}
+        self._periods: dict[Grain, ByNumber[Period]] = {}
 
     def cell(self, id: str, span: Span) -> Cell:  # noqa: A002 - the field's own word
         """The figure of a KPI or measure for a span, with its coverage."""
@@ -163,12 +165,15 @@ class Figures:
             return None
         return self.goal(kpi, self._calendar.period(Grain.QUARTER, self._calendar.anchor(period)))
 
-    def goals(self, kpi: Kpi, grain: Grain, numbers: range) -> list[Goal | None]:
-        """The targets of the periods of these numbers; they are kept, as a chart that is moved asks again."""
-        kept = self._goals.setdefault((kpi.id, grain), {})
-        for number in set(numbers).difference(kept):
-            kept[number] = self.goal(kpi, self._calendar.nth(grain, number))
-        return list(map(kept.__getitem__, numbers))
+    def goals(self, kpi: Kpi, grain: Grain, numbers: range) -> list[Goal]:
+        """The targets of the periods of these numbers, empty where there is none."""
+
+        def worked_out(number: int) -> Goal:
+            return self.goal(kpi, self._calendar.nth(grain, number)) or Goal()
+
+        if (kpi.id, grain) not in self._goals:
+            self._goals[kpi.id, grain] = ByNumber(worked_out)
+        return self._goals[kpi.id, grain].of(numbers)
 
     def year_goal(self, kpi: Kpi, period: Period) -> Goal | None:
         return year_goal(self.targets(kpi), period, self._calendar, additive=kpi.additive, frequency=kpi.frequency)
@@ -264,9 +269,9 @@ class Figures:
 
     def periods(self, grain: Grain, numbers: range) -> list[Period]:
         """The periods of these numbers; most KPIs ask for the same ones."""
-        if (grain, numbers) not in self._ranges:
-            self._ranges[grain, numbers] = [self._calendar.nth(grain, number) for number in numbers]
-        return self._ranges[grain, numbers]
+        if grain not in self._periods:
+            self._periods[grain] = ByNumber(partial(self._calendar.nth, grain))
+        return self._periods[grain].of(numbers)
 
     def spark(self, kpi: Kpi, period: Period, length: int) -> tuple[float | None, ...]:
         """The usable figures of the last `length` periods up to and including this one."""

@@ -1,18 +1,15 @@
-"""What was said of the KPIs: the review files of a workspace, how they stand now, and writing into them."""
+"""Writing down what is said of the KPIs: into which review it goes, and what it becomes there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from kpitui.definitions.model import Definitions, Kpi
-from kpitui.periods import Period
-from kpitui.problems import KpituiError, Problem
-from kpitui.records.fold import ActionState, State, fold, settle
+from kpitui.definitions.model import Kpi
+from kpitui.problems import KpituiError
 from kpitui.records.model import (
     Action,
     ActionStatus,
@@ -23,199 +20,27 @@ from kpitui.records.model import (
     Note,
     PhaseChange,
     Record,
-    Records,
     Retraction,
     Review,
     ReviewFile,
     ReviewState,
-    TargetRevision,
-    Verdict,
 )
 from kpitui.records.placing import cannot_be_read, review_for
 from kpitui.records.quick import QuickAction, parse_action, parse_cause, parse_keep
-from kpitui.records.store import RecordStore, Saved
-from kpitui.review.agenda import reviewed_period
-from kpitui.stamps import Stamp
-from kpitui.terms import CADENCES, Target
-from kpitui.workspace import archive
+from kpitui.records.store import Saved
 from kpitui.workspace.author import author
-from kpitui.workspace.figures import PhaseStart
+from kpitui.workspace.entries import Entries, Entry
 from kpitui.workspace.forms import Field, fields, with_values
 from kpitui.workspace.numbers import short_day
-from kpitui.workspace.revisions import revision_phrase
 
 
-class Entry(NamedTuple):
-    """A record as a list shows it."""
-
-    id: str
-    kind: str
-    at: datetime
-    when: str
-    """The day, short."""
-    text: str
-    remark: str
-    """What the record says beside its text: class and confidence, owner and due date."""
-    by: str
-    place: str
-    """`reviews/2026-10-monthly.toml:88`."""
-    overdue: bool = False
-
-
-class Journal:
-    """The records of a workspace. `state` is how things stand; what is written changes it at once."""
-
-    def __init__(self, root: Path, definitions: Definitions, as_of: date) -> None:
-        self.root = root
-        self._definitions = definitions
-        self._as_of = as_of
-        self._store = RecordStore(root, definitions.name)
-        self.records = Records()
-        self.state = State()
-        self.problems: list[Problem] = []
-        self.held: str | None = None
-        """The id of the review that is being held on the screens: what is said in it stands in its file."""
-        kept = archive.take(root, self._store.shelf)
-        self._settled = kept
-        self.reload()
-        signed_off = self._signed_off()
-        if self._settled is not kept or len(signed_off) - len(kept.files) > archive.LOOSE:
-            self._settled = settle(signed_off, self._settled)
-            archive.keep(root, self._settled, self._store.shelf)
-
-    @property
-    def seen(self) -> Mapping[str, Stamp | None]:
-        """What the review files were before they were read."""
-        return self._store.shelf.seen
-
-    def reload(self) -> None:
-        """Read the review files that have changed again."""
-        records, problems = self._store.load()
-        there = {id(file) for file in records.files}
-        if any(id(file) not in there for file in self._settled.files):
-            self._settled = settle(self._signed_off())
-        settled = {id(file) for file in self._settled.files}
-        self._loose = [file for file in records.files if id(file) not in settled]
-        self.records = Records(records.files, self._settled.places)
-        self.state, dangling = fold(records, self._settled)
-        self.problems = [*problems, *dangling, *self._without_period()]
-
-    def _without_period(self) -> Iterator[Problem]:
-        """Reviews that no session can be held of, as it is not known what they look at; settled ones had theirs."""
-        for file in self._loose:
-            if file.review and reviewed_period(file.review, self._definitions.calendar) is None:
-                yield Problem(
-                    file.path,
-                    f"no session can be held: `{file.review.cadence}` and `{file.review.period}` do not go together",
-                    key="review.period",
-                    hint=f"cadence is one of {', '.join(CADENCES)}, and period one of its periods, such as 2026-10",
-                )
-
-    def _signed_off(self) -> tuple[ReviewFile, ...]:
-        return tuple(read.file for read in self._store.shelf.settled.values())
-
-    # What was decided that shapes figures
-
-    def targets(self) -> Mapping[str, Sequence[Target]]:
-        """Decided targets by KPI, the newest last."""
-        kpis = self._definitions.kpis
-        return {
-            kpi: tuple(revision.target(kpis[kpi].grain) for revision in revisions)
-            for kpi, revisions in self.state.targets.items()
-            if kpi in kpis
-        }
-
-    def phases(self) -> Mapping[str, Sequence[PhaseStart]]:
-        """Decided phases of the charts by KPI."""
-        return {
-            kpi: tuple(PhaseStart(change.since, change.baseline_until) for change in changes)
-            for kpi, changes in self.state.phases.items()
-        }
-
-    # What there is to see
-
-    def open_actions(self) -> dict[str, list[ActionState]]:
-        """The actions that are not closed, by KPI."""
-        found: dict[str, list[ActionState]] = {}
-        for action in self.state.actions:
-            if not action.closed:
-                found.setdefault(action.action.kpi, []).append(action)
-        return found
-
-    def owners(self) -> list[str]:
-        """Who owns something: people of the settings by their ids, then other owners of KPIs and of actions."""
-        named = (kpi.owner for kpi in self._definitions.kpis.values())
-        agreed = (state.action.owner for state in self.state.actions)
-        return list(dict.fromkeys(owner for owner in (*self._definitions.people, *named, *agreed) if owner))
-
-    def notes_in(self, kpi: str, period: Period) -> int:
-        """How many notes and causes there are on the KPI's period."""
-        said: tuple[Record, ...] = (*self.state.notes.get(kpi, ()), *self.state.causes.get(kpi, ()))
-        return sum(record.period == period.id for record in said)
-
-    def entries(self, kpi: str) -> list[Entry]:
-        """Everything said of the KPI, newest first."""
-        state = self.state
-        found = [self._entry(note, note.text, "") for note in state.notes.get(kpi, ())]
-        found += [self._entry(decision, decision.text, "") for decision in state.decisions.get(kpi, ())]
-        found += [self._entry(cause, cause.text, _cause_remark(cause)) for cause in state.causes.get(kpi, ())]
-        found += [self.action_entry(action) for action in state.actions_of(kpi)]
-        found += [
-            self._entry(verdict, verdict.verdict, self._verdict_remark(verdict)) for verdict in state.verdicts_on(kpi)
-        ]
-        found += [
-            self._entry(target, target.reason, self._target_remark(target)) for target in state.targets.get(kpi, ())
-        ]
-        changes = state.phases.get(kpi, ())
-        found += [self._entry(change, change.reason, self._phase_remark(change)) for change in changes]
-        return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
+class Journal(Entries):
+    """The records of a workspace, to be read and written; what is written changes how things stand at once."""
 
     def new_entry(self, kind: str, kpi: Kpi) -> Entry:
         """What a form shows of a record that is not there yet."""
         when = short_day(self._as_of, self._definitions.locale, self._as_of)
         return Entry(f"for {kpi.id}", kind, _now(), when, "", "", kpi.name, f"into {self.next_file(kpi)}")
-
-    def action_entry(self, action: ActionState) -> Entry:
-        """An action with its owner, its due date, and how late it is."""
-        entry = self._entry(action.action, action.action.title, self._action_remark(action))
-        return entry._replace(overdue=action.overdue(self._as_of))
-
-    def _entry(self, record: Record, text: str, remark: str) -> Entry:
-        file = self.records.holding(record.id)
-        place = f"{file.path}:{file.lines[record.id]}" if file else ""
-        when = short_day(record.at.date(), self._definitions.locale, self._as_of)
-        return Entry(record.id, record.table, record.at, when, text, remark, self._definitions.who(record.by), place)
-
-    def _action_remark(self, action: ActionState) -> str:
-        parts = [action.action.owner or "no owner"]
-        if action.closed:
-            parts.append(action.status)
-        elif action.due is not None and action.overdue(self._as_of):
-            days = (self._as_of - action.due).days
-            parts.append(f"{days} {'day' if days == 1 else 'days'} late")
-        elif action.due is not None:
-            parts.append(f"due {short_day(action.due, self._definitions.locale, self._as_of)}")
-        if action.slips:
-            parts.append("slipped once" if action.slips == 1 else f"slipped {action.slips} times")
-        return " · ".join(parts)
-
-    def _verdict_remark(self, verdict: Verdict) -> str:
-        due = f"due {short_day(verdict.due, self._definitions.locale, self._as_of)}" if verdict.due else ""
-        return " · ".join(part for part in (self._definitions.who(verdict.owner), due) if part)
-
-    def _target_remark(self, revision: TargetRevision) -> str:
-        kpi = self._definitions.kpis.get(revision.kpi)
-        said = revision_phrase(revision, kpi, self._definitions, self._as_of) if kpi else ""
-        approved = f"approved by {self._definitions.who(revision.approved_by)}" if revision.approved_by else ""
-        return " · ".join(part for part in (said, approved) if part)
-
-    def _phase_remark(self, change: PhaseChange) -> str:
-        locale = self._definitions.locale
-        if change.baseline_until is None:
-            return f"limits anew from {short_day(change.since, locale, self._as_of)}"
-        return f"limits fixed until {short_day(change.baseline_until, locale, self._as_of)}"
-
-    # Writing
 
     def start(self, review: Review, figures: Mapping[str, Figures]) -> Mapping[str, Figures]:
         """Begin a review with what the room sees; gives that, or what it saw where it had begun before.
@@ -454,16 +279,6 @@ class Journal:
         ]
         return self.add_all(file.review, retractions)
 
-    def _record(self, record_id: str) -> tuple[Record, Review]:
-        file = self.records.holding(record_id)
-        if file is None or file.review is None:
-            raise KpituiError(f"there is no record {record_id!r}")
-        return next(record for record in file.records if record.id == record_id), file.review
-
-    def record(self, record_id: str) -> Record:
-        """The record of that id; KpituiError where there is none."""
-        return self._record(record_id)[0]
-
     def fields(self, record_id: str) -> list[Field]:
         """The keys of a record for a form."""
         return fields(self.record(record_id))
@@ -498,11 +313,6 @@ class Journal:
             saved = self._store.change(file.review, base, after)
         self.reload()
         return saved
-
-
-def _cause_remark(cause: Cause) -> str:
-    said = "usual variation" if cause.chart == "usual variation" else None
-    return " · ".join(part for part in (cause.cause_class, cause.confidence, cause.segment, said) if part)
 
 
 def _now() -> datetime:

@@ -13,7 +13,7 @@ from kpitui.definitions.model import MANUAL, Definitions, Kpi
 from kpitui.measurements.manual import Typed, frequency, with_typed
 from kpitui.measurements.values import Measured
 from kpitui.periods import Grain, Period
-from kpitui.problems import KpituiError, Problem, total
+from kpitui.problems import KpituiError, NothingToShowError, Problem, total
 from kpitui.records.model import ActionStatus, Record
 from kpitui.records.store import Saved
 from kpitui.terms import Component
@@ -89,7 +89,7 @@ class Workspace:
         before = look_at_definitions(root)
         definitions, problems = load(root)
         if not definitions.kpis:
-            raise KpituiError(_nothing_to_show(root, problems))
+            raise _nothing_to_show(root, problems)
         day = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
         journal = Journal(root, definitions, day)
         # Last, for it may be a wait for another process, in which the rest was done.
@@ -357,9 +357,9 @@ def _changed_since(chart: KpiChart, point: Point) -> Period | None:
     return since
 
 
-def _nothing_to_show(root: Path, problems: list[Problem]) -> str:
+def _nothing_to_show(root: Path, problems: list[Problem]) -> KpituiError:
     if not problems:
-        return f"{root} defines no KPI yet: write one as [kpi.some_id] in kpitui.toml or kpis/*.toml"
+        return KpituiError(f"{root} defines no KPI yet: write one as [kpi.some_id] in kpitui.toml or kpis/*.toml")
     told = "\n".join(f"  {problem}" for problem in problems[:20])
     more = f"\n  and {len(problems) - 20} more" if len(problems) > 20 else ""
-    return f"{root} defines no KPI that can be shown:\n{told}{more}"
+    return NothingToShowError(f"{root} defines no KPI that can be shown:\n{told}{more}", str(problems[0]))

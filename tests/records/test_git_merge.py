@@ -159,11 +159,11 @@ def test_a_file_that_is_no_review_any_more_is_merged_line_by_line(repository: Re
     assert "conflict markers of git" in problems[0].message
 
 
-def test_the_readme_has_the_two_lines() -> None:
+def test_the_page_on_the_record_has_the_two_lines() -> None:
     lines = [line.strip() for line in MERGE_HELP.splitlines() if line.startswith("  ")]
     assert len(lines) == 2
-    readme = (SOURCE / "README.md").read_text(encoding="utf-8")
-    assert [line for line in lines if line not in readme] == []
+    page = (SOURCE / "docs" / "record.md").read_text(encoding="utf-8")
+    assert [line for line in lines if line not in page] == []
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:

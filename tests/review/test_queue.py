@@ -64,9 +64,9 @@ def test_what_was_left_without_a_verdict_is_taken_up_though_it_is_fine_now() -> 
 # Verdicts
 
 
-def test_readme_has_the_table_of_prefilled_verdicts() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| ([\w ,]+) \| (\w+) \| (\w+) \| (\w+) \| (\w+) \| (\w+) \|$", readme, re.MULTILINE)
+def test_the_page_on_the_record_has_the_table_of_prefilled_verdicts() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "record.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\w ,]+) \| (\w+) \| (\w+) \| (\w+) \| (\w+) \| (\w+) \|$", page, re.MULTILINE)
     names: dict[str, list[Status]] = {
         "Behind": ["behind"],
         "At risk": ["at_risk"],

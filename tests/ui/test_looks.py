@@ -158,6 +158,21 @@ def test_keys_that_come_all_at_once(tmp_path: Path) -> None:
         assert terminal.wait_for_end() == 0
 
 
+def test_opening_the_filter_paints_its_line_and_nothing_else(tmp_path: Path) -> None:
+    """A screen of 120×40 takes some ten thousand bytes."""
+    pytest.importorskip("pty", reason="needs a pseudo-terminal")
+    from terminal import Terminal
+
+    root = write_workspace(tmp_path / "acme")
+    with Terminal([sys.executable, "-m", "kpitui", str(root)], columns=120, rows=40) as terminal:
+        terminal.wait_for("FIND THE CAUSE")
+        terminal.settle(1)
+        terminal.press("/")
+        assert 0 < terminal.settle(0.5).count <= 700
+        assert terminal.text.split("\n")[-4].startswith(" /words · owner:ops")
+        assert "⏎ keeps it · esc clears it" in terminal.text.split("\n")[-4]
+
+
 # Exceptions, groups, order
 
 

@@ -44,7 +44,8 @@ def root(tmp_path: Path) -> Path:
         ("kpis of op", "KPIs of Operations  owner", '/owner:"ops" · 2 of 3 · esc undoes'),
         ("overdue first", "What was agreed, overdue first  5", "Acme › Actions by due"),
         ("hold a review", "Hold a monthly review, Oct 2026  review", "Which review?"),
-        ("theme kpitui-light", "Theme kpitui-light  theme", "Theme: kpitui-light."),
+        ("theme light", "Theme light  theme", "Theme: light."),
+        ("theme nord", "Theme nord  theme", "Theme: nord."),
     ],
 )
 async def test_it_is_found_and_done(root: Path, letters: str, found: str, then: str) -> None:

@@ -183,14 +183,3 @@ async def test_problems_are_counted_in_the_head_and_told_behind_a_key(tmp_path: 
         await pilot.pause()
         assert "kpi.leads.teir" in on_screen(app)
         assert "`tier`" in on_screen(app)
-
-
-async def test_a_theme_from_a_file_changes_the_colours(root: Path) -> None:
-    async with running(root) as (app, pilot):
-        assert app.theme == "kpitui-dark"
-        dark = app.screen.styles.background
-        await pilot.press("T")
-        await pilot.pause()
-        assert app.theme == "kpitui-light"
-        assert app.screen.styles.background != dark
-        assert "FIND THE CAUSE" in on_screen(app)

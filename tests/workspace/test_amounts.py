@@ -35,6 +35,8 @@ def test_parts_are_rounded_so_that_they_add_up() -> None:
         (NUMBER, -40, [-18, -14, -8], ("−40", ["−18", "−14", "−8"])),
         (NUMBER, 2.5, [1.25, 1.25], ("+2.50", ["+1.25", "+1.25"])),
         (EUROS, 1_234_567, [1_000_000, 234_567], ("+€1.23M", ["+€1.00M", "+€0.23M"])),
+        (EUROS, 345, [2335.2, -1567.4, -422.8], ("+€345", ["+€2,335", "−€1,567", "−€423"])),  # none of it is shortened
+        (PERCENT, 0, [0.001, -0.001, 0], ("0 pp", ["+0.10 pp", "−0.10 pp", "0 pp"])),
         (NUMBER, 0, [5, -5], ("0", ["+5", "−5"])),  # the whole did not move
         (NUMBER, 0, [0, 0], ("0", ["0", "0"])),
         (Style("hours", None, None, "en_GB"), 2.5, [2.0, 0.5], ("+2.5h", ["+2.0h", "+0.5h"])),
@@ -48,7 +50,7 @@ def test_amounts_are_written_in_their_unit(
 
 
 def test_a_part_of_nothing_stays_nothing() -> None:
-    assert written(EUROS, 100.6, [100.2, 0.0, 0.4]) == ("+€101", ["+€100", "0", "+€1"])
+    assert written(EUROS, 100.6, [100.2, 0.0, 0.4]) == ("+€101", ["+€100", "€0", "+€1"])
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=12))

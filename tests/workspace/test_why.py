@@ -9,11 +9,13 @@ import pytest
 from kpitui.periods import Grain, Period
 from kpitui.problems import KpituiError
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.why.ahead import pace_facts
 from kpitui.workspace.why.bars import Against, bars, sides
 from kpitui.workspace.why.compare import Comparison, compare, side
 from kpitui.workspace.why.explain import Explanation, column_of, explain, explain_by, periods, read_segments_of, ways
 from kpitui.workspace.why.links import links, walk_back
-from kpitui.workspace.why.pace import outlook, outlooks
+from kpitui.workspace.why.pace import missing_phrase, outlook, outlooks
+from kpitui.workspace.why.words import compared_said
 from kpitui.workspace.wording import bounds_phrase, pace_phrase
 
 Open = Callable[..., Workspace]
@@ -270,7 +272,25 @@ def test_too_early_and_too_little(opened: Open) -> None:
     assert found.pace
     assert pace_phrase(found.pace) == "cannot be said yet"
     gaps = opened(SHOP, daily(5, 10), as_of="2026-10-10")
-    assert outlook(gaps, gaps.kpi("sales"), Grain.MONTH).why_not == "6 of 10 days have a value"
+    found = outlook(gaps, gaps.kpi("sales"), Grain.MONTH)
+    assert found.why_not == "6 of 10 days have a value, none of 1 Oct, 2 Oct, 3 Oct and 4 Oct"
+
+
+def test_months_that_are_missing_are_named_where_the_rest_is_projected(opened: Open) -> None:
+    months = [f"2026-{month:02d},A,x,20" for month in range(1, 11) if month != 3]
+    workspace = opened(SALES + measure("won", table="kpi"), crm("won", *months), as_of="2026-11-04")
+    kpi = workspace.kpi("won")
+    year = outlook(workspace, kpi, Grain.YEAR)
+    assert [part.id for part in year.missing] == ["2026-03"]
+    assert year.pace
+    assert (year.pace.to_date, year.pace.by) == (180, "linear")
+    told = {fact.label: fact.text for fact in pace_facts(workspace, kpi)}
+    # Nine months of 20 and one of 0: s = 6.3246, t₉ = 2.2622, so 216 ± 2.2622 · 6.3246 · √2.4 = 216 ± 22.2.
+    assert told["year"] == "no target: ends at 216 (194 to 238), linear"
+    assert told["missing"] == "none of Mar ’26: counted as nothing"
+    months_of_2026 = [workspace.period(f"2026-{month:02d}") for month in range(1, 9)]
+    assert missing_phrase(months_of_2026[:2], "en_GB") == "none of Jan ’26 and Feb ’26"
+    assert missing_phrase(months_of_2026, "en_GB") == "none of Jan ’26, Feb ’26, Mar ’26 and 5 more"
 
 
 def test_a_year_is_counted_in_months_and_held_against_earlier_ones(opened: Open) -> None:
@@ -400,7 +420,16 @@ def test_periods_from_one_to_another_and_segments_are_compared(opened: Open) -> 
     with pytest.raises(KpituiError, match="cases in common"):
         compared(workspace, "2026-09..2026-10", "2026-09")
     of_segments = compared(workspace, "region=A", "region=B")
-    assert (of_segments.rate_a, of_segments.rate_b) == ((30, 40), (26, 30))
+    assert (of_segments.rate_a, of_segments.rate_b, of_segments.pairs) == ((30, 40), (26, 30), 1)
+    assert of_periods.pairs is None
+
+
+def test_two_of_many_segments_are_one_of_many_pairs(opened: Open) -> None:
+    workspace = opened(SHARES, crm("leads,won", *(f"2026-10,{name},x,40,{20 + i}" for i, name in enumerate("ABCDE"))))
+    found = compared(workspace, "region=A", "region=E")
+    assert found.pairs == 10  # 5 × 4 ÷ 2
+    said = compared_said(found, "en_GB", planned=False)
+    assert said[-1] == "one of 10 pairs of segments that could be picked: the more looks, the more differences"
 
 
 def test_large_counts_whose_chart_is_usual_are_warned_of(opened: Open) -> None:

@@ -12,7 +12,7 @@ from kpitui.ui.chart.lines import DOTS_ACROSS, DOTS_DOWN, Dot, braille
 from kpitui.ui.chart.panel import Frame, Pointing, dots, draw_before, draw_behind, draw_line, names
 from kpitui.ui.chart.scale import Axis, Scale, span, ticks
 from kpitui.ui.chart.thinning import runs
-from kpitui.ui.text import fit, plain, width
+from kpitui.ui.text import fit, plain, width, wrapped
 from kpitui.workspace.charts.happenings import number_sign
 from kpitui.workspace.charts.values import Panel, Picture
 
@@ -119,8 +119,9 @@ class Drafter:
 
 
 def _sentence(canvas: Canvas, text: str) -> Drawing:
-    shown = fit(plain(text), max(0, canvas.columns - 2)).rstrip()
-    canvas.write((canvas.columns - width(shown)) // 2, canvas.rows // 2, shown)
+    lines = wrapped(text, max(10, canvas.columns - 4))[: canvas.rows - 1]
+    for y, line in enumerate(lines, max(1, (canvas.rows - len(lines)) // 2)):
+        canvas.write((canvas.columns - width(line)) // 2, y, line)
     return Drawing([canvas.runs(y) for y in range(canvas.rows)], [], 0)
 
 
@@ -165,9 +166,12 @@ def _frames(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
 
 
 def _values(panel: Panel) -> list[float | None]:
-    # A level has the same value in most periods.
-    levels = set[float | None]().union(*(level.values for level in panel.levels))
-    return [*chain.from_iterable(line.values for line in panel.lines), *levels]
+    found = list(chain.from_iterable(line.values for line in panel.lines))
+    for level in panel.levels:
+        # A level has the same value in most periods, if not in all.
+        first = level.values[0]
+        found += [first] if level.values.count(first) == len(level.values) else set(level.values)
+    return found
 
 
 def _spans(picture: Picture, panels: Sequence[Panel]) -> list[tuple[float, float]]:

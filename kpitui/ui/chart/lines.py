@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
@@ -23,6 +24,10 @@ _EMPTY = 0x2800
 """Unicode's braille cell without a dot; a dot is a bit of its number."""
 _BITS = ((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08))
 """Of the left and the right column of dots, from the bottom."""
+_STROKES = [
+    [[sum(side[bottom : top + 1]) for top in range(DOTS_DOWN)] for bottom in range(DOTS_DOWN)] for side in _BITS
+]
+"""Of a column of dots, all from one to another."""
 _RESET = "\x1b[0m"
 
 
@@ -31,6 +36,9 @@ class Dot(NamedTuple):
 
     x: int
     y: int
+
+
+_X = itemgetter(0)
 
 
 def get_ready() -> None:
@@ -51,22 +59,32 @@ def braille(columns: int, rows: int, runs: Sequence[Sequence[Dot]]) -> list[str]
 
 def _stroked(rows: list[str], runs: Sequence[Sequence[Dot]]) -> list[str]:
     """The rows, with a stroke in each column of dots that a run goes through."""
-    letters = [list(row) for row in rows]
+    strokes = [[0] * len(row) for row in rows]
     for run in runs:
         before: tuple[int, int] | None = None
-        for x, group in groupby(run, key=lambda dot: dot.x):
+        for x, group in groupby(run, key=_X):
             heights = [dot.y for dot in group]
-            low, high = min(heights), max(heights)
+            lowest, highest = min(heights), max(heights)
+            low, high = lowest, highest
             if before is not None:
                 # Up or down to the one before, as a line would go.
                 low, high = min(low, before[1] + 1), max(high, before[0] - 1)
-            before = min(heights), max(heights)
-            for up in range(low // DOTS_DOWN, high // DOTS_DOWN + 1):
-                bottom, top = max(0, low - up * DOTS_DOWN), min(DOTS_DOWN - 1, high - up * DOTS_DOWN)
-                bits = sum(_BITS[x % DOTS_ACROSS][bottom : top + 1])
-                line, column = letters[len(letters) - 1 - up], x // DOTS_ACROSS
-                line[column] = chr((_EMPTY if line[column] == " " else ord(line[column])) | bits)
-    return ["".join(line) for line in letters]
+            before = lowest, highest
+            column, bits = x // DOTS_ACROSS, _STROKES[x % DOTS_ACROSS]
+            first, last = low // DOTS_DOWN, high // DOTS_DOWN
+            for up in range(first, last + 1):
+                bottom = low % DOTS_DOWN if up == first else 0
+                top = high % DOTS_DOWN if up == last else DOTS_DOWN - 1
+                strokes[-1 - up][column] |= bits[bottom][top]
+    return [_over(row, bits) if any(bits) else row for row, bits in zip(rows, strokes, strict=True)]
+
+
+def _over(row: str, strokes: Sequence[int]) -> str:
+    """The row with the dots of strokes set, too."""
+    cells = zip(row, strokes, strict=True)
+    return "".join(
+        [chr((_EMPTY if letter == " " else ord(letter)) | bits) if bits else letter for letter, bits in cells]
+    )
 
 
 def _lines(columns: int, rows: int, drawn: Sequence[Sequence[Dot]]) -> list[str]:

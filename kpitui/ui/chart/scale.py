@@ -37,7 +37,9 @@ class Scale(NamedTuple):
 
 def span(values: Iterable[float | None]) -> tuple[float, float] | None:
     """Lowest and highest with a little air; a flat series gets some, too. None without a value."""
-    known = list(filter(isfinite, [value for value in values if value is not None]))
+    known = [value for value in values if value is not None]
+    if not isfinite(sum(known)):  # one of them is not, or they are huge
+        known = list(filter(isfinite, known))
     if not known:
         return None
     low, high = min(known), max(known)

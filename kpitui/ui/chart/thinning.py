@@ -28,7 +28,7 @@ def runs(values: Sequence[float | None], axis: Axis) -> list[list[int]]:
         else:
             low = values.index(min(known), part.start, part.stop)
             high = values.index(max(known), part.start, part.stop)
-            found[-1] += sorted({low, high})
+            found[-1] += (low, high) if low < high else (high, low) if high < low else (low,)
     return [run for run in found if run]
 
 

@@ -19,6 +19,7 @@ from kpitui.ui.widgets.line import KeyLine, Line, Part, fitted
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.workspace.action_list import WAYS, ActionGroup, ActionLine, ActionList
 from kpitui.workspace.answers import Row
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.numbers import short_day
 from kpitui.workspace.wording import STATUS_SIGN, verdict
 
@@ -82,6 +83,10 @@ class ActionsScreen(FollowingScreen):
             return None
         return next((row for row in scorecard.rows if row.kpi.id == line.kpi), None)
 
+    @property
+    def focus_lost(self) -> Lost | None:
+        return self.app.lost(self._line.kpi) if self._line is not None else None
+
     def on_screen_resume(self) -> None:
         self.figures_changed()
 
@@ -126,8 +131,9 @@ class ActionsScreen(FollowingScreen):
         line, actions, room = self._line, self._list, max(20, self.app.size.width - 2)
         shown: list[Content] = []
         if line is not None and actions is not None:
-            row = self.focus_row
+            row, gone = self.focus_row, self.focus_lost
             sign = f"{STATUS_SIGN[row.point.status]} {verdict(row.point).lower()}" if row else "no figure"
+            sign = f"{gone.title}: {gone.place}" if gone else sign
             about = f" · {line.kpi_name} {sign}"
             title = fit(line.title, min(width(plain(line.title)), max(20, room - width(plain(about)))))
             rest = fit(about, room - width(title)).rstrip()
@@ -167,10 +173,8 @@ class ActionsScreen(FollowingScreen):
     def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
         """Its KPI, with the action marked in the record."""
         line = self._lines.get(message.key)
-        if line is not None and self.focus_row is not None:
+        if line is not None:
             self.app.show_kpi(line.kpi, record=line.id)
-        elif line is not None:
-            self.say(f"There is no KPI {line.kpi} any more.")
 
     # Actions
 

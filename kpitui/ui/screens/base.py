@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from kpitui.periods import Period
     from kpitui.records.store import Saved
     from kpitui.workspace.answers import Row
-    from kpitui.workspace.journal import Entry as RecordEntry
+    from kpitui.workspace.entries import Entry as RecordEntry
+    from kpitui.workspace.lost import Lost
 
 
 _Kind = TypeVar("_Kind", bound=Widget)
@@ -74,6 +75,23 @@ class FigureScreen(CopyingScreen):
         """The screen's widget of that kind, once it is there: some come after the first paint."""
         return next((widget for widget in self.query(kind) if widget.is_mounted), None)
 
+    @property
+    def in_hand(self) -> bool:
+        """The keys go to this screen: no other one is over it. Textual's `is_current` is true of the one below, too."""
+        return self.app.screen is self
+
+    def _subject(self, kpi_id: str) -> Row | Lost:
+        """What a record on the KPI is about; KpituiError while that is not known."""
+        about = self.row_of(kpi_id) or self.app.lost(kpi_id)
+        if about is None or self.app.workspace is None:
+            raise KpituiError("The workspace is still being read: the text is kept.")
+        return about
+
+    def reading_failed(self, line: str) -> None:
+        """The files were read again and gave nothing; what is shown is from before."""
+        self.figures_changed()
+        super().reading_failed(line)
+
     def figures_changed(self) -> None:
         """The figures or the records were read again, or the period is another one."""
         raise NotImplementedError
@@ -84,9 +102,8 @@ class FigureScreen(CopyingScreen):
             raise ValueError("the workspace is still being read")
         if kind != "value":
             return self.app.workspace.journal.echo(kind, text)
-        kpi, period = self._to_type()
         try:
-            return self.app.workspace.value_echo(kpi, period, text)
+            return self.app.workspace.value_echo(*self._to_type(), text)
         except KpituiError as error:
             raise ValueError(str(error)) from None
 
@@ -97,15 +114,23 @@ class FigureScreen(CopyingScreen):
         assert self._typing is not None
         assert self.app.workspace is not None
         kpi_id, period = self._typing
-        return self.app.workspace.kpi(kpi_id), period
+        return self.defined(kpi_id), period
+
+    def defined(self, kpi_id: str) -> Kpi:
+        """The KPI as it is defined now; KpituiError, with what to do, where it has no definition any more."""
+        assert self.app.workspace is not None
+        gone = self.app.lost(kpi_id)
+        if gone is not None:
+            raise KpituiError(f"{gone.said}.")
+        return self.app.workspace.kpi(kpi_id)
 
     async def _begin(self, kind: str) -> None:
         await self.complete()
-        row = self.focus_row
-        if row is None:
+        about = self.focus_row or self.focus_lost
+        if about is None:
             self.say("Put the cursor on a KPI first.")
             return
-        self.query_one(Entry).begin(kind, row.kpi.id, row.kpi.name)
+        self.query_one(Entry).begin(kind, about.kpi.id, about.kpi.name)
 
     async def action_note(self) -> None:
         await self._begin("note")
@@ -124,7 +149,7 @@ class FigureScreen(CopyingScreen):
         await self.complete()
         row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
         if row is None or workspace is None or scorecard is None:
-            self.say("Put the cursor on a KPI first.")
+            self.say_why_not()
         elif not row.manual:
             self.say(f"{workspace.origin(row.kpi)}.")
         else:
@@ -135,11 +160,8 @@ class FigureScreen(CopyingScreen):
 
     def on_entry_written(self, message: Entry.Written) -> None:
         """Save; the line closes only once the record is on disk."""
-        row = self.row_of(message.kpi)
-        if self.app.workspace is None or row is None:
-            return
         try:
-            said = self.write(message.kind, row, message.text)
+            said = self.write(message.kind, self._subject(message.kpi), message.text)
         except KpituiError as error:
             self._not_saved(error)
             return
@@ -152,16 +174,21 @@ class FigureScreen(CopyingScreen):
         scorecard = self.app.scorecard
         return next((row for row in scorecard.rows if row.kpi.id == kpi_id), None) if scorecard else None
 
-    def write(self, kind: str, row: Row, text: str) -> str:
+    def write(self, kind: str, about: Row | Lost, text: str) -> str:
         """Write the line down and tell where it went; KpituiError where that fails."""
-        workspace = self.app.workspace
+        from kpitui.workspace.lost import Lost, record
+
+        workspace, scorecard = self.app.workspace, self.app.scorecard
         assert workspace is not None
+        assert scorecard is not None
         if kind == "private":
-            return self._keep_private(row, text)
+            return self._keep_private(about.kpi, text)
         if kind == "value":
             place = workspace.save_value(*self._to_type(), text)
             return f"saved {place.path}:{place.line}"
-        return self.saved(workspace.record(kind, row, text))
+        if isinstance(about, Lost):
+            return self.saved(record(workspace, about, kind, text, scorecard.period))
+        return self.saved(workspace.record(kind, about, text))
 
     def saved(self, saved: Saved) -> str:
         """The record is the marked one from now on."""
@@ -175,23 +202,24 @@ class FigureScreen(CopyingScreen):
         from kpitui.workspace.private import PrivateRemarks
 
         await self.complete()
-        row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
+        about, workspace = self.focus_row or self.focus_lost, self.app.workspace
+        if about is None or workspace is None:
             self.say("Put the cursor on a KPI first.")
             return
+        kpi = about.kpi
         try:
-            there = PrivateRemarks(self.app.root).get(workspace.journal.review_of(row.kpi).id, row.kpi.id)
+            there = PrivateRemarks(self.app.root).get(workspace.journal.review_of(kpi).id, kpi.id)
         except KpituiError as error:
             self._not_saved(error)
             return
-        self.query_one(Entry).begin("private", row.kpi.id, row.kpi.name, text=there)
+        self.query_one(Entry).begin("private", kpi.id, kpi.name, text=there)
 
-    def _keep_private(self, row: Row, text: str) -> str:
+    def _keep_private(self, kpi: Kpi, text: str) -> str:
         from kpitui.workspace.private import PrivateRemarks
 
         assert self.app.workspace is not None
-        review = self.app.workspace.journal.review_of(row.kpi).id
-        PrivateRemarks(self.app.root).put(review, row.kpi.id, "" if text.strip() == "-" else text)
+        review = self.app.workspace.journal.review_of(kpi).id
+        PrivateRemarks(self.app.root).put(review, kpi.id, "" if text.strip() == "-" else text)
         return f"Kept on this machine only, for {review}; M shows it again."
 
     # Verdicts and targets
@@ -211,32 +239,33 @@ class FigureScreen(CopyingScreen):
 
         rows, workspace = self.rows_for_verdict(), self.app.workspace
         if not rows or workspace is None:
-            self.say("Put the cursor on a KPI first.")
+            self.say_why_not()
             return
         held = self.app.meeting.session if self.app.meeting is not None else None
         one = proposed_for(workspace, held, rows[0]) if len(rows) == 1 else None
         title = rows[0].kpi.name if len(rows) == 1 else f"{len(rows)} KPIs"
+        ids = [row.kpi.id for row in rows]
 
         def chosen(word: str | None) -> None:
             if word is not None:
-                self._give(rows, word)
+                self._give(ids, word)
 
         self.app.push_screen(VerdictChooser(title, one), chosen)
 
-    def _give(self, rows: list[Row], chosen: str) -> None:
+    def _give(self, ids: list[str], chosen: str) -> None:
         from kpitui.records.model import VERDICTS
         from kpitui.workspace.deciding import verdicts_by_review
 
         workspace, meeting = self.app.workspace, self.app.meeting
         assert workspace is not None
         word = next((word for word in VERDICTS if word == chosen), None)
-        ids = [row.kpi.id for row in rows]
         try:
+            kpis = [self.defined(kpi_id) for kpi_id in ids]
             if meeting is not None and all(kpi in meeting.session.rows for kpi in ids):
                 saved = meeting.session.give_verdicts(ids, word)
             else:
                 assert word is not None  # each its own is for the review screen
-                saved = verdicts_by_review(workspace, [row.kpi for row in rows], word)
+                saved = verdicts_by_review(workspace, kpis, word)
         except KpituiError as error:
             self._not_saved(error)
             return
@@ -251,13 +280,18 @@ class FigureScreen(CopyingScreen):
 
         row, workspace = self.focus_row, self.app.workspace
         if row is None or workspace is None:
-            self.say("Put the cursor on a KPI first.")
+            self.say_why_not()
             return
-        said = ""
+        kpi_id, said = row.kpi.id, ""
 
         def save(values: dict[str, str], _shown: dict[str, str]) -> str | None:
             nonlocal said
+            workspace = self.app.workspace  # it may have been read again
+            assert workspace is not None
             try:
+                self.defined(kpi_id)
+                row = self.row_of(kpi_id)
+                assert row is not None
                 said = saved_line(revise_target(workspace, row, values))
             except KpituiError as error:
                 return plain(str(error))

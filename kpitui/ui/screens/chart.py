@@ -16,6 +16,7 @@ from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.answers import Row
 from kpitui.workspace.charts.limits import PhaseKind, propose, record_phase
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.numbers import period_name
 
 _PHASE_KINDS: tuple[PhaseKind, ...] = get_args(PhaseKind)
@@ -146,6 +147,8 @@ class ChartScreen(FollowingScreen):
         """Ask for the reason why limits are fixed or begin anew at the cursor."""
         await self.complete()
         row, workspace, period = self.focus_row, self.app.workspace, self.chart.period
+        if row is None:
+            self.say_why_not()
         if row is None or workspace is None or period is None:
             return
         try:
@@ -164,13 +167,13 @@ class ChartScreen(FollowingScreen):
             return super().echo(kind, text)
         kpi_id, decided, period = self._decided
         try:
-            return propose(workspace, workspace.kpi(kpi_id), decided, period).sentence
+            return propose(workspace, self.defined(kpi_id), decided, period).sentence
         except KpituiError as error:
             raise ValueError(str(error)) from None
 
-    def write(self, kind: str, row: Row, text: str) -> str:
+    def write(self, kind: str, about: Row | Lost, text: str) -> str:
         workspace = self.app.workspace
-        if kind not in _PHASE_KINDS or workspace is None or self._decided is None:
-            return super().write(kind, row, text)
+        if kind not in _PHASE_KINDS or workspace is None or self._decided is None or isinstance(about, Lost):
+            return super().write(kind, about, text)
         _, decided, period = self._decided
-        return self.saved(record_phase(workspace, row, decided, period, text))
+        return self.saved(record_phase(workspace, about, decided, period, text))

@@ -19,8 +19,8 @@ from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
 from kpitui.ui.widgets.entry import DRAFT_AFTER
 from kpitui.ui.widgets.typed import TypedLine, TypedText
+from kpitui.workspace.entries import Entry
 from kpitui.workspace.forms import Field
-from kpitui.workspace.journal import Entry
 from kpitui.workspace.state_folder import state_folder
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Details(Overlay[bool]):
     Details #error { height: auto; }
     Details .remark { color: $accent; }
     Details Select { width: 1fr; }
+    Details SelectCurrent .arrow { color: $foreground; }
     Details #keys { height: auto; align-horizontal: right; }
     Details Button { margin-left: 2; }
     """

@@ -14,6 +14,7 @@ from kpitui.ui import editor
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
     from kpitui.workspace.answers import Row
+    from kpitui.workspace.lost import Lost
     from kpitui.workspace.opening import Workspace
 
 
@@ -33,13 +34,25 @@ class EditingScreen(Screen[None]):
         """Show one line, such as where a record went, without covering anything."""
         raise NotImplementedError
 
+    @property
+    def focus_lost(self) -> Lost | None:
+        """The KPI that the screen is at, where it has no definition any more."""
+        return self.app.lost(self.app.focused_kpi) if self.focus_row is None else None
+
+    def say_why_not(self) -> None:
+        """There is no KPI with figures that a key could do something with: say what is to be done."""
+        gone = self.focus_lost
+        self.say(f"{gone.said}." if gone is not None else "Put the cursor on a KPI first.")
+
     def action_edit_definition(self) -> None:
         """Open the definition in the person's editor; afterwards it is read again."""
-        row = self.focus_row
-        if row is None:
-            self.say("Put the cursor on a KPI first.")
-        else:
+        row, gone = self.focus_row, self.focus_lost
+        if row is not None:
             self.edit_at(row.kpi.file, row.kpi.line)
+        elif gone is not None and gone.file is not None:
+            self.edit_at(gone.file, gone.line)
+        else:
+            self.say_why_not()
 
     def edit_at(self, file: str, line: int) -> None:
         """Open a file of the workspace at a line, and read it again once the editor has ended."""
@@ -58,13 +71,21 @@ class EditingScreen(Screen[None]):
         self._edited = file, workspace
         self.app.read_definitions()
 
+    def reading_failed(self, line: str) -> None:
+        """The files were read again and gave nothing: what is wrong, in one line."""
+        if self._edited is not None:
+            self.say(line)
+            self._edited = None
+
     def tell_of_definition(self) -> None:
-        """What is wrong with the file that was edited, once it has been read again."""
+        """What is wrong now with the file that was edited, or elsewhere because of it, in one line."""
         workspace = self.app.workspace
         if self._edited is None or workspace is None or workspace is self._edited[1]:
             return
-        file = self._edited[0]
+        file, before = self._edited
+        known = set(before.problems)
         wrong = [problem for problem in workspace.problems if problem.file == file]
+        wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
         more = f", and {len(wrong) - 1} more (!)" if len(wrong) > 1 else ""
         self.say(f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong.")
         self._edited = None

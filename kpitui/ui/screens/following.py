@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpitui.records.model import ActionStatus
 from kpitui.ui.screens.base import FigureScreen, saved_line
 from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.answers import Row
+
+if TYPE_CHECKING:
+    from kpitui.workspace.lost import Lost
 
 _STATUS: dict[str, ActionStatus] = {"done": "done", "dropped": "dropped"}
 """Kinds of lines that close an action."""
@@ -65,10 +68,10 @@ class FollowingScreen(FigureScreen):
             raise ValueError("the workspace is still being read")
         return self.app.workspace.journal.keep_echo(text)
 
-    def write(self, kind: str, row: Row, text: str) -> str:
+    def write(self, kind: str, about: Row | Lost, text: str) -> str:
         workspace, action = self.app.workspace, self._followed
         if kind not in (*_STATUS, "keep") or action is None or workspace is None:
-            return super().write(kind, row, text)
+            return super().write(kind, about, text)
         if kind == "keep":
             saved = workspace.keep_action(action, text)
         else:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.css.scalar import Scalar
 from textual.geometry import Region
 
+from kpitui.periods import Grain
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.copying import Copied
@@ -28,12 +29,15 @@ from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.about import about
 from kpitui.workspace.answers import Row
 from kpitui.workspace.grouping import exceptions
+from kpitui.workspace.lost import Lost
+from kpitui.workspace.opening import Workspace
 
 STRIP_FROM = (120, 36)
 """Columns and rows from which the strip stands under the chart."""
 ROOMY = 160
 """From so many columns on, the panel beside the chart is wider."""
 OPENING = "Opening the workspace …"
+_STILL = "Notes, causes, actions and decisions on it can be written all the same."
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
 _FIRST_IN_FOOT = (
@@ -147,14 +151,33 @@ class KpiScreen(WhyScreen):
 
     def figures_changed(self) -> None:
         row, workspace = self.focus_row, self.app.workspace
-        if row is None or not self.query(ChartPane):
+        gone = self.focus_lost
+        if (row is None and gone is None) or not self.query(ChartPane):
             return
         self.begin_with_chart()
+        if gone is not None and workspace is not None:
+            self._show_lost(gone, workspace)
+        elif row is not None:
+            self._show_kpi(row, workspace)
+        self._shown = self._to_show()
+
+    def _show_lost(self, gone: Lost, workspace: Workspace) -> None:
+        """The KPI has no definition any more: what was said of it stays, and can be added to."""
+        self._show_head()
+        grain = self.app.scorecard.grain if self.app.scorecard is not None else Grain.MONTH
+        self.chart.wait(gone.kpi, grain, f"{gone.sentence}\n{_STILL}")
+        self.query_one(Facts).clear()
+        self.query_one(RecordList).show(workspace.journal.entries(gone.kpi.id), self.app.last_record)
+        self._give_room()
+        self.show_why()
+        self._title(f"into {workspace.journal.next_file(gone.kpi)}")
+
+    def _show_kpi(self, row: Row, workspace: Workspace | None) -> None:
         self._show_head()
         records = self.query_one(RecordList)
         if workspace is None:
             # What the scorecard was drawn from at the start holds the row, and nothing to draw its chart from.
-            self.chart.wait(row, OPENING)
+            self.chart.wait(row.kpi, row.point.period.grain, OPENING)
             records.show((), empty="")
             return
         records.show(workspace.journal.entries(row.kpi.id), self.app.last_record)
@@ -163,7 +186,6 @@ class KpiScreen(WhyScreen):
         self.looked()
         self.show_why()
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
-        self._shown = self._to_show()
 
     def to_copy(self) -> Copied | None:
         """The chart as text, and the figures that it is drawn from."""
@@ -172,16 +194,23 @@ class KpiScreen(WhyScreen):
 
     def _show_head(self) -> None:
         row, scorecard, definitions = self.focus_row, self.app.scorecard, self.app.definitions
-        if row is not None and scorecard is not None and definitions is not None:
-            workspace = self.app.workspace
-            said = OPENING if workspace is None else changed(workspace, row)
-            self.query_one(Head).show(scorecard, row, definitions.locale, said, self._came_by(row))
+        if scorecard is None or definitions is None:
+            return
+        if row is None:
+            if (gone := self.focus_lost) is not None:
+                self.query_one(Head).show_lost(scorecard, gone, definitions.locale, self._came_by(gone.kpi.id))
+            return
+        workspace = self.app.workspace
+        said = OPENING if workspace is None else changed(workspace, row)
+        if self.app.not_read is not None:
+            said = f"{self.app.reading_sign}: the figures are those of the last reading. {said}"
+        self.query_one(Head).show(scorecard, row, definitions.locale, said, self._came_by(row.kpi.id))
 
-    def _came_by(self, row: Row) -> Sequence[str]:
+    def _came_by(self, kpi_id: str) -> Sequence[str]:
         """Where one came from, and in a review how far it is; empty: from the scorecard."""
         meeting = self.app.meeting
-        if meeting is not None and (place := meeting.place(row.kpi.id)) is not None:
-            meeting.look_at(row.kpi.id)
+        if meeting is not None and (place := meeting.place(kpi_id)) is not None:
+            meeting.look_at(kpi_id)
             clock = meeting.item_clock()
             self.app.next_minute(clock)
             timed = f" · {clock.spent} of {clock.minutes} min" if clock else ""
@@ -202,10 +231,10 @@ class KpiScreen(WhyScreen):
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
         self._remark = (remark, style)
-        row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
+        kpi_id, workspace = self.app.focused_kpi, self.app.workspace
+        if kpi_id is None or workspace is None:
             return
-        entries = workspace.journal.entries(row.kpi.id)
+        entries = workspace.journal.entries(kpi_id)
         overdue = sum(entry.overdue for entry in entries)
         title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "") + " · "
         room = max(10, self.app.size.width - 2 - width(title))

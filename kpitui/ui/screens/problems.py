@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from kpitui.problems import Problem, total
 from kpitui.ui.screens.overlay import Overlay
-from kpitui.ui.text import plain
+from kpitui.ui.text import plain, plain_lines
 
 
 class Problems(Overlay[None]):
@@ -26,15 +26,20 @@ class Problems(Overlay[None]):
     """
     BINDINGS = [Binding("escape,exclamation_mark,q,enter", "leave", "Close")]
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], not_read: str = "") -> None:
+        """`not_read`: why the files are not what is shown; the problems are those of the last reading."""
         super().__init__()
         self._problems = problems
+        self._not_read = not_read
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
             count = total(self._problems)
             box.border_title = f"{count} {'problem' if count == 1 else 'problems'} · esc closes"
-            if not self._problems:
+            if self._not_read:
+                told = f"Not read; what is shown is from before: {self._not_read}"
+                yield Static(Content.styled(plain_lines(told), "$error"))
+            elif not self._problems:
                 yield Static("Nothing is wrong with definitions, measurements and records.")
             for problem in self._problems:
                 yield Static(_told(problem))

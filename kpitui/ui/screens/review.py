@@ -25,12 +25,14 @@ from kpitui.ui.widgets.review_lines import (
     action_items,
     choice_items,
     close_items,
+    lost_item,
     picture_items,
     queue_items,
     target_items,
 )
 from kpitui.workspace.action_list import ActionList
 from kpitui.workspace.answers import Row
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.session import SignedOff, session
 from kpitui.workspace.session_words import STEP_NAME, VERDICT_SENTENCE, clock_phrase, ended_phrase
@@ -111,9 +113,13 @@ class ReviewScreen(FollowingScreen):
         kpi, meeting = self._kpi, self.meeting
         return meeting.session.rows.get(kpi) if meeting is not None and kpi is not None else None
 
+    @property
+    def focus_lost(self) -> Lost | None:
+        return self.app.lost(self._kpi) if self.focus_row is None else None
+
     def row_of(self, kpi_id: str) -> Row | None:
-        meeting = self.meeting
-        return meeting.session.rows.get(kpi_id) if meeting is not None else super().row_of(kpi_id)
+        held = self.meeting.session.rows if self.meeting is not None else {}
+        return held.get(kpi_id) or super().row_of(kpi_id)
 
     @property
     def marked_action(self) -> MarkedAction | None:
@@ -147,7 +153,12 @@ class ReviewScreen(FollowingScreen):
         else:
             room = max(20, self.app.size.width - 2)
             marked = meeting.item if meeting.step in ("exceptions", "sweep", "targets") else None
-            self._list.show_items(self._items(meeting, room), marked, empty=self._nothing(meeting))
+            items = self._items(meeting, room)
+            # Where the definition of the marked one went, its line stays: no key may act on the next one.
+            if meeting.step not in ("actions", "close") and (gone := self.app.lost(meeting.item)) is not None:
+                items.insert(min(self._list.marked_line, len(items)), lost_item(gone))
+                marked = gone.kpi.id
+            self._list.show_items(items, marked, empty=self._nothing(meeting))
         self._look()
 
     def _renew(self) -> None:
@@ -194,8 +205,9 @@ class ReviewScreen(FollowingScreen):
         meeting = self.meeting
         if meeting is not None:
             kpi = self._kpi
-            meeting.look_at(kpi)
-            if kpi is not None and kpi in meeting.session.rows:
+            if self.in_hand:
+                meeting.look_at(kpi)
+            if self.in_hand and kpi is not None and kpi in meeting.session.rows:
                 self.app.focused_kpi = kpi
         self.query_one(Foot).put_first(_FIRST_IN_FOOT[meeting.step if meeting is not None else None])
         self._show_trail()
@@ -278,6 +290,9 @@ class ReviewScreen(FollowingScreen):
                     Content.styled(fit(background(row, workspace.definitions), room).rstrip(), "$signal-usual"),
                 ]
         lines += [Content("")] * (_SPOKEN_ROWS - 1 - len(lines))
+        if row is None and (gone := self.focus_lost) is not None:
+            lines = [Content(plain(text)) for text in wrapped(f"{gone.said}.", room)[: _SPOKEN_ROWS - 1]]
+            lines += [Content("")] * (_SPOKEN_ROWS - 1 - len(lines))
         last = Content.styled(fit(self._said, room).rstrip(), "bold $success")
         if not self._said and (item := self._queue_item()) is not None:
             last = Content.styled(fit(_verdict_line(item), room).rstrip(), "$accent")
@@ -315,10 +330,10 @@ class ReviewScreen(FollowingScreen):
 
     def action_details(self) -> None:
         """The form of the marked action; of a KPI that of its newest record."""
-        row, workspace = self.focus_row, self.app.workspace
-        if self.marked_action is not None or row is None or workspace is None:
+        about, workspace = self.focus_row or self.focus_lost, self.app.workspace
+        if self.marked_action is not None or about is None or workspace is None:
             super().action_details()
-        elif entries := workspace.journal.entries(row.kpi.id):
+        elif entries := workspace.journal.entries(about.kpi.id):
             self.open_form(entries[0])
         else:
             self.say("Nothing is written down of it yet: n note, c cause, a action.")
@@ -331,9 +346,9 @@ class ReviewScreen(FollowingScreen):
         if meeting is None:
             self._open(self._choices[message.key])
             return
-        row, action = self.focus_row, self.marked_action
-        if row is not None:
-            self.app.show_kpi(row.kpi.id, record=action.id if action else None)
+        about, action = self.focus_row or self.focus_lost, self.marked_action
+        if about is not None:
+            self.app.show_kpi(about.kpi.id, record=action.id if action else None)
 
     def _open(self, choice: Choice) -> None:
         workspace = self.app.workspace

@@ -12,13 +12,14 @@ from textual.widgets import Static
 
 from kpitui.definitions.model import Definitions
 from kpitui.measurements.progress import Progress
+from kpitui.periods import Period
 from kpitui.ui.columns import BY_ID, USUAL, Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.copying import Copied
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
-from kpitui.ui.widgets.filter_line import FilterLine
+from kpitui.ui.widgets.filter_line import FilterLine, Rule
 from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.grid import Grid, Table
 from kpitui.ui.widgets.line import Line
@@ -28,7 +29,8 @@ from kpitui.workspace.chosen_columns import ChosenColumns
 from kpitui.workspace.copied import group_lines
 from kpitui.workspace.empty import why_no_figures, why_no_rows
 from kpitui.workspace.grouping import GROUPING_NAME
-from kpitui.workspace.looks import Looks, Viewer
+from kpitui.workspace.looks import Look, Looks, Shown, Viewer
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.sorting import SORTS
 from kpitui.workspace.wording import STATUS_WORD, background, spoken
 
@@ -41,7 +43,6 @@ class ScorecardScreen(FigureScreen):
     """Grid, and under it the sentence on the KPI at the cursor."""
 
     DEFAULT_CSS = """
-    ScorecardScreen > #rule { height: 1; border-top: hkey $panel; }
     ScorecardScreen > #spoken { height: 2; padding: 0 1; }
     ScorecardScreen > #waiting { height: 1fr; content-align: center middle; color: $foreground; }
     ScorecardScreen #main { display: none; }
@@ -52,12 +53,16 @@ class ScorecardScreen(FigureScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._late: AwaitMount | None = None
+        self._late: tuple[AwaitMount, ...] = ()
         """What is added after the first paint, once that has begun."""
         self._looks = Looks()
         self._viewer: Viewer | None = None
         self._said: tuple[str | None, str] | None = None
         """What was said last, and of which KPI."""
+        self._absent = ""
+        """Why the KPI that the cursor was on is not shown; the cursor is on none then."""
+        self._looked_at: tuple[Look, Period] | None = None
+        """How, and at which period, when the rows were shown last."""
         self._followed: str | None = None
         """The KPI in focus when the cursor last moved."""
 
@@ -66,17 +71,18 @@ class ScorecardScreen(FigureScreen):
         yield ScoreHead(id="head")
         yield Static(id="waiting")
         yield Grid(self._moved, id="main")
-        # A widget of its own: what is under it changes with every step of the cursor, the rule does not.
-        yield Static(id="rule")
+        yield Rule(id="rule")
         yield Line(id="spoken")
         yield Foot("scorecard", "write", "everywhere", first=_FIRST_IN_FOOT)
 
     async def complete(self) -> None:
         """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""
-        if self._late is None:
-            self._late = self.mount(FilterLine(self.filter_by), Entry(self.echo), after="#head")
-        if self.ready(Entry) is None:
-            await self._late
+        if not self._late:
+            line = self.query_one(Rule).mount(FilterLine(self.filter_by))
+            self._late = line, self.mount(Entry(self.echo), after="#head")
+        if self.ready(FilterLine) is None or self.ready(Entry) is None:
+            for mounting in self._late:
+                await mounting
 
     async def _painted(self) -> None:
         await self.complete()
@@ -141,6 +147,7 @@ class ScorecardScreen(FigureScreen):
         look = self._looks.now
         elsewhere = self.app.focused_kpi if self.app.focused_kpi != self._followed else None
         seen = self._view(definitions).shown(scorecard, look)
+        self._absent = self._why_absent(seen, (look, scorecard.period))
         grid.show(
             Table(
                 groups=seen.groups,
@@ -150,9 +157,12 @@ class ScorecardScreen(FigureScreen):
                 order=look.order,
                 columns=self._columns.ids or USUAL,
                 empty=why_no_rows(scorecard, look, seen, definitions),
-            )
+            ),
+            lost=bool(self._absent),
         )
-        if elsewhere is not None:
+        if self._absent:
+            self._followed = None  # where it comes back, the cursor goes back to it
+        elif elsewhere is not None:
             grid.focus_kpi(elsewhere)
         if first_time:
             grid.focus()
@@ -160,6 +170,25 @@ class ScorecardScreen(FigureScreen):
         missing = why_no_figures(scorecard, definitions)
         if (line := self.ready(FilterLine)) is not None:
             line.tell(look, seen, len(scorecard.rows), missing, self.size.width - 2)
+
+    def _why_absent(self, seen: Shown, looked_at: tuple[Look, Period]) -> str:
+        """Why the KPI at the cursor is not shown any more, where nobody chose to see others; empty where it is."""
+        grid, focused = self.query_one(Grid), self.app.focused_kpi
+        same, self._looked_at = looked_at == self._looked_at, looked_at
+        if grid.line is not None and grid.line.row is None:
+            return ""
+        if (gone := self.app.lost(focused)) is not None:
+            return gone.said
+        here = grid.row
+        shown = any(row.kpi.id == focused for group in seen.groups for row in group.rows)
+        if same and focused is not None and not shown and (self._absent or (here and here.kpi.id == focused)):
+            name = next((row.kpi.name for row in grid.rows if row.kpi.id == focused), focused)
+            return f"{name} is not among the KPIs that the filter lets through any more."
+        return ""
+
+    @property
+    def focus_lost(self) -> Lost | None:
+        return self.app.lost(self.app.focused_kpi) if self._absent else None
 
     @cached_property
     def _columns(self) -> ChosenColumns:
@@ -189,6 +218,9 @@ class ScorecardScreen(FigureScreen):
         if row is not None and scorecard is not None and definitions is not None:
             first = fit(spoken(row, definitions, scorecard.as_of), room).rstrip()
             second = fit(background(row, definitions), room).rstrip()
+        elif self._absent:
+            first, *rest = wrapped(self._absent, room)
+            second = fit(" ".join(rest), room).rstrip()
         kpi, said = self._said or (None, "")
         if said and kpi == (row.kpi.id if row else None):
             second, style = fit(said, room).rstrip(), "bold $success"
@@ -202,7 +234,7 @@ class ScorecardScreen(FigureScreen):
         self._show_spoken(self.focus_row)
 
     def _moved(self, row: Row | None) -> None:
-        if self.is_current:  # else the KPI in focus is another screen's matter
+        if self.in_hand:  # else the KPI in focus is another screen's matter
             if row is not None:
                 self.app.focused_kpi = row.kpi.id
             self._followed = self.app.focused_kpi
@@ -306,9 +338,9 @@ class ScorecardScreen(FigureScreen):
     # Actions: where the cursor goes
 
     def action_drill(self) -> None:
-        row = self.focus_row
-        if row is not None:
-            self.app.show_kpi(row.kpi.id)
+        about = self.focus_row or self.focus_lost
+        if about is not None:
+            self.app.show_kpi(about.kpi.id)
         else:
             self.query_one(Grid).drill()
 

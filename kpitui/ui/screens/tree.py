@@ -26,6 +26,7 @@ from kpitui.ui.widgets.tree_lines import TreeLines
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.funnel import Funnel, funnel
 from kpitui.workspace.funnel_wording import bottleneck_sentence, count_sentence, passage_sentence
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.tree import Against, Branch, Movement, branches, joined, movement, trees, usual_comparison
@@ -76,6 +77,8 @@ class TreeScreen(FigureScreen):
         self._folded: set[str] = set()
         self._at: dict[View, str | None] = {"tree": None, "funnel": None}
         """Where the cursor is, or was."""
+        self._absent: Lost | None = None
+        """The KPI that the cursor was on, where it is gone; the cursor is on none then."""
         self._followed: str | None = None
         """The KPI in focus when the cursor last moved."""
         self._said: tuple[str | None, str] | None = None
@@ -123,6 +126,15 @@ class TreeScreen(FigureScreen):
         if self._view == "funnel":
             return self._funnel_lines.row(key) if self._funnel_lines else None
         return self._tree_lines.by_key[key].row if self._tree_lines else None
+
+    def _gone(self, key: str | None) -> Lost | None:
+        """What became of the KPI that the cursor is on, where no line has it any more."""
+        known = self._tree_lines is not None and key in self._tree_lines.by_key
+        return None if known else self.app.lost(key)
+
+    @property
+    def focus_lost(self) -> Lost | None:
+        return self._absent
 
     _tree_lines: TreeLines | None = None
     _funnel_lines: FunnelLines | None = None
@@ -180,11 +192,14 @@ class TreeScreen(FigureScreen):
         if self._view == "tree":
             self._tree_lines = TreeLines(self._lines, self._moved, context, self._folded)
             key = self._at["tree"] or self.app.focused_kpi
-            self._grid.show(self._tree_lines, key)
+            self._absent = self._gone(key)
+            self._grid.show(self._tree_lines, key, lost=self._absent is not None)
         else:
             made = self._funnel or Funnel(scorecard.period, (), (), (), None, empty="Working it out …")
             self._funnel_lines = FunnelLines(made, context)
-            self._grid.show(self._funnel_lines, self._at["funnel"] or self._funnel_lines.bottleneck)
+            key = self._at["funnel"] or self._funnel_lines.bottleneck
+            self._absent = self._gone(key) if self._funnel is not None else None
+            self._grid.show(self._funnel_lines, key, lost=self._absent is not None)
         self._show_head()
 
     def _show_head(self) -> None:
@@ -212,9 +227,10 @@ class TreeScreen(FigureScreen):
 
     def _cursor_moved(self) -> None:
         grid = self._grid
-        self._at[self._view] = grid.key
+        if grid.key is not None:
+            self._at[self._view], self._absent = grid.key, None
         row = self.focus_row
-        if self.is_current and row is not None:
+        if self.in_hand and row is not None:
             self.app.focused_kpi = row.kpi.id
             self._followed = row.kpi.id
         self._show_spoken()
@@ -233,6 +249,8 @@ class TreeScreen(FigureScreen):
     def _texts(self, key: str | None) -> list[tuple[str, str]]:
         """What is to be said of a line, the most important first, each with its style."""
         definitions, scorecard = self.app.definitions, self._shown
+        if self._absent is not None:
+            return [(self._absent.said, "")]
         if key is None or definitions is None or scorecard is None:
             return []
         row = self.focus_row
@@ -278,7 +296,10 @@ class TreeScreen(FigureScreen):
             self.say("That is a measure: no KPI has its figures. e on a KPI above says where they are from.")
 
     def action_drill(self) -> None:
-        self._grid.drill()
+        if self._absent is not None:
+            self.app.show_kpi(self._absent.kpi.id)
+        else:
+            self._grid.drill()
 
     def action_turn_view(self) -> None:
         """Tree or funnel."""

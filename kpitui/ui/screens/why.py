@@ -17,6 +17,7 @@ from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.why_pane import Kind, WhyPane, WhyShown, marked_letters
 from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.answers import Row
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.bars import AGAINST_WORD, Against, Bars, Finding, sides, usual_against
@@ -97,6 +98,8 @@ class WhyScreen(ChartScreen):
     def show_why(self) -> None:
         """Show what is asked about the KPI in focus, as far as it is known, and have the rest worked out."""
         row, workspace = self.focus_row, self.app.workspace
+        if row is None and (gone := self.focus_lost) is not None:
+            self._show_lost_why(gone)
         if row is None or workspace is None:
             return
         self.answers.turn_to(workspace.figures)
@@ -106,6 +109,12 @@ class WhyScreen(ChartScreen):
             self._turn_to(wanted)
         self._show_all()
         self._have_worked_out()
+
+    def _show_lost_why(self, gone: Lost) -> None:
+        """Nothing is explained of a KPI without a definition."""
+        self._wanted = self._answer = self._links = None
+        self.strip.show(gone.title, None)
+        self.pane.show(gone.sentence, ("esc chart",), anew=True)
 
     def _turn_to(self, wanted: Wanted) -> None:
         """Where only a record was written, what was known before stands until it is worked out anew."""
@@ -408,10 +417,10 @@ class WhyScreen(ChartScreen):
         segment = self._told[1].segment
         return " · ".join(filter(None, (said, "hypothesis", segment)))
 
-    def write(self, kind: str, row: Row, text: str) -> str:
+    def write(self, kind: str, about: Row | Lost, text: str) -> str:
         workspace = self.app.workspace
         if kind != "finding" or workspace is None or self._told is None:
-            return super().write(kind, row, text)
+            return super().write(kind, about, text)
         told, finding = self._told
         values = {"confidence": "hypothesis", "segment": finding.segment}
         return self.saved(workspace.record("cause", told, text, values=values))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain, Period
 from kpitui.ui.chart.draw import Stop, View
 from kpitui.ui.text import content, plain, width
@@ -92,11 +93,11 @@ class ChartPane(Vertical):
         workspace = self._shown.workspace
         return tuple(told(number, one, workspace) for number, one in enumerate(self._picture.happenings, 1))
 
-    def wait(self, row: Row, text: str) -> None:
-        """Say what is waited for before there is anything to draw."""
+    def wait(self, kpi: Kpi, grain: Grain, text: str) -> None:
+        """Say what is waited for where there is nothing to draw."""
         self._shown = self._picture = self._cursor = None
-        grain = row.point.period.grain
-        self.query_one(Chart).show(Picture("", "", grain, (), Style.of(row.kpi, ""), empty=text), View())
+        self.marked = ()
+        self.query_one(Chart).show(Picture("", "", grain, (), Style.of(kpi, ""), empty=text), View())
         self.query_one("#readout", Line).show(content(""))
 
     def show(self, workspace: Workspace, row: Row, breakdown: Breakdown | None) -> None:

@@ -49,6 +49,13 @@ class Facts(ScrollView, can_focus=True):
             self._shown = about, pace, happened
             self._lay_out()
 
+    def clear(self) -> None:
+        """Show nothing: what the figure is made of is not known."""
+        if self._shown is not None:
+            self._shown = None
+            self._painted.replace([], self._room)
+            self.refresh()
+
     def on_resize(self) -> None:
         self._lay_out()
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Input
 
 from kpitui.ui.text import content, fit, plain
@@ -37,22 +37,35 @@ class FilterInput(Input):
             self._changed(clean)
 
 
-class FilterLine(Horizontal):
-    """Hidden while all KPIs are shown in the usual way. It covers the rule under the rows, so that nothing moves."""
+class Rule(Widget):
+    """The rule under the rows, which the filter's line covers while it shows something.
+
+    The line is in the rule, so that no other place changes: docked over it, it would have the whole screen painted.
+    """
+
+    DEFAULT_CSS = """
+    Rule { height: 1; }
+    """
+
+    def render(self) -> Content:
+        return Content.styled("▔" * self.size.width, "$panel")
+
+
+class FilterLine(Line):
+    """Hidden while all KPIs are shown in the usual way.
+
+    What it tells is its own text, under the input where one types: told by a widget of its own, it would be painted
+    a frame later.
+    """
 
     DEFAULT_CSS = """
     FilterLine {
-        layer: entry; dock: bottom; height: 1; margin-bottom: 3; display: none; background: $surface; padding: 0 1;
-    }
-    FilterLine Input { width: 40%; border: none; height: 1; padding: 0; background: $surface; }
-    FilterLine Input:focus { border: none; }
-    FilterLine #slash { width: 1; height: 1; color: $accent; display: none; }
-    FilterLine.open #slash { display: block; }
-    FilterLine #told {
-        width: 1fr; height: 1; link-style: none; link-color: $signal-usual; link-background: $surface;
+        height: 1; display: none; background: $surface; padding: 0 1;
+        link-style: none; link-color: $signal-usual; link-background: $surface;
         link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface;
     }
-    FilterLine.open #told { padding-left: 1; }
+    FilterLine Input { width: 40%; margin-left: 1; border: none; height: 1; padding: 0; background: $surface; }
+    FilterLine Input:focus { border: none; }
     """
     BINDINGS = [
         Binding("escape", "clear", show=False),
@@ -68,26 +81,20 @@ class FilterLine(Horizontal):
         self._changed = changed
         self._line = FilterInput(changed, placeholder="words · owner:ops status:behind signal:any")
         self._line.display = False
-        self._told = Line(id="told")
 
     def compose(self) -> ComposeResult:
-        slash = Line(id="slash")
-        slash.show(Content("/"))
-        yield slash
         yield self._line
-        yield self._told
 
     @property
     def is_open(self) -> bool:
-        return self.has_class("open")
+        return bool(self._line.display)
 
     def begin(self, text: str) -> None:
         """Type the filter, from what it is now."""
         line = self._line
         line.value = plain(text)
         line.cursor_position = len(line.value)
-        self.add_class("open")
-        # At once and not with the next frame: the next key may have come already.
+        # Not by a class: the styles of the line and of all in it would be looked up again, which is seen.
         line.display = self.display = True
         self.screen.set_focus(line)
 
@@ -107,7 +114,6 @@ class FilterLine(Horizontal):
         self._changed("")
 
     def _close(self) -> None:
-        self.remove_class("open")
         self._line.display = False
         self.post_message(self.Left())
 
@@ -130,12 +136,14 @@ class FilterLine(Horizontal):
         self.display = bool(parts) or self.is_open
         if parts and not self.is_open and not missing:
             parts.append(Content.from_markup("[@click=app.back]esc undoes[/]"))
-        if self.is_open:
-            room = room * 6 // 10 - 2
+        typed = room * 2 // 5 + 2 if self.is_open else 0
+        room -= typed
         told = Content(" · ").join(parts)
         if told.cell_length > room:
             told = content(fit(told.plain, max(10, room)).rstrip())
-        self._told.show(told)
+        if self.is_open:
+            told = Content.assemble(("/", "$accent"), " " * (typed - 1), told)
+        self.show(told)
 
 
 def _found(look: Look, shown: Shown, of: int, *, typing: bool) -> list[Content]:

@@ -90,6 +90,8 @@ class Grid(ScrollView, can_focus=True):
         self._folds = Folds()
         self._lines: list[Line] = []
         self.cursor = 0
+        self._left = False
+        """The KPI at the cursor is gone: the cursor is on no line, but between the one there and the one before."""
         self._wanted: str | None = None
         """The KPI that somebody put the cursor on: it goes back there when a filter that hid it is gone."""
         self._strips: dict[tuple[int, bool], Strip] = {}
@@ -99,9 +101,13 @@ class Grid(ScrollView, can_focus=True):
 
     # What is shown
 
-    def show(self, table: Table) -> None:
-        """Show these groups; the cursor stays on its KPI where that is still there, else near it."""
-        if table == self._table:
+    def show(self, table: Table, *, lost: bool = False) -> None:
+        """Show these groups; the cursor stays on its KPI where that is still there, else near it.
+
+        `lost`: it went without anybody's doing. Then the cursor is on none, so that no key acts on another KPI.
+        """
+        if table == self._table and lost == self._left:
+            self._table = table  # equal rows of another reading take long to be told equal
             return  # nothing is painted again without a cause
         before = self.line
         if table._replace(groups=()) != self._table._replace(groups=()):
@@ -109,7 +115,7 @@ class Grid(ScrollView, can_focus=True):
             self.refresh()
         self._table = table
         self._lay_out()
-        self._put_cursor(self._place(before))
+        self._put_cursor(self._place(before), left=lost)
         self._scroll_to_cursor()
         self._moved(self.row)
 
@@ -123,7 +129,7 @@ class Grid(ScrollView, can_focus=True):
             same = next((i for i, line in enumerate(self._lines) if line.key == before.key), None)
             if same is not None:
                 return same
-        if before is None or not self._lines:
+        if (before is None and not self._left) or not self._lines:
             return next((i for i, line in enumerate(self._lines) if line.row), 0)
         near = min(self.cursor, len(self._lines) - 1)
         # The next row from there on, else the last one before.
@@ -149,6 +155,10 @@ class Grid(ScrollView, can_focus=True):
         if others:
             self.refresh(*others)
         self.virtual_size = Size(self.size.width, len(self._lines) + 1)
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Textual's own is told the size on the screen for that of all lines, and paints the bar with each layout."""
+        return super()._size_updated(size, self.virtual_size, container_size, layout)
 
     def watch_virtual_size(self, size: Size) -> None:
         """The bar tells how many lines there are, where not all of them are seen."""
@@ -181,7 +191,7 @@ class Grid(ScrollView, can_focus=True):
 
     @property
     def line(self) -> Line | None:
-        return self._lines[self.cursor] if self.cursor < len(self._lines) else None
+        return self._lines[self.cursor] if self.cursor < len(self._lines) and not self._left else None
 
     @property
     def row(self) -> Row | None:
@@ -206,16 +216,17 @@ class Grid(ScrollView, can_focus=True):
 
     def _move_to(self, index: int) -> None:
         index = max(0, min(index, len(self._lines) - 1))
-        moves = index != self.cursor
+        moves = index != self.cursor or self._left
         self._put_cursor(index)
         self._wanted = self.row.kpi.id if self.row else None
         if moves:
             self._scroll_to_cursor()
             self._moved(self.row)
 
-    def _put_cursor(self, index: int) -> None:
-        before, self.cursor = self.cursor, index
-        if before != index:
+    def _put_cursor(self, index: int, *, left: bool = False) -> None:
+        before, was_left = self.cursor, self._left
+        self.cursor, self._left = index, left
+        if before != index or was_left != left:
             self._repaint_mark(before)
             self._repaint_mark(index)
 
@@ -236,7 +247,7 @@ class Grid(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
 
     def action_move(self, by: int) -> None:
-        self._move_to(self.cursor + by)
+        self._move_to(self.cursor + (0 if self._left and by > 0 else by))
 
     def action_page(self, by: int) -> None:
         self._move_to(self.cursor + by * max(1, self.size.height - 2))
@@ -278,7 +289,22 @@ class Grid(ScrollView, can_focus=True):
         self._scroll_to_cursor()
         self._moved(self.row)
 
-    # The mouse, the size, the theme
+    # The focus, the mouse, the size, the theme
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Nothing: it has the same styles with the focus and without, and Textual's own looks all of them up again."""
+
+    def on_focus(self, event: events.Focus) -> None:
+        """The same as Textual's own, but all is painted there."""
+        event.prevent_default()
+        self.has_focus = True
+        self.screen.post_message(events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        """The same again."""
+        event.prevent_default()
+        self.has_focus = False
+        self.screen.post_message(events.DescendantBlur(self))
 
     def on_click(self, event: events.Click) -> None:
         """A click marks a row, a click on the marked one (or a double click) opens it."""
@@ -329,7 +355,7 @@ class Grid(ScrollView, can_focus=True):
         if self._table.context is None or index >= len(self._lines):
             return self._said_line(y) or Strip.blank(self.size.width, self._plain_style)
         layout = self.layout_of_columns
-        key = (index, index == self.cursor)
+        key = (index, self._is_marked(index))
         strip = self._strips.get(key)
         if strip is None:
             width = self.scrollable_content_region.width
@@ -338,6 +364,9 @@ class Grid(ScrollView, can_focus=True):
             # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
             self._strips[key] = strip = strip.simplify()
         return strip
+
+    def _is_marked(self, index: int) -> bool:
+        return index == self.cursor and not self._left
 
     def _said_line(self, y: int) -> Strip | None:
         """A line of what is said in place of rows."""
@@ -354,7 +383,7 @@ class Grid(ScrollView, can_focus=True):
         paint = palette(self.app)
         if index == _HEADER:
             return grid_rows.header(layout, self._table.order, paint)
-        line, marked = self._lines[index], index == self.cursor
+        line, marked = self._lines[index], self._is_marked(index)
         if line.row is None:
             return grid_rows.group_heading(line, cells, paint, marked=marked)
         return grid_rows.row(line, line.row, layout, self._table.context, paint, marked=marked)

@@ -8,11 +8,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from kpitui.periods import Period
 from kpitui.ui.text import content, fit, plain, width
 from kpitui.ui.widgets.line import KeyLine, Line, Part
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.gaps import why_no_figure
 from kpitui.workspace.grouping import grouped
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.numbers import Style, percent, period_name
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.wording import (
@@ -60,6 +62,16 @@ class Head(Vertical):
         self._verdict.show(_verdict(scorecard, row, locale, room))
         self._changed.show(content(fit(changed, room).rstrip()))
 
+    def show_lost(self, scorecard: Scorecard, gone: Lost, locale: str, way: Sequence[str] = ()) -> None:
+        """Show which KPI it is, and why nothing can be said of it."""
+        room = self.app.size.width - 2
+        between = way or ["Scorecard"]
+        steps = [plain(step) for step in (scorecard.workspace, *between, gone.kpi.name)]
+        self._trail.show_parts(_steps(steps, _BACK[between[0]], _when(scorecard.period, scorecard, locale), room))
+        told = f"{STATUS_SIGN['no_data']} No figures: {gone.title}"
+        self._verdict.show(content(fit(told, room).rstrip(), "bold $status-no-data"))
+        self._changed.show(content(fit(gone.place, room).rstrip()))
+
 
 def changed(workspace: Workspace, row: Row) -> str:
     """Since when the process has been different and what was usual; before that, why there is no figure to judge."""
@@ -75,15 +87,24 @@ def changed(workspace: Workspace, row: Row) -> str:
 
 def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, way: Sequence[str]) -> list[Part]:
     """Where one is: a click on where one came from goes back there, one on the signs at the period to the next one."""
+    between = way or ["Scorecard", _place(row, scorecard)]
+    steps = [plain(step) for step in (scorecard.workspace, *between, row.kpi.name)]
+    return _steps(steps, _BACK[between[0]], _when(row.point.period, scorecard, locale), room)
+
+
+def _when(period: Period, scorecard: Scorecard, locale: str) -> list[Part]:
+    """The period, with a way to the one before and after it."""
     known = known_phrase(scorecard.known_at, locale, scorecard.as_of)
-    when = [
+    return [
         Part("‹ ", action="app.earlier"),
-        Part(period_name(row.point.period, locale)),
+        Part(period_name(period, locale)),
         Part(" ›", action="app.later"),
         Part(known),
     ]
-    between = way or ["Scorecard", _place(row, scorecard)]
-    steps = [plain(step) for step in (scorecard.workspace, *between, row.kpi.name)]
+
+
+def _steps(steps: list[str], action: str, when: list[Part], room: int) -> list[Part]:
+    """Where one is, as far as there is room, and when."""
     left = room - sum(width(part.text) for part in when) - 2
     # Where one came from gives way to what one looks at; that there is a way back stays.
     while len(steps) > 2 and width(_BETWEEN.join(steps)) > left:
@@ -93,7 +114,7 @@ def _trail(scorecard: Scorecard, row: Row, locale: str, room: int, way: Sequence
     name = steps.pop()
     back = _BETWEEN.join([*steps, ""])
     return [
-        Part(back, action=_BACK[between[0]]),
+        Part(back, action=action),
         Part(fit(name, left - width(back))),
         Part("  "),
         *when,

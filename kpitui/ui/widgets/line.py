@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from kpitui.ui.text import fit, plain, width
@@ -15,6 +16,9 @@ from kpitui.ui.text import fit, plain, width
 
 class Line(Widget):
     """A widget whose place on the screen stays; what it shows already is not shown again."""
+
+    virtual_size = reactive(Size(0, 0), repaint=False)
+    """Textual's own has all laid out once more when the line is first seen."""
 
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)

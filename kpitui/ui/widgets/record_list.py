@@ -8,7 +8,7 @@ from functools import partial
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.marked_list import Item, MarkedList
-from kpitui.workspace.journal import Entry
+from kpitui.workspace.entries import Entry
 
 _DATE, _KIND, _BY = 8, 10, 14
 _EMPTY = "Nothing is written down yet: n note, c cause, a action."

@@ -14,6 +14,7 @@ from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.text import fit, width, wrapped
 from kpitui.ui.widgets.marked_list import Item
 from kpitui.workspace.answers import Row
+from kpitui.workspace.lost import Lost
 from kpitui.workspace.numbers import Style, percent, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
@@ -81,6 +82,11 @@ def _line(parts: Sequence[_Part], canvas: Canvas, y: int, room: int, bold: bool)
         shown = fit(text, min(width(text), room - x)).rstrip() if i == len(parts) - 1 else text
         canvas.write(x, y, shown, f"bold {ink or 'foreground'}" if bold and i == 0 else ink)
         x += width(shown)
+
+
+def lost_item(gone: Lost) -> Item:
+    """A KPI that the review looked at, in its place: its definition went while somebody was at it."""
+    return line(gone.kpi.id, _Part(f"{gone.kpi.name}  ", "bold"), _Part(gone.title, "status-no-data"))
 
 
 def _told(key: str, text: str, room: int, ink: str = "") -> list[Item]:

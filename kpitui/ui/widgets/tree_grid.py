@@ -94,17 +94,20 @@ class TreeGrid(ScrollView, can_focus=True):
         self._lines: Lines = _Nothing()
         self._keys: Sequence[str] = ()
         self.cursor = 0
+        self._left = False
+        """The KPI at the cursor is gone: the cursor is on no line."""
         self._strips: dict[tuple[str, bool], Strip] = {}
         self._style: Style | None = None
 
     @property
     def key(self) -> str | None:
         """Of the line under the cursor."""
-        return self._keys[self.cursor] if self.cursor < len(self._keys) else None
+        return self._keys[self.cursor] if self.cursor < len(self._keys) and not self._left else None
 
-    def show(self, lines: Lines, key: str | None) -> None:
-        """Show these lines, with the cursor on that one, or near where it was."""
+    def show(self, lines: Lines, key: str | None, *, lost: bool = False) -> None:
+        """Show these lines, with the cursor on that one, or near where it was; on none where its KPI is `lost`."""
         self._lines = lines
+        self._left = lost
         self._lay_out()
         self._place(key)
         self._moved()
@@ -140,8 +143,9 @@ class TreeGrid(ScrollView, can_focus=True):
     def _move_to(self, index: int, *, anyway: bool = False) -> None:
         index = max(0, min(index, len(self._keys) - 1))
         before, self.cursor = self.cursor, index
-        if before == index and not anyway:
+        if before == index and not anyway and not self._left:
             return
+        self._left = False
         cells = self.scrollable_content_region.width
         for line in (before, index):
             if line < len(self._keys):
@@ -159,7 +163,7 @@ class TreeGrid(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
 
     def action_move(self, by: int) -> None:
-        self._move_to(self.cursor + by)
+        self._move_to(self.cursor + (0 if self._left and by > 0 else by))
 
     def action_page(self, by: int) -> None:
         self._move_to(self.cursor + by * max(1, self.size.height - 2))
@@ -238,7 +242,7 @@ class TreeGrid(ScrollView, can_focus=True):
             return self._strip("", False, lambda: self._lines.header(cells, palette(self.app)))
         if y == 0 or index >= len(self._keys):
             return self._said_line(y)
-        key, marked = self._keys[index], index == self.cursor
+        key, marked = self._keys[index], index == self.cursor and not self._left
         return self._strip(key, marked, lambda: self._lines.draw(key, cells, palette(self.app), marked=marked))
 
     def _strip(self, key: str, marked: bool, drawn: Callable[[], list[Segment]]) -> Strip:

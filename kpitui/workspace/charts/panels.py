@@ -9,7 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise, repeat
+from operator import attrgetter
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from kpitui.analysis import signals
 from kpitui.analysis.signals import WHEELER_RANGE, Chart, Phase, Signal
@@ -18,6 +20,10 @@ from kpitui.periods import Grain
 from kpitui.workspace.charts.values import Level, LevelKind, Line, Mark, Panel, Verdict
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.wording import better_or_worse
+
+_VALUE, _LOW, _HIGH = attrgetter("value"), attrgetter("low"), attrgetter("high")
+_MARKS: WeakKeyDictionary[Figures, dict[tuple[str, Grain], list[Mark | None]]] = WeakKeyDictionary()
+"""Of the charts that were shown: of one that is moved most points are shown again."""
 
 
 class _Stretch(NamedTuple):
@@ -28,17 +34,34 @@ class _Stretch(NamedTuple):
     phase: Phase
 
 
+class _Unbroken(NamedTuple):
+    """Points of the chart that follow each other without a gap."""
+
+    start: int
+    """The first one's period, by its index in the panel."""
+    first: int
+    stop: int
+    """Indexes into the chart."""
+
+
 class _Charted(NamedTuple):
     """Where the periods of a panel stand in the KPI's chart."""
 
     values: tuple[float | None, ...]
-    indexes: tuple[int | None, ...]
-    """Into the chart; None where the period has no point."""
+    unbroken: tuple[_Unbroken, ...]
     stretches: tuple[_Stretch, ...]
     """What lies before the first phase belongs to it, too."""
     hollow: frozenset[int]
     before: int
     """Index of the last point before the periods, or the first point."""
+
+    @property
+    def indexes(self) -> list[int | None]:
+        """Into the chart; None where the period has no point."""
+        found: list[int | None] = [None] * len(self.values)
+        for start, first, stop in self.unbroken:
+            found[start : start + stop - first] = range(first, stop)
+        return found
 
 
 def kpi_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range, title: str = "") -> Panel:
@@ -56,7 +79,7 @@ def kpi_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range, title: s
         ),
         phase_starts=_phase_starts(found.stretches),
         hollow=found.hollow,
-        marks=_marks(figures.chart(kpi, grain).chart.signals, found.indexes, kpi),
+        marks=_marks(figures, kpi, grain, found),
     )
 
 
@@ -122,11 +145,12 @@ def _unsure_steps(figures: Figures, kpi: Kpi, grain: Grain, indexes: Sequence[in
 def _charted(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> _Charted:
     charted, chart = figures.charted_numbers(kpi, grain), figures.chart(kpi, grain)
     first, stop = bisect_left(charted, numbers.start), bisect_left(charted, numbers.stop)
-    indexes: list[int | None] = [None] * len(numbers)
     values: list[float | None] = [None] * len(numbers)
+    unbroken = []
     for begin, end in _unbroken(charted, first, stop):
-        here = slice(charted[begin] - numbers.start, charted[end - 1] - numbers.start + 1)
-        indexes[here], values[here] = range(begin, end), chart.values[begin:end]
+        start = charted[begin] - numbers.start
+        values[start : start + end - begin] = chart.values[begin:end]
+        unbroken.append(_Unbroken(start, begin, end))
     hollow = set()
     for number in range(max(figures.ended(grain) + 1, numbers.start), numbers.stop):
         [period] = figures.periods(grain, range(number, number + 1))
@@ -135,7 +159,7 @@ def _charted(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> _Chart
         if value is not None:
             hollow.add(number - numbers.start)
     stretches = _stretches(chart.chart.phases, charted, numbers)
-    return _Charted(tuple(values), tuple(indexes), tuple(stretches), frozenset(hollow), max(0, first - 1))
+    return _Charted(tuple(values), tuple(unbroken), tuple(stretches), frozenset(hollow), max(0, first - 1))
 
 
 def _unbroken(numbers: Sequence[int], start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -201,10 +225,10 @@ def _targets(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> tuple[
     goals = figures.goals(kpi, grain, numbers)
     if kpi.direction == "range":
         return _holding(
-            Level("target low", tuple([goal and goal.low for goal in goals]), "target"),
-            Level("target high", tuple([goal and goal.high for goal in goals]), "target"),
+            Level("target low", tuple(map(_LOW, goals)), "target"),
+            Level("target high", tuple(map(_HIGH, goals)), "target"),
         )
-    return _holding(Level("target", tuple([goal and goal.value for goal in goals]), "target"))
+    return _holding(Level("target", tuple(map(_VALUE, goals)), "target"))
 
 
 def _benchmark(kpi: Kpi, count: int) -> list[Level]:
@@ -217,12 +241,24 @@ def _benchmark(kpi: Kpi, count: int) -> list[Level]:
     return [Level("benchmark", (bound,) * count, kind) for kind, bound in bounds if bound is not None]
 
 
-def _marks(found: Sequence[Signal | None], indexes: Sequence[int | None], kpi: Kpi) -> tuple[Mark | None, ...]:
-    if not found:
-        return ()
-    shown = [None if index is None else found[index] for index in indexes]
-    marks = {signal: None if signal is None else _mark(signal, kpi) for signal in set(shown)}
-    return tuple(map(marks.get, shown)) if any(marks.values()) else ()
+def _marks(figures: Figures, kpi: Kpi, grain: Grain, charted: _Charted) -> tuple[Mark | None, ...]:
+    """Empty where nothing is a signal."""
+    of_points = _marks_of_points(figures, kpi, grain)
+    marks: list[Mark | None] = [None] * len(charted.values)
+    for start, first, stop in charted.unbroken:
+        here = of_points[first:stop]
+        marks[start : start + len(here)] = here
+    return tuple(marks) if any(marks) else ()
+
+
+def _marks_of_points(figures: Figures, kpi: Kpi, grain: Grain) -> list[Mark | None]:
+    """What each point of the KPI's chart is called; empty where none is a signal."""
+    kept = _MARKS.setdefault(figures, {})
+    if (kpi.id, grain) not in kept:
+        found = figures.chart(kpi, grain).chart.signals
+        kinds = {signal: _mark(signal, kpi) for signal in set(found) if signal is not None}
+        kept[kpi.id, grain] = [None if signal is None else kinds[signal] for signal in found]
+    return kept[kpi.id, grain]
 
 
 def _mark(signal: Signal, kpi: Kpi) -> Mark:

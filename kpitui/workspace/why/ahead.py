@@ -8,7 +8,7 @@ from kpitui.definitions.model import Kpi
 from kpitui.workspace.about import Fact
 from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.why.pace import Outlook, outlooks
+from kpitui.workspace.why.pace import Outlook, missing_phrase, outlooks
 from kpitui.workspace.wording import ASSURANCE_SENTENCE, bounds_phrase, pace_phrase
 
 
@@ -21,13 +21,16 @@ def pace_facts(workspace: Workspace, kpi: Kpi) -> tuple[Fact, ...]:
     # A month of which there is one value says nothing of itself before it is over.
     told = [each for each in found if each.pace is not None] or found
     facts = [Fact(each.period.grain.word, _words(each, style)) for each in told]
+    # What is missing of the month is missing of the year, too; where nothing is said, the reason names it.
+    missing = {missing_phrase(each.missing, style.locale): None for each in told if each.missing and not each.why_not}
+    facts += [Fact("missing", f"{named}: counted as nothing") for named in missing]
     leading = [(each.pace.leading, each.pace.years) for each in found if each.pace is not None]
     grounds = [bounds_phrase(one.bounds, years) for one, years in leading if one is not None and one.bounds is not None]
     return (*facts, *(Fact("between", ground) for ground in dict.fromkeys(grounds)))
 
 
 def _words(found: Outlook, style: Style) -> str:
-    """`needs 2.1× the present pace: €12.2M (€12.0M to €12.3M)`."""
+    """`needs 2.1× the present pace: ends at €12.2M (€12.0M to €12.3M), seasonal`."""
     if found.pace is None:
         return found.why_not
     words, leading = pace_phrase(found.pace), found.pace.leading
@@ -36,7 +39,7 @@ def _words(found: Outlook, style: Style) -> str:
     between = ""
     if leading.bounds is not None:
         between = f" ({style.value(leading.bounds.low)} to {style.value(leading.bounds.high)})"
-    return f"{words}: ends at {style.value(leading.end)}{between}"
+    return f"{words}: ends at {style.value(leading.end)}{between}, {found.pace.by}"
 
 
 def _level(found: Outlook, style: Style) -> Iterator[Fact]:

@@ -14,7 +14,8 @@ from kpitui.terms import CauseClass, Direction
 from kpitui.workspace.numbers import Style, period_name, period_tag
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.explain import MOST_SEGMENTS, Explanation, explain, explain_by
-from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, part_text, segment_name, share_text
+from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, segment_name, share_text
+from kpitui.workspace.why.written import Written, WrittenSegment, written
 from kpitui.workspace.wording import METHOD_NAME, points_phrase
 
 Against = Literal["previous", "year_ago", "marked"]
@@ -113,14 +114,17 @@ class _Writer:
         self._kpi = explanation.kpi
         self._style = Style.of(explanation.kpi, workspace.definitions.locale)
         self._then, self._now = (period_tag(p, self._style.locale) for p in (explanation.before, explanation.after))
-        self._change = part_text(explanation.change, self._style)
+        self._parts = written(explanation, self._style)
+        self._change = self._parts.change
 
     def bars(self) -> Bars:
         found, style = self._found, self._style
         then, now = (style.value(each, exact=True) for each in (found.figure_before, found.figure_after))
         ends = style.value(found.figure_before), style.value(found.figure_after)
         names = [period_name(period, style.locale) for period in (found.before, found.after)]
-        change = style.difference(found.change, "points") if found.change is not None else ""
+        # A percentage has a digit less than its parts.
+        change = self._change if style.unit != "percent" else style.difference(found.change, "points")
+        change = "" if found.change is None else change
         title = f"{names[0]} {then} → {names[1]} {now}" + (f": {change}" if change else "")
         columns: tuple[Column, ...] = ()
         rows: list[Bar] = []
@@ -131,39 +135,36 @@ class _Writer:
                 Column(*each)
                 for each in ((self._then, 4), (self._now, 3), ("share", 5), ("rate", 1), ("mix", 2), ("both", 0))
             )
-            rows = [self._of_rate(part) for part in found.segments]
-            rate, mix = (sum(part.rate for part in found.segments), sum(part.mix for part in found.segments))
-            total = (*ends, "", part_text(rate, style), part_text(mix, style), self._change)
+            rows = [self._of_rate(*each) for each in zip(found.segments, self._parts.segments, strict=True)]
+            total = (*ends, "", *(self._parts.total or ()))
         elif found.how == "differences":
             columns = (Column(self._then, 2), Column(self._now, 1), Column("share", 3), Column("adds", 0))
-            rows = [self._of_amount(part) for part in found.segments]
+            rows = [self._of_amount(*each) for each in zip(found.segments, self._parts.segments, strict=True)]
             total = (*ends, "", self._change)
         elif found.drivers is not None:
             columns = (Column(self._then, 2), Column(self._now, 1), Column("adds", 0))
-            rows = list(self._inputs(found.drivers.parts, 0))
+            rows = list(self._inputs(self._parts.drivers, 0))
             total = (*ends, self._change) if rows else ()
         short = f"{self._then} → {self._now}" + (f": {change}" if change else "")
         return Bars(found, title, short, by, columns, tuple(rows), total, tuple(self._said()))
 
     # A bar
 
-    def _of_rate(self, part: SegmentPart) -> Bar:
+    def _of_rate(self, part: SegmentPart, texts: WrittenSegment) -> Bar:
         style, locale = self._style, self._style.locale
         shares = share_text(part.share_before, locale), share_text(part.share_after, locale)
         figures = (
             style.value(part.before),
             style.value(part.after),
             _from_to(*shares),
-            part_text(part.rate, style),
-            part_text(part.mix, style),
-            part_text(part.contribution, style),
+            *texts,
         )
         by_mix = abs(part.mix) > abs(part.rate)
         moved = f"{shares[0]} → {shares[1]} of the whole" if by_mix else f"{figures[0]} → {figures[1]}"
-        own = part_text(part.mix, style) + " by mix" if by_mix else figures[3]
+        own = f"{texts.mix} by mix" if by_mix else texts.rate
         return self._of_segment(part, figures, moved, own, "mix" if by_mix else "process")
 
-    def _of_amount(self, part: SegmentPart) -> Bar:
+    def _of_amount(self, part: SegmentPart, texts: WrittenSegment) -> Bar:
         style, found = self._style, self._found
         parts = found.segments
         shares = (
@@ -174,7 +175,7 @@ class _Writer:
             style.value(part.before),
             style.value(part.after),
             _from_to(*(share_text(share, style.locale) for share in shares)),
-            part_text(part.contribution, style),
+            texts.both,
         )
         return self._of_segment(part, figures, f"{figures[0]} → {figures[1]}", figures[3], None)
 
@@ -188,19 +189,19 @@ class _Writer:
         sense = _sense(part.contribution, self._kpi.direction)
         return Bar(name, part.contribution, figures, sense, finding, segment=part.name if alone else None)
 
-    def _inputs(self, parts: Sequence[Part], depth: int) -> Iterator[Bar]:
-        ordered = sorted(parts, key=lambda part: -abs(part.contribution))
-        for part in ordered[:MOST_SEGMENTS]:
+    def _inputs(self, parts: Sequence[Written], depth: int) -> Iterator[Bar]:
+        ordered = sorted(parts, key=lambda each: -abs(each.part.contribution))
+        for part, rounded, below in ordered[:MOST_SEGMENTS]:
             style = input_style(self._definitions, part.name)
-            figures = (style.value(part.before), style.value(part.after), part_text(part.contribution, self._style))
+            figures = (style.value(part.before), style.value(part.after), self._parts.steps.text(rounded))
             name = input_name(self._definitions, part.name)
             text = f"{name}: {figures[0]} → {figures[1]} {self._of_change(figures[2])}"
             finding = Finding(text, self._class_of(part.name), None)
             yield Bar(name, part.contribution, figures, _sense(part.contribution, self._kpi.direction), finding, depth)
-            yield from self._inputs(part.parts, depth + 1)
+            yield from self._inputs(below, depth + 1)
         if rest := ordered[MOST_SEGMENTS:]:
-            own = sum(part.contribution for part in rest)
-            name, text = segment_name(OTHERS, len(rest)), part_text(own, self._style)
+            own = sum(each.part.contribution for each in rest)
+            name, text = segment_name(OTHERS, len(rest)), self._parts.steps.text(sum(each.rounded for each in rest))
             finding = Finding(f"{name} {self._of_change(text)}", None, None)
             yield Bar(name, own, ("", "", text), _sense(own, self._kpi.direction), finding, depth)
 

@@ -50,6 +50,8 @@ class Comparison(NamedTuple):
     """How much more the KPI's periods differ than chance would have them; None where there are fewer than five."""
     usual: bool | None
     """The chart calls both periods usual variation; None where it is not about two single periods."""
+    pairs: int | None = None
+    """Of two segments of a column, how many pairs of them there are to pick from, this one included."""
 
     @property
     def large_counts_and_noise(self) -> bool:
@@ -91,7 +93,15 @@ def compare(workspace: Workspace, kpi: Kpi, a: Side, b: Side, found: dict[str, S
         two_rates(rate_a, rate_b),
         _sigma_z(workspace, kpi, of, a),
         _usual(workspace, kpi, a, b),
+        _pairs(a, b, found or {}),
     )
+
+
+def _pairs(a: Side, b: Side, found: dict[str, Segmented]) -> int | None:
+    if a.column is None or a.column != b.column:
+        return None
+    count = len(found[a.column].series) + found[a.column].left_out
+    return count * (count - 1) // 2
 
 
 def _rate(workspace: Workspace, kpi: Kpi, of: Ratio, side: Side, found: dict[str, Segmented]) -> Rate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kpitui.analysis.pace import Earlier, Pace, pace
@@ -12,9 +13,12 @@ from kpitui.definitions.model import Kpi
 from kpitui.definitions.ratios import is_sum
 from kpitui.periods import A_YEAR, Grain, Period
 from kpitui.terms import FREQUENCY_GRAIN, Assurance
+from kpitui.workspace.numbers import period_tag
 from kpitui.workspace.opening import Workspace
 
 HORIZONS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+_MOST_NAMED = 4
+"""Parts without a value that are named, the last of them as how many more there are."""
 _PARTS = {Grain.MONTH: Grain.DAY, Grain.QUARTER: Grain.DAY, Grain.YEAR: Grain.MONTH}
 """In what a period is counted, where the source is no coarser."""
 
@@ -33,6 +37,8 @@ class Outlook(NamedTuple):
     """Of a rate or a level: mean and limits of the last phase of its chart; no projection."""
     assurance: Assurance | None = None
     why_not: str = ""
+    missing: tuple[Period, ...] = ()
+    """Parts that are over and have no value: of an amount to date they count as nothing."""
 
 
 def outlooks(workspace: Workspace, kpi: Kpi) -> list[Outlook]:
@@ -60,9 +66,12 @@ def outlook(workspace: Workspace, kpi: Kpi, grain: Grain) -> Outlook:
     if not over:
         return found._replace(pace=Pace(0.0, 0, len(parts), "cannot_be_said"))
     cells = [figures.cell(kpi.id, Span(part, workspace.as_of)) for part in over]
-    known = sum(cell.usable for cell in cells)
+    missing = tuple(part for part, cell in zip(over, cells, strict=True) if not cell.usable)
+    found = found._replace(missing=missing)
+    known = len(over) - len(missing)
     if known < len(over) * workspace.definitions.min_coverage:
-        return found._replace(why_not=f"{known} of {len(over)} {unit.word}s have a value")
+        named = missing_phrase(missing, workspace.definitions.locale)
+        return found._replace(why_not=f"{known} of {len(over)} {unit.word}s have a value, {named}")
     to_date = figures.cell(kpi.id, Span(period, over[-1].end)).value
     if to_date is None:
         return found._replace(why_not="no figure to date")
@@ -76,6 +85,14 @@ def outlook(workspace: Workspace, kpi: Kpi, grain: Grain) -> Outlook:
             _earlier(workspace, kpi, period, unit, len(over)),
         )
     )
+
+
+def missing_phrase(missing: Sequence[Period], locale: str) -> str:
+    """`none of Mar ’26, Apr ’26 and 3 more`."""
+    named = [period_tag(part, locale) for part in missing]
+    if len(named) > _MOST_NAMED:
+        named[_MOST_NAMED - 1 :] = [f"{len(named) - _MOST_NAMED + 1} more"]
+    return f"none of {' and '.join(filter(None, (', '.join(named[:-1]), named[-1])))}"
 
 
 def _parts(workspace: Workspace, kpi: Kpi, period: Period, unit: Grain) -> list[Period]:

@@ -1,21 +1,13 @@
-"""How parts of a change are written, and what their inputs are called."""
+"""What segments, inputs and comparisons are called, and how they are written."""
 
 from __future__ import annotations
 
 from kpitui.analysis.segments import OTHERS
 from kpitui.definitions.model import Definitions, Kpi
-from kpitui.workspace.numbers import MINUS, NONE, Style, decimal
+from kpitui.workspace.numbers import NONE, Style, decimal
 from kpitui.workspace.why.compare import Comparison
 
 ARITHMETIC = "arithmetic, not cause"
-
-
-def part_text(value: float | None, style: Style) -> str:
-    """A part of a change, in the KPI's own unit; of per cent with a digit more than its figures have."""
-    if value is None or style.unit != "percent":
-        return style.difference(value, "points")
-    digits = decimal(abs(value) * 100, 2, style.locale)
-    return (MINUS if value < 0 and any(digit in digits for digit in "123456789") else "+") + f"{digits} pp"
 
 
 def segment_name(name: str, segments: int) -> str:
@@ -51,6 +43,10 @@ def compared_said(found: Comparison, locale: str, *, planned: bool) -> list[str]
         z = "" if test.z is None else f"z = {decimal(test.z, 3, locale)}, "
         p = f"p = {test.p:.4f}" if test.p >= 0.0001 else "p < 0.0001"
         said.append(f"{z}{p} ({test.test}): for a comparison that was planned before the figures were seen")
+    if found.pairs is not None and found.pairs > 1:
+        said.append(
+            f"one of {found.pairs:,} pairs of segments that could be picked: the more looks, the more differences"
+        )
     if found.large_counts_and_noise:
         spread = "" if found.sigma_z is None else f", {found.sigma_z:.1f} times as much as chance"
         said.append(f"the counts are large, and periods always differ so{spread}: look at the process, not at these")

@@ -1,4 +1,4 @@
-"""README's table of what is checked, row by row: each names a case below, its outcome and the hint that is given."""
+"""The table in docs/formats.md, row by row: each names a case below, its outcome and the hint that is given."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from kpitui.definitions.model import Definitions, Measure, Source
 from kpitui.measurements import contents
 from kpitui.measurements.aggregate import read
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-TABLE = README.partition("| in the file | outcome | hint |\n|---|---|---|\n")[2].partition("\n\n")[0]
+PAGE = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+TABLE = PAGE.partition("| in the file | outcome | hint |\n|---|---|---|\n")[2].partition("\n\n")[0]
 ROWS = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in TABLE.splitlines()]
 
 Figures = dict[int, float]
