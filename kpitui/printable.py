@@ -7,6 +7,13 @@ from __future__ import annotations
 
 import re
 
+_PICTURE = "\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+"""Where emoji are, among other signs."""
+_SHADE = "\ufe0f\U0001f3fb-\U0001f3ff"
+"""Coloured instead of black and white, and colours of skin."""
+_JOINERS = re.compile(f"(?<=[{_PICTURE}])(?:\ufe0f?\u200d(?=[{_PICTURE}])|[{_SHADE}])")
+JOINED = re.compile(f"((?:[{_PICTURE}][{_SHADE}]*\u200d)+[{_PICTURE}][{_SHADE}]*|[\U0001f1e6-\U0001f1ff]{{2}})")
+"""Several emoji that are meant as one picture (a family, a flag), as they are stored."""
 _UNPRINTABLE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: cursor moves, titles, clipboard writes
@@ -28,11 +35,17 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """One line of text in which no character does anything: controls become their pictures (`␛`) or `�`."""
-    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub(_shown, text)
+    """One line of text in which no character does anything: controls become their pictures (`␛`) or `�`.
+
+    Emoji that are joined stand side by side, and in the usual shade: how many cells a terminal gives to a picture of
+    several characters is not known.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNPRINTABLE.sub(_shown, _JOINERS.sub("", text))
 
 
 def printable_lines(text: str) -> list[str]:
     """The lines of a longer text, each printable; tabs become four spaces."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    return [_UNPRINTABLE_BUT_BREAKS.sub(_shown, line) for line in text.split("\n")]
+    return [_UNPRINTABLE_BUT_BREAKS.sub(_shown, _JOINERS.sub("", line)) for line in text.split("\n")]

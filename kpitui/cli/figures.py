@@ -46,9 +46,9 @@ JSON: schema, workspace, as_of, known_at, grain, problems, kpis: one object per 
 comparison, points (the last N periods up to the one that holds the as-of date, oldest first: period, start, end,
 value, complete, usable, partial, coverage, possible_duplicates, target, target_low, target_high, gap, status,
 status_basis, change, yoy, year_ago, year_ago_complete, signal, lower, upper), to_date (week, month, quarter, year:
-value, change, yoy, year_ago, target) and chart (method, variation, assurance, stable, seasonally_adjusted, remarks,
-phases). Limits come from all periods up to the as-of date; in p and u charts, and where they are adjusted, the points'
-differ from the phases'.
+value, complete, change, yoy, year_ago, year_ago_complete, target) and chart (method, variation, assurance, stable,
+seasonally_adjusted, remarks, phases). Limits come from all periods up to the as-of date; in p and u charts, and where
+they are adjusted, the points' differ from the phases'.
 """
 
 

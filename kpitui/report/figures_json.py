@@ -131,9 +131,11 @@ def _trend(trend: Trend) -> dict[str, Any]:
 def _to_date(figures: ToDate) -> dict[str, Any]:
     return {
         "value": figures.value,
+        "complete": figures.complete,
         "change": figures.change,
         "yoy": figures.yoy,
         "year_ago": figures.year_ago,
+        "year_ago_complete": figures.year_ago_complete,
         "target": figures.goal.value if figures.goal else None,
     }
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.binding import Binding
+from textual.color import Color
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.timer import Timer
 
@@ -25,6 +27,7 @@ from kpitui.ui.screens.scorecard import ScorecardScreen
 from kpitui.ui.text import plain, plain_lines
 from kpitui.ui.themes import defaults
 from kpitui.ui.theming import Theming
+from kpitui.ui.uncoloured import Uncoloured
 from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ class KpituiApp(ReadingApp):
     Screen { background: $background; color: $foreground; }
     ToastRack { align: right top; margin: 1 0; }
     Toast { background: $panel; }
+    OptionList:nocolor > .option-list--option-highlighted { text-style: bold reverse; }
     """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
@@ -78,9 +82,20 @@ class KpituiApp(ReadingApp):
         self.summary_of = summary_of
         self.theming = Theming(self, root)
         self._theme_problems = self.theming.begin()
+        self._uncoloured: tuple[str, Uncoloured] | None = None
+        """Of that theme."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return defaults()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With `NO_COLOR` no colour goes to the terminal."""
+        if not self.no_color:
+            return super().get_line_filters()
+        if self._uncoloured is None or self._uncoloured[0] != self.theme:
+            ground = Color.parse(self.theme_variables["background"])
+            self._uncoloured = self.theme, Uncoloured(ground)
+        return [self._uncoloured[1]]
 
     def get_driver_class(self) -> type[Driver]:
         return leaner(super().get_driver_class())

@@ -16,8 +16,8 @@ from kpitui.workspace.numbers import NONE, Style, month_name, percent, period_ta
 from kpitui.workspace.sorting import Order, objective, team
 from kpitui.workspace.wording import STATUS_WORD, actual, better_or_worse, coverage_phrase, row_remark
 
-SPARK, SHORTEST_SPARK = 8, 5
-"""Periods in the sparkline, usually and at least; it grows into the room that is left."""
+SPARK, SHORTEST_SPARK = 13, 5
+"""Periods in the sparkline: of months a year and the same month a year before, and the fewest that say anything."""
 _SHORT_OWNER = 7
 _A_YEAR = 365
 """Days."""

@@ -12,16 +12,16 @@ SIGNS = 3
 """Cells before the name: the cursor, the status, a blank."""
 NARROWEST_NAME = 16
 """Cells that the name keeps beside the columns that nobody can do without."""
-READABLE_NAME = 24
+READABLE_NAME = 22
 """Cells that it keeps beside all others."""
 WIDEST_NAME = 34
-YEAR_SPARK, LONGEST_SPARK = 13, 25
+LONGEST_SPARK = 25
 _ABBREVIATION = {Grain.DAY: "day", Grain.WEEK: "wk", Grain.MONTH: "mth", Grain.QUARTER: "qtr", Grain.YEAR: "yr"}
 
-_INDISPENSABLE = ("actual", "target", "signal", "gap", "status", "spark")
+_INDISPENSABLE = ("actual", "target", "signal", "gap", "spark")
 _ASKED_FOR = tuple(column.id for column in COLUMNS if column.id not in USUAL)
 """Nobody sees these without having chosen them."""
-_NEXT = ("yoy", "year_target", "owner", "since")
+_NEXT = ("yoy", "year_target", "owner", "since", "quarter_target")
 
 
 class Layout(NamedTuple):
@@ -32,53 +32,64 @@ class Layout(NamedTuple):
 
 
 def lay_out(width: int, grain: Grain, chosen: Sequence[str] = USUAL, *, over: bool = True) -> Layout:
-    """As many of the chosen columns as there is room for; what is left goes to the name and the sparkline.
+    """As many of the chosen columns as there is room for; what is left goes to the sparkline and the name.
 
     `over`: the scorecard's period is over.
     """
     room = width - SIGNS
-    fitting = _fitting(room, chosen, over=over)
-    cells, name = _shares(room, fitting)
+    # A period that is over has no pace, and one that is not is compared with no other.
+    telling, silent = ("change", "pace") if over else ("pace", "change")
+    order = (*_INDISPENSABLE, "status", *_ASKED_FOR, telling, *_NEXT, silent)
+    wanted = sorted(chosen, key=order.index)
+    fitting = _fitting(room, wanted, silent)
+    cells, name = _shares(room, fitting, all_tell=set(wanted) - {silent} <= set(fitting))
     columns = [_titled(_drawn(BY_ID[column_id], cells[column_id]), grain) for column_id in chosen if column_id in cells]
     return Layout(name, tuple(columns))
 
 
-def _fitting(room: int, chosen: Sequence[str], *, over: bool) -> list[str]:
-    """The columns that have room, the most important first: who comes last leaves first."""
-    # A period that is over has no pace, and one that is not is compared with no other.
-    telling, silent = ("change", "pace") if over else ("pace", "change")
-    order = (*_INDISPENSABLE, *_ASKED_FOR, telling, *_NEXT, silent, "quarter_target")
+def _fitting(room: int, wanted: Sequence[str], silent: str) -> list[str]:
+    """The first of the wanted columns, the most important first: who comes last leaves first."""
     fitting: list[str] = []
-    for column_id in sorted(chosen, key=order.index):
+    for column_id in wanted:
         taken = [*fitting, column_id]
-        # For the last two nobody else gives up cells.
-        spacious = column_id in (silent, "quarter_target")
-        needed = sum(BY_ID[one].width if spacious else _least(BY_ID[one]) for one in taken)
+        needed = sum(_cells(one, column_id, silent) for one in taken)
         if room - needed < (NARROWEST_NAME if column_id in _INDISPENSABLE else READABLE_NAME):
             break
         fitting = taken
     return fitting
 
 
+def _cells(column_id: str, joining: str, silent: str) -> int:
+    """The cells that a column keeps when another one joins it; for the last two nobody gives up any."""
+    column = BY_ID[column_id]
+    if column_id == "spark" and joining != "spark":
+        # A wider grid never shows fewer periods.
+        return (LONGEST_SPARK if joining == silent else SPARK) + 1
+    return column.width if joining in ("quarter_target", silent) else _least(column)
+
+
 def _least(column: Column) -> int:
     return column.width if column.least is None else column.least
 
 
-def _shares(room: int, fitting: Sequence[str]) -> tuple[dict[str, int], int]:
-    """The cells of each column, and those of the name: first everything gets its usual width, then what is left."""
+def _shares(room: int, fitting: Sequence[str], *, all_tell: bool) -> tuple[dict[str, int], int]:
+    """The cells of each column, and those of the name: first everything gets its usual width, then what is left.
+
+    `all_tell`: every column is there that has something to say.
+    """
     cells = {column_id: _least(BY_ID[column_id]) for column_id in fitting}
     few = set(fitting) <= set(_INDISPENSABLE)
     spare = room - sum(cells.values()) - (NARROWEST_NAME if few else READABLE_NAME)
     spare -= _lengthened(cells, SPARK, spare)
-    spare -= _widened(cells, {column_id: BY_ID[column_id].width for column_id in fitting}, spare)
+    usual = {column_id: BY_ID[column_id].width for column_id in fitting}
+    spare -= _widened(cells, usual, spare)
     if few:
         spare -= READABLE_NAME - NARROWEST_NAME
-    spare -= _lengthened(cells, YEAR_SPARK, spare)
+    if all_tell and all(cells[column_id] >= width for column_id, width in usual.items()):
+        spare -= _lengthened(cells, LONGEST_SPARK, spare)
     roomy = {column_id: BY_ID[column_id].width + BY_ID[column_id].roomier for column_id in fitting}
     spare -= _widened(cells, roomy, spare)
-    name = max(NARROWEST_NAME, min(WIDEST_NAME, READABLE_NAME + spare))
-    _lengthened(cells, LONGEST_SPARK, spare - (WIDEST_NAME - READABLE_NAME))
-    return cells, name
+    return cells, max(NARROWEST_NAME, min(WIDEST_NAME, READABLE_NAME + spare))
 
 
 def _lengthened(cells: dict[str, int], periods: int, spare: int) -> int:

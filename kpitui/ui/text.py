@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from kpitui.printable import printable, printable_lines
+from kpitui.printable import JOINED, printable, printable_lines
 
 __all__ = ["content", "fit", "plain", "plain_lines", "width", "wrapped"]
 
@@ -32,15 +32,28 @@ def width(text: str) -> int:
 
 def fit(text: str, cells: int, *, right: bool = False) -> str:
     """Exactly so many cells: padded, or cut with `…`."""
-    text = printable(text)
-    taken = width(text)
+    shown = printable(text)
+    taken = width(shown)
     if taken > cells:
         if cells <= 0:
             return ""
-        text = set_cell_size(text, cells - 1).rstrip() + "…"
-        taken = width(text)
+        shown = _head(text, cells - 1).rstrip() + "…"
+        taken = width(shown)
     padding = " " * (cells - taken)
-    return padding + text if right else text + padding
+    return padding + shown if right else shown + padding
+
+
+def _head(text: str, cells: int) -> str:
+    """As much of the text as fits; emoji that are joined to one picture stay together or leave together."""
+    head, left = "", cells
+    for number, part in enumerate(JOINED.split(text)):
+        shown = printable(part)
+        if width(shown) > left:
+            joined = number % 2 == 1  # what was split at stands between the other parts
+            return head if joined else head + set_cell_size(shown, left)
+        head += shown
+        left -= width(shown)
+    return head
 
 
 def wrapped(text: str, cells: int) -> list[str]:

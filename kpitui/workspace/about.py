@@ -8,12 +8,24 @@ from typing import Literal, NamedTuple
 from kpitui.definitions.formula import references
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain, Period
+from kpitui.terms import Status
 from kpitui.workspace.answers import Row
 from kpitui.workspace.formula_words import measure_words
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.wording import assurance_sentence, coverage_phrase, grain_words, remark_sentence
+from kpitui.workspace.wording import (
+    INCOMPLETE,
+    STATUS_SIGN,
+    assurance_sentence,
+    coverage_phrase,
+    grain_words,
+    remark_sentence,
+    signal_phrase,
+)
 
+LOOKED_BACK = 12
+"""Periods that are counted where they missed the target."""
+_OFF_TARGET: tuple[Status, ...] = ("at_risk", "behind")
 TO_DATE = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
@@ -53,7 +65,7 @@ def about(workspace: Workspace, row: Row, period: Period | None = None) -> About
         _to_date(workspace, row.kpi),
         tuple(_target(workspace, row)),
         tuple(remark_sentence(remark, row.kpi, grain) for remark in workspace.figures.remarks(row.kpi, grain)),
-        tuple(_place(workspace, row.kpi)),
+        tuple(_place(workspace, row)),
     )
 
 
@@ -91,15 +103,15 @@ def _freshness(workspace: Workspace, kpi: Kpi) -> str:
     return f"{newest}, {'next due' if fresh[1] >= workspace.as_of else 'the next was due'} {due}"
 
 
-def _place(workspace: Workspace, kpi: Kpi) -> Iterator[Fact]:
-    definitions = workspace.definitions
+def _place(workspace: Workspace, row: Row) -> Iterator[Fact]:
+    kpi, definitions = row.kpi, workspace.definitions
     if place := " · ".join(part for part in (kpi.tier, kpi.kind, kpi.perspective) if part):
         yield Fact("place", place)
     if kpi.objective:
         objective = definitions.objectives.get(kpi.objective)
         yield Fact("objective", objective.title if objective else kpi.objective)
     if kpi.pair and kpi.pair in definitions.kpis:
-        yield Fact("pair", definitions.kpis[kpi.pair].name)
+        yield Fact("pair", _pair(workspace, definitions.kpis[kpi.pair], row.point.period))
     for label, found in (("feeds", feeds(workspace, kpi)), ("fed by", fed_by(workspace, kpi))):
         if found:
             yield Fact(label, ", ".join(found))
@@ -108,6 +120,12 @@ def _place(workspace: Workspace, kpi: Kpi) -> Iterator[Fact]:
             yield Fact(label, text)
     yield Fact("hash", f"{kpi.fingerprint} · {same_since(workspace, kpi)}")
     yield Fact("defined in", f"{kpi.file}:{kpi.line} (E)")
+
+
+def _pair(workspace: Workspace, pair: Kpi, period: Period) -> str:
+    """What must not suffer while the KPI gets better, and how it is in that period: `Lead quality ● usual`."""
+    point = workspace.row(pair, period).point
+    return " ".join(part for part in (pair.name, STATUS_SIGN[point.status], signal_phrase(point)) if part)
 
 
 def feeds(workspace: Workspace, kpi: Kpi) -> list[str]:
@@ -170,9 +188,29 @@ def _to_date(workspace: Workspace, kpi: Kpi) -> Table:
     rows = []
     for grain in TO_DATE:
         found = workspace.figures.to_date(kpi, grain)
-        values = (style.value(value) for value in (found.value, found.previous, found.year_ago))
+        values = (
+            style.value(value) + ("" if complete or value is None else INCOMPLETE)
+            for value, complete in (
+                (found.value, found.complete),
+                (found.previous, found.previous_complete),
+                (found.year_ago, found.year_ago_complete),
+            )
+        )
         rows.append((grain.word, *values, style.goal(found.goal, kpi.direction).removeprefix("≤ ")))
     return Table(("now", "before", "yr ago", "target"), tuple(rows))
+
+
+def _missed(workspace: Workspace, kpi: Kpi, latest: Period) -> str:
+    """`8 of the last 12 months`; empty where no whole period was held against a target."""
+    points = [
+        point
+        for point in workspace.figures.points(kpi, latest, LOOKED_BACK)
+        if not point.partial and point.status in (*_OFF_TARGET, "on_track", "ahead")
+    ]
+    if not points:
+        return ""
+    count = sum(point.status in _OFF_TARGET for point in points)
+    return f"{count or 'none'} of the last {len(points)} {grain_words(latest.grain, len(points))}"
 
 
 def _target(workspace: Workspace, row: Row) -> Iterator[Fact]:
@@ -186,6 +224,8 @@ def _target(workspace: Workspace, row: Row) -> Iterator[Fact]:
         yield Fact("reason", target.reason)
     if target and target.until:
         yield Fact("until", short_day(target.until, locale, workspace.as_of))
+    if missed := _missed(workspace, kpi, row.point.period):
+        yield Fact("off target", missed)
     chart = workspace.figures.chart(kpi, row.point.period.grain)
     if sentence := assurance_sentence(chart, row.changed_since, locale):
         yield Fact("outlook", sentence)

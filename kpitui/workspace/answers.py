@@ -62,6 +62,10 @@ class ToDate(msgspec.Struct, frozen=True):
     yoy: float | None
     year_ago: float | None
     goal: Goal | None
+    complete: bool
+    """All values that were due for `value` have come; below, for the other two."""
+    previous_complete: bool
+    year_ago_complete: bool
 
 
 class Restated(NamedTuple):

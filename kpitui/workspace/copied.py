@@ -39,16 +39,16 @@ def figure_lines(picture: Picture) -> list[str]:
 
 def _rows(panel: Panel, picture: Picture) -> list[list[str]]:
     levels = [level for level in panel.levels if any(value is not None for value in level.values)]
-    others = [(line.name, line.values) for line in panel.lines[1:]] + [(level.name, level.values) for level in levels]
-    rows = [["period", panel.lines[0].name, *(name for name, _ in others), "signal"]]
+    names = [*(line.name for line in panel.lines), *(level.name for level in levels)]
+    rows = [["period", *names, "signal"]]
     for at, period in enumerate(panel.periods):
-        beside = [values[at] for _, values in others]
+        against = [level.values[at] for level in levels]
         mark = panel.marks[at] if panel.marks else None
         rows.append(
             [
                 period_name(period, panel.locale) + (" (not over)" if at in panel.hollow else ""),
-                picture.written_at(panel, at),
-                *(NONE if value is None else picture.written(value) for value in beside),
+                *(picture.written_at(line, at) for line in panel.lines),
+                *(NONE if value is None else picture.written(value) for value in against),
                 f"{mark.verdict} {mark.side}" if mark else "",
             ]
         )

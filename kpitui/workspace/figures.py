@@ -372,25 +372,27 @@ class Figures:
         year_before = self._calendar.year_before(period)
         year_until = until - timedelta(days=364) if grain is Grain.WEEK else year_earlier(until)
         now, before, year_ago = (
-            self._usable_value(kpi, span)
+            self.cell(kpi.id, span)
             for span in (
                 Span(period, until),
                 Span(previous, min(previous.end, previous.start + (until - period.start))),
                 Span(year_before, min(year_before.end, year_until)),
             )
         )
-        shown = self.cell(kpi.id, Span(period, until)).value
         aim = None
         if grain >= kpi.grain and period.start <= until:
             stretch = Period(period.start, until, grain, period.id)
             aim = self._goal(kpi, stretch)
         return ToDate(
-            value=shown,
-            change=status.change(now, before, kpi.comparison),
-            previous=before,
-            yoy=status.change(now, year_ago, kpi.comparison),
-            year_ago=year_ago,
+            value=now.value,
+            change=status.change(_usable(now), _usable(before), kpi.comparison),
+            previous=_usable(before),
+            yoy=status.change(_usable(now), _usable(year_ago), kpi.comparison),
+            year_ago=_usable(year_ago),
             goal=aim,
+            complete=now.complete,
+            previous_complete=before.complete,
+            year_ago_complete=year_ago.complete,
         )
 
     def known_until(self, kpi: Kpi) -> date:
@@ -398,6 +400,7 @@ class Figures:
         known = (coverage.known_until() for coverage in self._cells.coverages(kpi))
         return min((day for day in known if day is not None), default=self.as_of)
 
-    def _usable_value(self, kpi: Kpi, span: Span) -> float | None:
-        cell = self.cell(kpi.id, span)
-        return cell.value if cell.usable else None
+
+def _usable(cell: Cell) -> float | None:
+    """The value where it can be compared."""
+    return cell.value if cell.usable else None

@@ -328,14 +328,14 @@ def spoken(row: Row, definitions: Definitions, as_of: date) -> str:
             ended = short_day(row.stale_since, definitions.locale, as_of)
             return f"{kpi.name}: no value for {period_name(point.period, definitions.locale)}; the data end on {ended}."
         return f"{kpi.name}: no value for {period_name(point.period, definitions.locale)}."
-    figure = f"{kpi.name}: {style.value(point.value)}"
+    said = f"{kpi.name}: {figure(point, style)}"
     if not point.usable:
         twice = ", with possible duplicates" if point.possible_duplicates else ""
-        return f"{figure} so far known, {coverage_phrase(point, kpi)}{twice}: too little to judge."
+        return f"{said} so far known, {coverage_phrase(point, kpi)}{twice}: too little to judge."
     against = f" against {style.goal(point.goal, kpi.direction).removeprefix('≤ ')}" if point.goal else ""
     if point.possible_duplicates:
-        return f"{figure}{against}, with possible duplicates: a value may be counted twice."
-    return f"{figure}{against}, {_development(row, style)}."
+        return f"{said}{against}, with possible duplicates: a value may be counted twice."
+    return f"{said}{against}, {_development(row, style)}."
 
 
 def _development(row: Row, style: Style) -> str:

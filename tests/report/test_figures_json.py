@@ -113,7 +113,8 @@ def test_the_series(series: dict[str, Any]) -> None:
         assert set(kpi) == keys
         assert all(set(point) == point_keys for point in kpi["points"])
         assert list(kpi["to_date"]) == ["week", "month", "quarter", "year"]
-        assert all(set(each) == {"value", "change", "yoy", "year_ago", "target"} for each in kpi["to_date"].values())
+        to_date_keys = {"value", "complete", "change", "yoy", "year_ago", "year_ago_complete", "target"}
+        assert all(set(each) == to_date_keys for each in kpi["to_date"].values())
         assert set(kpi["chart"]) == {
             "method", "variation", "assurance", "stable", "seasonally_adjusted", "remarks", "phases",
         }  # fmt: skip

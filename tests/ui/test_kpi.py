@@ -95,7 +95,7 @@ async def test_note_cause_and_action_are_in_the_file_and_there_the_next_time(roo
     assert (action["title"], action["owner"], str(action["due"])) == ("restore 1 h routing", "ops", "2026-11-06")
 
     async with running(root) as (app, pilot):
-        assert "Leads          ⚑1✎" in on_screen(app)
+        assert "Leads              ⚑1✎" in on_screen(app)
         await pilot.press("enter")
         await pilot.pause()
         screen = on_screen(app)

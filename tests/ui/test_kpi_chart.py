@@ -13,6 +13,7 @@ from kpitui.ui.app import KpituiApp
 from kpitui.ui.editor import command
 from kpitui.ui.screens.kpi import KpiScreen
 from kpitui.ui.widgets.chart import Chart
+from kpitui.ui.widgets.chart_pane import ChartPane
 from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
 
 
@@ -193,6 +194,30 @@ async def test_zoom_and_pan(root: Path) -> None:
         await pressed(pilot, "greater_than_sign", "greater_than_sign")
         assert "until" not in chart_lines(app)[0]
         assert "This is the present period" in on_screen(app)
+
+
+async def test_a_zoom_keeps_the_period_under_the_cursor_where_it_is(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pressed(pilot, "enter", *["left"] * 10)
+        assert "┆ Dec 2025: 98" in chart_lines(app)[-1]
+        before = next(line for line in chart_lines(app) if "┆" in line).index("┆")
+        await pressed(pilot, "z")
+        assert "12 months · until Jun 2026 · nhs" in chart_lines(app)[0]
+        assert "┆ Dec 2025: 98" in chart_lines(app)[-1]
+        after = next(line for line in chart_lines(app) if "┆" in line).index("┆")
+        assert abs(after - before) <= 6  # one of twelve months takes five or six cells
+        await pressed(pilot, "Z")
+        assert "24 months · nhs" in chart_lines(app)[0]
+        assert "┆ Dec 2025: 98" in chart_lines(app)[-1]
+
+
+async def test_a_kpi_that_is_opened_anew_begins_at_the_period_of_the_scorecard(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pressed(pilot, "enter", "m", "left", "left", "left", "w")
+        assert "┆ Jul 2026: 99" in chart_lines(app)[-1]
+        await pressed(pilot, "escape", "escape", "escape", "enter")
+        assert "┆ Oct 2026: 70" in chart_lines(app)[-1]
+        assert app.screen.query_one(ChartPane).marked == ()
 
 
 async def test_two_marked_periods_are_compared_and_kept(root: Path) -> None:

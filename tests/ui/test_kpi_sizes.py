@@ -196,8 +196,9 @@ async def test_a_benchmark_has_lines_of_its_own_shape(root: Path) -> None:
 
 async def test_the_foot_has_the_keys_of_the_chart_first(root: Path) -> None:
     async with shown(root, "leads") as (app, pilot):
-        async for _, lines in at_each_size(app, pilot):
-            assert lines[-1].startswith(" ← → cursor  w view  i facts  h why")
+        async for size, lines in at_each_size(app, pilot):
+            assert lines[-1].startswith(" w view  i facts  h why  l links  ")
+            assert ("← → cursor" in lines[-1]) == (size[0] >= 80)
             assert lines[-1].endswith("? keys  q quit")
 
 

@@ -27,7 +27,7 @@ async def each(app: KpituiApp, pilot: Pilot[None], *told: str, but: tuple[str, .
         assert lines[1].startswith(" ■ BEHIND   70   target 100   gap −30.0%   ▼ WORSE"), size
         assert lines[2].startswith(" Restated: 75 when reviewed in 2026-10-monthly"), size
         assert any(line.startswith(" RECORD · 2 · 1 overdue · ") for line in lines), size
-        assert lines[-1].startswith(" ← → cursor  w view  i facts  h why"), size
+        assert lines[-1].startswith(" w view  i facts  h why  l links  "), size
         assert lines[-1].endswith("? keys  q quit"), size
         assert "…" not in lines[0] + lines[1] + lines[-1], size
         assert [text for text in told if text not in screen] == [], f"{size}\n{screen}"

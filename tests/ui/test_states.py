@@ -59,9 +59,8 @@ async def test_each_row_says_what_it_lacks(root: Path) -> None:
             for name, signs in marks.items():
                 found = row(lines, name)
                 assert [sign for sign in signs if sign not in found] == [], (size, found)
-            wide = size[0] >= 80
-            assert ("Behind" in row(lines, "Leads")) is wide
-            assert ("1–31 Oct" in lines[0]) is wide
+            assert ("Behind" in row(lines, "Leads")) is (size[0] >= 120)
+            assert ("1–31 Oct" in lines[0]) is (size[0] >= 80)
         assert "restated: 75 when reviewed in 2026-10-monthly, 70 now" in on_screen(app)
 
 

@@ -398,6 +398,46 @@ async def test_large_counts_that_always_differ_are_warned_of(tmp_path: Path) -> 
         assert "the counts are large, and periods always differ so, 42.1 times as much as" in screen
 
 
+async def test_long_names_are_cut_and_every_column_stays(revenue: Path) -> None:
+    """120 columns leave 80 beside the panel."""
+    settings = (revenue / "kpitui.toml").read_text(encoding="utf-8")
+    (revenue / "kpitui.toml").write_text(settings.replace('["region"]', '["region", "sales_office_and_team"]'))
+    csv = revenue / "measurements" / "crm.csv"
+    named = "The northern sales office and all of its teams"
+    rows = ["month,region,sales_office_and_team,opportunities,won,value"]
+    rows += [f"2026-09,A,{named},200,50,500000", f"2026-10,A,{named},220,48,556600"]
+    csv.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    async with running(revenue, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "win_rate")
+        await pilot.press("h", "s")
+        screen = await seen(app, pilot, "by sales_office_and_team · ")
+    [head] = [line for line in screen.split("\n") if " rate " in line and " mix " in line]
+    assert head.split()[:7] == ["Sept", "’26", "Oct", "’26", "rate", "mix", "both"]
+    [bar] = [line.partition("▏")[0] for line in screen.split("\n") if "The northern s" in line]
+    assert "…" in bar
+    assert bar.split("…")[1].split()[:2] == ["25.0%", "21.8%"]
+
+
+async def test_no_letter_is_lost_at_the_edge_of_the_panel(demo: Path) -> None:
+    async with running(demo, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "churn")
+        await pilot.press("h")
+        screen = await seen(app, pilot, "Not explained")
+    lines = [" ".join(line.partition("▏")[0].split()) for line in screen.split("\n")]
+    said = "Not explained: a part of a whole is explained by rate and mix of segments, not by its counts."
+    assert said in " ".join(lines)
+
+
+async def test_what_has_no_room_below_the_links_is_told_by_dots(demo: Path) -> None:
+    async with running(demo, (60, 20)) as (app, pilot):
+        await opened_on(app, pilot, "sql_rate")
+        await pilot.press("l")
+        screen = await seen(app, pilot, "n 153 weeks")
+        assert any(line.rstrip().endswith("…") for line in screen.split("\n") if "n 153 weeks" in line)
+        await pilot.press("end", "down", "down", "down", "down")
+        assert "each at the stated lag alone" in " ".join((await seen(app, pilot, "stated lag")).split())
+
+
 # A&E
 
 

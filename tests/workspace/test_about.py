@@ -82,6 +82,19 @@ def test_what_is_missing_is_told(opened: Open) -> None:
     assert Fact("defined in", "kpitui.toml:13 (E)") in about(workspace, row).place
 
 
+def test_how_often_the_target_was_missed_and_how_the_pair_is(opened: Open) -> None:
+    """Of ten asked, four and then ten bought; at least eight should have. Visits have no target."""
+    settings = SETTINGS.replace(
+        'column = "bought"\n', 'column = "bought"\ntarget = [{ from = 2026-01-01, value = 8 }]\npair = "visits"\n'
+    )
+    workspace = opened(settings, {"shop.csv": ROWS["shop.csv"].replace("10,10,5,1", "10,10,10,1")})
+    found = about(workspace, workspace.row(workspace.kpi("bought"), workspace.period("2026-10")))
+    assert Fact("off target", "1 of the last 2 months") in found.target
+    assert Fact("pair", "Visits ○ too few") in found.place
+    found = about(workspace, workspace.row(workspace.kpi("visits"), workspace.period("2026-10")))
+    assert "off target" not in [fact.label for fact in found.target]
+
+
 def test_what_feeds_it_and_what_it_feeds(opened: Open) -> None:
     workspace = opened(SETTINGS, ROWS)
     kpi = workspace.kpi
@@ -117,3 +130,24 @@ def test_figures_to_date_have_the_target_beside_them(opened: Open) -> None:
     table = about(workspace, workspace.row(workspace.kpi("bought"), workspace.period("2026-10"))).to_date
     assert table.head == ("now", "before", "yr ago", "target")
     assert table.rows[1] == ("month", "5", "4", "—", "6")
+
+
+def test_a_figure_to_date_that_lacks_values_is_marked(opened: Open) -> None:
+    """Of ten days of this November and of the last one, one is missing; of October none."""
+    settings = """\
+[source.shop]
+files = "shop.csv"
+date = "day"
+frequency = "daily"
+
+[kpi.sales]
+source = "shop"
+column = "sales"
+aggregate = "sum"
+"""
+    days = [f"2026-10-{day:02d},7" for day in range(1, 32)]
+    days += [f"{year}-11-{day:02d},7" for year in (2025, 2026) for day in range(1, 11) if day != 4]
+    workspace = opened(settings, {"shop.csv": "\n".join(["day,sales", *days]) + "\n"}, as_of="2026-11-10")
+    row = workspace.row(workspace.kpi("sales"), workspace.period("2026-11"))
+    rows = {grain: figures for grain, *figures in about(workspace, row).to_date.rows}
+    assert rows["month"][:3] == ["63*", "70", "63*"]

@@ -17,7 +17,7 @@ from kpitui.workspace.charts.pictures import Breakdown, most, picture
 from kpitui.workspace.charts.reading import compared, reading
 from kpitui.workspace.charts.segments import columns, segments
 from kpitui.workspace.charts.values import Happening, Level, Mark, Panel, Picture
-from kpitui.workspace.charts.views import VIEWS, Window
+from kpitui.workspace.charts.views import VIEWS, Place, Window
 from kpitui.workspace.opening import Workspace
 
 Open = Callable[..., Workspace]
@@ -113,11 +113,31 @@ def test_a_chosen_view_holds_where_it_can(opened: Open) -> None:
 
 
 def test_a_zoom_halves_and_doubles_and_ends_at_the_data() -> None:
-    assert views.zoomed(Window(), 24, 36, closer=True) == Window(length=12)
-    assert views.zoomed(Window(length=12), 24, 36, closer=True) == Window(length=6)
-    assert views.zoomed(Window(length=6), 24, 36, closer=True) == Window(length=6)
-    assert views.zoomed(Window(length=12), 24, 36, closer=False) == Window()
-    assert views.zoomed(Window(), 24, 36, closer=False) == Window(length=36)
+    assert views.zoomed(Window(), 24, 36, Place(0, 24), closer=True) == Window(length=12)
+    assert views.zoomed(Window(length=12), 24, 36, Place(0, 12), closer=True) == Window(length=6)
+    assert views.zoomed(Window(length=6), 24, 36, Place(0, 6), closer=True) == Window(length=6)
+    assert views.zoomed(Window(length=12), 24, 36, Place(0, 12), closer=False) == Window()
+    assert views.zoomed(Window(), 24, 36, Place(0, 24), closer=False) == Window(length=36)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "closer", "expected"),
+    [
+        # In the middle of 24 it is in the middle of 12: six periods come after it instead of twelve.
+        (Window(), Place(12, 24), True, Window(12, back=6)),
+        # The first of 24 is the first of 12.
+        (Window(), Place(23, 24), True, Window(12, back=12)),
+        # The last whole period and the one that is not over stay together.
+        (Window(), Place(1, 24), True, Window(12)),
+        (Window(12, back=6), Place(6, 12), False, Window()),
+        # There are 36 in all: of the oldest 12, twice as many begin with the oldest.
+        (Window(12, back=24), Place(11, 12), False, Window(None, back=12)),
+    ],
+)
+def test_a_zoom_leaves_the_period_under_the_cursor_where_it_is(
+    before: Window, after: Place, closer: bool, expected: Window
+) -> None:
+    assert views.zoomed(before, 24, 36, after, closer=closer) == expected
 
 
 def test_a_pan_goes_a_third_and_leaves_six_periods_to_see() -> None:
@@ -212,6 +232,16 @@ def test_years_lie_over_each_other(opened: Open) -> None:
     assert this.values == (*map(float, range(13, 23)), None, None)
     assert last.values == tuple(map(float, range(1, 13)))
     assert [panel.label(at) for at in range(3)] == ["Jan", "Feb", "Mar"]
+
+
+def test_a_year_without_figures_has_no_line(opened: Open) -> None:
+    """On 11 January nothing is known of the new year; `<` still goes back by one year at a time."""
+    workspace = opened(MONTHLY, months(*range(1, 25)), as_of="2027-01-11")
+    [panel] = drawn(workspace, "years").panels
+    assert [line.name for line in panel.lines] == ["2026", "2025"]
+    assert panel.periods[0].id == "2026-01"
+    [panel] = drawn(workspace, "years", back=1).panels
+    assert [line.name for line in panel.lines] == ["2025"]
 
 
 def test_moving_ranges_have_a_mean_and_an_upper_limit_of_their_own(opened: Open) -> None:

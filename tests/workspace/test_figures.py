@@ -482,7 +482,7 @@ def test_a_longer_month_is_compared_with_the_whole_shorter_one(opened: Open) -> 
 
 def test_segments_of_time_finer_than_the_source_are_empty(opened: Open) -> None:
     workspace = opened(source("monthly") + kpi(), monthly("2026-01", *[10] * 10))
-    assert to_date(workspace, Grain.WEEK) == ToDate(None, None, None, None, None, None)
+    assert to_date(workspace, Grain.WEEK) == ToDate(None, None, None, None, None, None, False, False, False)
     assert to_date(workspace, Grain.YEAR).value == 100
 
 

@@ -110,7 +110,7 @@ def test_what_is_said_of_it(opened: Open) -> None:
     september = workspace.period("2026-09")
     row = workspace.row(workspace.kpi("of_north"), september)
     assert row_remark(row, "en_GB", workspace.as_of) == "1/30 days"  # it is not judged at all
-    sentence = "of_north: 10 so far known, 1/30 days, with possible duplicates: too little to judge."
+    sentence = "of_north: 10* so far known, 1/30 days, with possible duplicates: too little to judge."
     assert spoken(row, workspace.definitions, workspace.as_of) == sentence
     workspace = opened(WIDE.replace('"daily"', '"monthly"'), {"a.csv": ROWS})
     row = workspace.row(workspace.kpi("of_north"), september)

@@ -39,7 +39,7 @@ def row(demo: Workspace, kpi: str, period: str = "2026-10") -> Row:
         ("lead_response", "Lead response time: 9.4h against 8.0h, worse since Mar 2026; usual was 5.9–7.8h."),
         ("mqls", "Qualified leads (MQL): 800 against 1,000, usual variation; usual is 720–941."),
         ("nps", "Net promoter score: no value for Oct 2026; the data end on 3 May."),
-        ("attribution_coverage", "Attribution coverage: 78% so far known, 22/31 days: too little to judge."),
+        ("attribution_coverage", "Attribution coverage: 78%* so far known, 22/31 days: too little to judge."),
     ],
 )
 def test_a_row_can_be_read_aloud(demo: Workspace, kpi: str, sentence: str) -> None:

@@ -21,6 +21,8 @@ FEWEST_COLUMNS = 24
 _AXIS_ROWS = 2
 _ROWS_FOR_TEXTS = 11
 """From so many rows on, what happened is told under the axis."""
+_ROWS_FOR_A_TITLE = 8
+"""For each so many rows there may be a line of the title, where its remarks need it."""
 _SMALL = (32, 7)
 """Columns and rows of a chart of a segment, at least."""
 _FEWEST_SMALL = 4
@@ -80,8 +82,9 @@ class Drafter:
             return _sentence(canvas, picture.empty)
         texts = _texts(picture, view, columns, rows)
         in_rows = _in_rows(picture, columns, rows - 1)
+        head = _title(picture, columns - 1, rows, in_rows=in_rows)
         place = segment_rows.place if in_rows else _frames
-        frames = place(picture, columns, rows - 1 - len(texts), 1)
+        frames = place(picture, columns, rows - len(head) - len(texts), len(head))
         if not frames:
             return _sentence(canvas, "no values to draw")
         panels = picture.panels[: len(frames)]
@@ -99,9 +102,7 @@ class Drafter:
         for number, text in enumerate(texts):
             canvas.write(1, rows - len(texts) + number, text)
         hidden = len(picture.panels) - len(frames) + picture.left_out
-        _title(
-            canvas, [picture.title, *([segment_rows.SCALES] if in_rows else [])], f"and {hidden} more" if hidden else ""
-        )
+        _write_title(canvas, head, f"and {hidden} more" if hidden else "")
         return Drawing([canvas.runs(y) for y in range(rows)], frames, len(frames))
 
     def _lines(
@@ -125,11 +126,27 @@ def _sentence(canvas: Canvas, text: str) -> Drawing:
     return Drawing([canvas.runs(y) for y in range(canvas.rows)], [], 0)
 
 
-def _title(canvas: Canvas, parts: Sequence[str], right: str) -> None:
-    """As much of it as has room, and what stands at the right end of its line."""
+def _title(picture: Picture, room: int, rows: int, *, in_rows: bool) -> list[str]:
+    """The title with its remarks, in further lines where the first has no room for them and there are many rows."""
+    first, *others = [plain(part) for part in (picture.title, *([segment_rows.SCALES] if in_rows else picture.remarks))]
+    lines = [fit(first, min(room, width(first)))]
+    for part in others:
+        longer = f"{lines[-1]} · {part}"
+        if width(longer) <= room:
+            lines[-1] = longer
+        elif len(lines) < rows // _ROWS_FOR_A_TITLE:
+            lines.append(fit(part, min(room, width(part))))
+        else:
+            lines[-1] = fit(longer, room)
+            break
+    return lines
+
+
+def _write_title(canvas: Canvas, lines: Sequence[str], right: str) -> None:
+    """The title, and what stands at the right end of its line."""
     room = canvas.columns - 1 - (width(right) + 2 if right else 0)
-    whole = " · ".join(parts)
-    canvas.write(1, 0, fit(whole if width(plain(whole)) <= room else parts[0], room).rstrip(), "chart-axis")
+    for y, line in enumerate(lines):
+        canvas.write(1, y, fit(line, min(width(line), canvas.columns - 1 if y else room)), "chart-axis")
     canvas.write(canvas.columns - width(right) - 1, 0, right, "chart-axis")
 
 

@@ -14,6 +14,7 @@ from kpitui.ui.chart.scale import Axis, Scale, apart, labelled, ticks
 from kpitui.ui.chart.thinning import last_marks
 from kpitui.ui.text import fit, width
 from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Panel
+from kpitui.workspace.wording import INCOMPLETE
 
 POINT, HOLLOW = "•", "○"
 SIGNS = {"above": "▲", "below": "▼"}
@@ -213,8 +214,8 @@ def draw_time(canvas: Canvas, panel: Panel, frame: Frame) -> None:
     for index in labelled(panel.label, frame.axis):
         canvas.put(frame.column(index), y, "┬", QUIET)
         label = panel.label(index)
-        left = max(frame.left - 1, frame.column(index) - width(label) // 2)
-        canvas.write(left, y + 1, label, QUIET)
+        left = min(frame.column(index) - width(label) // 2, canvas.columns - width(label))
+        canvas.write(max(frame.left - 1, left), y + 1, label, QUIET)
 
 
 def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Pointing) -> None:
@@ -252,10 +253,11 @@ def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, floa
     if len(panel.lines) > 1:
         # A line without a name is told of in the title, as its values are not those of the axis.
         for line in panel.lines:
-            last = next((value for value in reversed(line.values) if value is not None), None)
+            last = None if line.last is None else line.values[line.last]
             if last is not None and line.name:
                 ink = FORMER_PENS[line.kind].ink if line.kind in FORMER_PENS else "chart-line"
-                found.append((f"{written(last)} {line.name}", last, ink))
+                mark = INCOMPLETE if line.last in line.incomplete else ""
+                found.append((f"{written(last)}{mark} {line.name}", last, ink))
     return found
 
 

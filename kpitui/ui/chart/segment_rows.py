@@ -24,7 +24,7 @@ def place(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
     panels = picture.panels[: max(1, rows - _AXIS_ROWS)]
     tall = max(1, min(_TALLEST, (rows - _AXIS_ROWS) // len(panels)))
     left = 1 + min(_WIDEST_NAME, max(width(plain(panel.title)) for panel in panels)) + _BETWEEN + 1
-    figures = max(width(picture.written_at(panel, at)) for panel in panels for at in range(len(panel.periods)))
+    figures = max(width(picture.written_at(panel.lines[0], at)) for panel in panels for at in range(len(panel.periods)))
     axis = Axis(len(panels[0].periods), columns - left - figures - 2 * _BETWEEN)
     flat = (0.0, 1.0)
     return [

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import SuspendNotSupported
 from textual.screen import Screen
 
-from kpitui.problems import KpituiError
+from kpitui.problems import KpituiError, Problem
 from kpitui.ui import editor
 
 if TYPE_CHECKING:
@@ -18,12 +18,24 @@ if TYPE_CHECKING:
     from kpitui.workspace.opening import Workspace
 
 
+class Checked(NamedTuple):
+    """What was said of an edited definition."""
+
+    line: str
+    kpi: str | None
+    """The id of the KPI in focus then."""
+    problems: list[Problem]
+    """All that was wrong then."""
+
+
 class EditingScreen(Screen[None]):
     """Base of the screens from which definitions are edited."""
 
     app: KpituiApp
     _edited: tuple[str, Workspace] | None = None
     """The file that was edited, and the workspace as it was before."""
+    _checked: Checked | None = None
+    """The last of that."""
 
     @property
     def focus_row(self) -> Row | None:
@@ -82,10 +94,15 @@ class EditingScreen(Screen[None]):
         workspace = self.app.workspace
         if self._edited is None or workspace is None or workspace is self._edited[1]:
             return
-        file, before = self._edited
-        known = set(before.problems)
-        wrong = [problem for problem in workspace.problems if problem.file == file]
-        wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
-        more = f", and {len(wrong) - 1} more (!)" if len(wrong) > 1 else ""
-        self.say(f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong.")
+        line = _checked(workspace, *self._edited)
         self._edited = None
+        self.say(line)
+        self._checked = Checked(line, self.app.focused_kpi, workspace.problems)
+
+
+def _checked(workspace: Workspace, file: str, before: Workspace) -> str:
+    known = set(before.problems)
+    wrong = [problem for problem in workspace.problems if problem.file == file]
+    wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
+    more = f", and {len(wrong) - 1} more (!)" if len(wrong) > 1 else ""
+    return f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong."

@@ -41,12 +41,13 @@ _STILL = "Notes, causes, actions and decisions on it can be written all the same
 FEWEST_RECORDS = 3
 """Lines that the records have at least; more than that up to a quarter of the screen, as there are records."""
 _FIRST_IN_FOOT = (
-    "chart_left",
-    "chart_right",
+    # What one does not guess; of arrows one does.
     "next_view",
     "definition",
     "explain",
     "linked",
+    "chart_left",
+    "chart_right",
     "note",
     "cause",
     "action",
@@ -159,6 +160,7 @@ class KpiScreen(WhyScreen):
             self._show_lost(gone, workspace)
         elif row is not None:
             self._show_kpi(row, workspace)
+        self.tell_of_definition()
         self._shown = self._to_show()
 
     def _show_lost(self, gone: Lost, workspace: Workspace) -> None:
@@ -243,6 +245,7 @@ class KpiScreen(WhyScreen):
         )
 
     def say(self, text: str) -> None:
+        self._checked = None
         self._title(text, "bold $success")
 
     def undo_view(self) -> bool:
@@ -252,6 +255,18 @@ class KpiScreen(WhyScreen):
         return super().undo_view() or self.chart.undo()
 
     # The definition
+
+    def tell_of_definition(self) -> None:
+        """The line stays over further readings, for the same change may be noticed twice, until one finds something
+        else: each of them writes the heading anew."""
+        super().tell_of_definition()
+        workspace, checked = self.app.workspace, self._checked
+        if workspace is None or checked is None:
+            return
+        if checked.kpi == self.app.focused_kpi and checked.problems == workspace.problems:
+            self._title(checked.line, "bold $success")
+        else:
+            self._checked = None
 
     def action_definition(self) -> None:
         """Where the panel has no room beside the chart, it takes the chart's place."""

@@ -277,6 +277,7 @@ class WhyScreen(ChartScreen):
             self._way_back.clear()
             self._shows = None
             self.remove_class("why")
+            self.chart.begin_anew()
 
     def looked(self) -> None:
         """Somebody looks at another period."""

@@ -100,6 +100,11 @@ class ChartPane(Vertical):
         self.query_one(Chart).show(Picture("", "", grain, (), Style.of(kpi, ""), empty=text), View())
         self.query_one("#readout", Line).show(content(""))
 
+    def begin_anew(self) -> None:
+        """The KPI that is shown next is opened anew, even if it is the same one: nothing is pointed at or marked."""
+        self._follows = None
+        self.marked = ()
+
     def show(self, workspace: Workspace, row: Row, breakdown: Breakdown | None) -> None:
         """Show a KPI; the cursor goes to the scorecard's period where that is another one than before."""
         self._shown = _Shown(workspace, row, breakdown)
@@ -218,15 +223,24 @@ class ChartPane(Vertical):
             self._looked()
 
     def zoom(self, *, closer: bool) -> bool:
-        """Half or twice as many periods; False where there is nothing closer or further."""
+        """Half or twice as many periods around the cursor; False where there is nothing closer or further."""
         found = self._measured()
         if found is None:
             return False
         own, _, there = found
         if self.view is None or self.view.kind == "years":
             return False
-        after = views.zoomed(self._window, own, there, closer=closer)
-        return self._look(after)
+        return self._look(views.zoomed(self._window, own, there, self._place(), closer=closer))
+
+    def _place(self) -> views.Place:
+        """Where the cursor stands among the periods that a zoom changes, the last panel's."""
+        drawn, period = self._picture, self.period
+        if drawn is None or period is None:
+            return views.Place(0, 1)
+        panel = drawn.panels[-1]
+        count = len(panel.periods)
+        at = panel.at(_day_of(period))
+        return views.Place(0 if at is None else count - 1 - at, count)
 
     def pan(self, *, back: bool) -> bool:
         """A third of the stretch back in time or on; False at the ends of the data."""

@@ -113,11 +113,15 @@ class MarkedList(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self.lay_out()
 
+    @property
+    def room(self) -> int:
+        """Cells of a line, behind the one of the mark."""
+        # Before it is laid out for the first time it has no width of its own: padding is left out.
+        return max(20, self.scrollable_content_region.width or self.app.size.width - 1) - 1
+
     def lay_out(self) -> None:
         """Write all lines anew, and paint what differs."""
-        # Before it is laid out for the first time it has no width of its own: padding is left out.
-        cells = max(20, self.scrollable_content_region.width or self.app.size.width - 1)
-        room = cells - 1
+        room = self.room
         canvas = Canvas(room, max(1, len(self._items)))
         if not self._items:
             canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")
@@ -128,10 +132,10 @@ class MarkedList(ScrollView, can_focus=True):
                 canvas.fill(0, y, room, "panel")
             item.write(canvas, y, room, marked)
             rows.append([_MARK if marked else _NO_MARK, *canvas.runs(y)])
-        changed = self._painted.replace(rows or [[_NO_MARK, *canvas.runs(0)]], cells)
+        changed = self._painted.replace(rows or [[_NO_MARK, *canvas.runs(0)]], room + 1)
         if canvas.rows != self.virtual_size.height:
             # Set without a layout, which would paint everything again. How many there are stands in the title.
-            self.set_reactive(ScrollView.virtual_size, Size(cells, canvas.rows))
+            self.set_reactive(ScrollView.virtual_size, Size(room + 1, canvas.rows))
         self.scroll_to_marked()
         shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
         if visible := [region for region in shown if 0 <= region.y < self.size.height]:

@@ -21,7 +21,7 @@ FULL, TINY_LEFT, TINY_RIGHT, SUM, AXIS = "▇", "╴", "╶", "━", "│"
 _INDENT = 2
 """Cells before the names: for the letters of marked segments."""
 _FEWEST_NAME = 14
-_FEWEST_BAR = 12
+_FEWEST_BAR = 10
 _MOST_BAR = 44
 
 
@@ -63,7 +63,10 @@ def bars_page(bars: Bars, room: int, way: str, letters: Sequence[str], compared:
         more = [*bars.said]
     stops: list[int] = []
     if bars.bars:
-        layout = _layout(bars, room, way)
+        layout = _layout(bars, room, width(way))
+        if width(way) > layout.name:
+            lines += _text(way, room, QUIET)
+            way, layout = "", _layout(bars, room, 0)
         lines.append(_head(bars.columns, layout, way))
         span = _span(bars)
         for bar in bars.bars:
@@ -83,20 +86,22 @@ def bars_page(bars: Bars, room: int, way: str, letters: Sequence[str], compared:
     return Page(lines, stops)
 
 
-def _layout(bars: Bars, room: int, way: str) -> _Layout:
-    """Columns leave by rank until names and bars have room."""
+def _layout(bars: Bars, room: int, way: int) -> _Layout:
+    """Where names, figures and bars stand; `way`: cells of what stands above the names.
+
+    Names are cut before a column leaves; columns leave by rank until cut names and short bars have room.
+    """
     widths = [
         max(width(text) for text in (column.head, bars.total[at], *(bar.figures[at] for bar in bars.bars)))
         for at, column in enumerate(bars.columns)
     ]
-    names = max(width(way), *(width(plain(bar.name)) + 2 * bar.depth for bar in bars.bars))
+    names = max(way, *(width(plain(bar.name)) + 2 * bar.depth for bar in bars.bars))
     kept = sorted(range(len(widths)), key=lambda at: bars.columns[at].rank)
-    fewest = max(_FEWEST_NAME, min(width(way), room // 3))
-    while len(kept) > 1 and sum(widths[at] + 2 for at in kept) + fewest + _INDENT + _FEWEST_BAR + 1 > room:
+    while len(kept) > 1 and sum(widths[at] + 2 for at in kept) + _FEWEST_NAME + _INDENT + _FEWEST_BAR + 1 > room:
         kept.pop()
     kept.sort()
     taken = sum(widths[at] + 2 for at in kept)
-    name = max(fewest, min(names, room - taken - _INDENT - _FEWEST_BAR - 1, room // 3))
+    name = max(_FEWEST_NAME, min(names, room - taken - _INDENT - _FEWEST_BAR - 1, room // 3))
     columns = []
     x = _INDENT + name
     for at in kept:
@@ -229,8 +234,16 @@ def _strip_why(why: Bars | str, room: int, rows: int) -> list[list[Piece]]:
         shown = [bar for bar in why.bars if not bar.depth][:count]
         lines += _strip_bars(why, shown, room)
     if grave:
-        lines += _text(grave, room, QUIET)[: rows - len(lines)]
+        lines += _as_has_room(grave, room, rows - len(lines))
     return lines
+
+
+def _as_has_room(text: str, room: int, rows: int) -> list[list[Piece]]:
+    """The text in so many rows; where it is longer, the last one ends with `…`."""
+    lines = wrapped(text, room)
+    if len(lines) > rows:
+        lines[rows - 1 :] = [fit(f"{lines[rows - 1]} {lines[rows]}", room).rstrip()]
+    return [[(0, line, QUIET)] for line in lines]
 
 
 def _strip_bars(why: Bars, shown: Sequence[Bar], room: int) -> list[list[Piece]]:

@@ -6,33 +6,32 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.css.scalar import Scalar
 from textual.message import Message
+from textual.strip import Strip
 
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.chart.draw import FEWEST_ROWS, View
-from kpitui.ui.text import content, fit
+from kpitui.ui.palette import palette
+from kpitui.ui.text import content, fit, width
 from kpitui.ui.widgets.chart import Chart
 from kpitui.ui.widgets.chart_pane import fitting
 from kpitui.ui.widgets.line import Line
 from kpitui.ui.widgets.marked_list import Item, MarkedList
-from kpitui.ui.widgets.why_lines import Page, Piece, bars_page, links_page
+from kpitui.ui.widgets.why_lines import QUIET, Page, Piece, bars_page, links_page
 from kpitui.workspace.why.bars import Bar, Bars
 from kpitui.workspace.why.linked import Linked, LinkedKpis
 
 _FEWEST_LINES = 3
+MORE = "…"
 Kind = Literal["why", "links"]
 
 
 class MarkedLines(MarkedList):
     """Bars or links with what is said above and below them."""
-
-    @property
-    def room(self) -> int:
-        """Columns for text."""
-        return max(20, self.scrollable_content_region.width or self.app.size.width - 2)
 
     @property
     def index(self) -> int:
@@ -55,6 +54,16 @@ class MarkedLines(MarkedList):
         super().scroll_to_marked()
         if self.is_last:
             self.scroll_to(y=min(self.max_scroll_y, self.marked_line), animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """A line; the last one that has room tells that more come below it."""
+        strip = super().render_line(y)
+        height = self.scrollable_content_region.height
+        if y != height - 1 or self.scroll_offset.y + height >= self.virtual_size.height:
+            return strip
+        at = min(width(strip.text.rstrip()), self.size.width - 2)
+        sign = Strip([Segment(f"{MORE} ", palette(self.app).style(QUIET))]).apply_style(self.rich_style)
+        return Strip.join([strip.crop(0, at), sign]).adjust_cell_length(self.size.width, self.rich_style)
 
     def action_move(self, by: int) -> None:
         """Mark another line; where there is none, scroll."""
@@ -95,6 +104,7 @@ class WhyPane(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._shown: WhyShown | LinkedKpis | str = ""
+        self._hint: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         yield MarkedLines()
@@ -124,13 +134,13 @@ class WhyPane(Vertical):
 
     def show(self, shown: WhyShown | LinkedKpis | str, hint: Sequence[str], *, anew: bool) -> None:
         """Show bars, links or a sentence; `anew`: the first line is marked."""
-        self._shown = shown
+        self._shown, self._hint = shown, hint
         self.set_class(isinstance(shown, LinkedKpis) and bool(shown.linked), "links")
-        self.query_one("#hint", Line).show(content(fitting(hint, self.lines.room)))
         self._paint(anew=anew)
 
     def _paint(self, *, anew: bool = False) -> None:
         lines, shown = self.lines, self._shown
+        self.query_one("#hint", Line).show(content(fitting(self._hint, lines.room)))
         if isinstance(shown, str):
             self._give(None)
             lines.show_page(Page([[(0, fit(shown, lines.room), "signal-usual")]], []), anew=anew)

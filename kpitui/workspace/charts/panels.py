@@ -17,7 +17,7 @@ from kpitui.analysis import signals
 from kpitui.analysis.signals import WHEELER_RANGE, Chart, Phase, Signal
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain
-from kpitui.workspace.charts.values import Level, LevelKind, Line, Mark, Panel, Verdict
+from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Mark, Panel, Verdict
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.wording import better_or_worse
 
@@ -90,15 +90,15 @@ def figures_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range, titl
         title=title,
         periods=tuple(figures.periods(grain, numbers)),
         locale=figures.definitions.locale,
-        lines=(Line(title, found.values),),
+        lines=(Line(title, found.values, incomplete=figures.incomplete(kpi, grain, numbers)),),
         hollow=found.hollow,
-        incomplete=figures.incomplete(kpi, grain, numbers),
     )
 
 
-def values_of(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> tuple[float | None, ...]:
-    """The KPI's figures in the periods of these numbers."""
-    return _charted(figures, kpi, grain, numbers).values
+def former_line(figures: Figures, kpi: Kpi, grain: Grain, numbers: range, name: str, kind: LineKind) -> Line:
+    """The KPI's figures in the periods of these numbers, such as those of a year before."""
+    values = _charted(figures, kpi, grain, numbers).values
+    return Line(name, values, kind, figures.incomplete(kpi, grain, numbers))
 
 
 def moving_range_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range) -> Panel:
@@ -122,11 +122,10 @@ def moving_range_panel(figures: Figures, kpi: Kpi, grain: Grain, numbers: range)
         title="",
         periods=tuple(figures.periods(grain, numbers)),
         locale=figures.definitions.locale,
-        lines=(Line("moving range", tuple(values)),),
+        lines=(Line("moving range", tuple(values), incomplete=_unsure_steps(figures, kpi, grain, found.indexes)),),
         levels=_holding(Level("upper", uppers, "limit"), Level("mean mR", means, "mean")),
         phase_starts=_phase_starts(found.stretches),
         marks=tuple(marks),
-        incomplete=_unsure_steps(figures, kpi, grain, found.indexes),
     )
 
 

@@ -9,8 +9,8 @@ from kpitui.definitions.model import Kpi
 from kpitui.periods import A_YEAR, Grain, Period
 from kpitui.workspace.answers import KpiChart
 from kpitui.workspace.charts.happenings import happenings, newest
-from kpitui.workspace.charts.panels import figures_panel, kpi_panel, moving_range_panel, values_of
-from kpitui.workspace.charts.values import Line, LineKind, Picture
+from kpitui.workspace.charts.panels import figures_panel, former_line, kpi_panel, moving_range_panel
+from kpitui.workspace.charts.values import LineKind, Picture
 from kpitui.workspace.charts.views import FEWEST, USUAL_LENGTH, View, Window, grain_of
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.gaps import why_no_measurements
@@ -149,8 +149,8 @@ def _trend(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Gr
     panel = kpi_panel(workspace.figures, kpi, grain, numbers)
     method = _method(workspace.figures.chart(kpi, grain))
     title = _title(workspace, view, window, panel.periods, method)
-    remarks = (remark_sentence(remark, kpi, grain) for remark in workspace.figures.remarks(kpi, grain))
-    return Picture(view.id, " · ".join((title, *remarks)), grain, (panel,), style)
+    remarks = tuple(remark_sentence(remark, kpi, grain) for remark in workspace.figures.remarks(kpi, grain))
+    return Picture(view.id, title, grain, (panel,), style, remarks=remarks)
 
 
 def _weeks_and_months(workspace: Workspace, kpi: Kpi, view: View, window: Window, style: Style) -> Picture:
@@ -163,8 +163,8 @@ def _weeks_and_months(workspace: Workspace, kpi: Kpi, view: View, window: Window
     panels = []
     for grain, numbers in ((Grain.WEEK, weeks), (Grain.MONTH, months)):
         panel = kpi_panel(figures, kpi, grain, numbers, f"{len(numbers)} {grain_words(grain, len(numbers))}")
-        now = panel.lines[0]._replace(name="now")
-        before = Line("year ago", values_of(figures, kpi, grain, _years_before(numbers, grain, 1)), "year_ago")
+        now = panel.lines[0]._replace(name="now", incomplete=figures.incomplete(kpi, grain, numbers))
+        before = former_line(figures, kpi, grain, _years_before(numbers, grain, 1), "year ago", "year_ago")
         panels.append(panel._replace(lines=(now, before)))
     title = view.name if window.length is None else f"{WEEKS} weeks + {len(months)} months"
     if window.back:
@@ -182,17 +182,22 @@ def _years_before(numbers: range, grain: Grain, years: int) -> range:
 
 
 def _years(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Grain, style: Style) -> Picture:
-    """This year's months (or quarters) over those of the two years before."""
+    """This year's months (or quarters) over those of the two years before; of these, the years with figures."""
     calendar, figures = workspace.definitions.calendar, workspace.figures
-    year = calendar.shift(calendar.period(Grain.YEAR, workspace.as_of), -window.back)
-    numbers = range(calendar.number(grain, year.start), calendar.number(grain, year.end) + 1)
+    present = calendar.period(Grain.YEAR, workspace.as_of)
+    numbers = range(calendar.number(grain, present.start), calendar.number(grain, present.end) + 1)
+    # A year that has only just begun has no place beside those with figures.
+    begun = former_line(figures, kpi, grain, numbers, present.id, "actual").last is not None
+    back = window.back if begun else window.back + 1
+    year, numbers = calendar.shift(present, -back), _years_before(numbers, grain, back)
     panel = kpi_panel(figures, kpi, grain, numbers)
-    lines = [Line(year.id, panel.lines[0].values)]
+    lines = [panel.lines[0]._replace(name=year.id, incomplete=figures.incomplete(kpi, grain, numbers))]
     kinds: tuple[LineKind, ...] = ("year_ago", "two_years_ago")
     for back, kind in enumerate(kinds, 1):
-        values = values_of(figures, kpi, grain, _years_before(numbers, grain, back))
-        if any(value is not None for value in values):
-            lines.append(Line(calendar.shift(year, -back).id, values, kind))
+        name = calendar.shift(year, -back).id
+        line = former_line(figures, kpi, grain, _years_before(numbers, grain, back), name, kind)
+        if line.last is not None:
+            lines.append(line)
     shown = panel._replace(
         lines=tuple(lines),
         within_year=True,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from kpitui.analysis import status
 from kpitui.definitions.model import Kpi
-from kpitui.periods import A_YEAR, Grain, Period
+from kpitui.periods import Grain, Period
 from kpitui.workspace.answers import Point
 from kpitui.workspace.charts.happenings import number_sign
-from kpitui.workspace.charts.values import Happening, LineKind, Picture
+from kpitui.workspace.charts.values import Happening, Picture
 from kpitui.workspace.numbers import NONE, Style, percent, period_name, short_day
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.wording import INCOMPLETE, coverage_phrase, figure, signal_phrase
-
-_YEARS_BACK: dict[LineKind, int] = {"actual": 0, "year_ago": 1, "two_years_ago": 2}
+from kpitui.workspace.wording import coverage_phrase, figure, signal_phrase
 
 
 def point_parts(point: Point, kpi: Kpi, style: Style) -> list[str]:
@@ -37,26 +35,17 @@ def reading(workspace: Workspace, kpi: Kpi, picture: Picture, panel_at: int, at:
     panel = picture.panels[panel_at]
     period = panel.periods[at]
     if picture.view == "segments":
-        values = [f"{p.title} {picture.written_at(p, at)}" for p in picture.panels]
+        values = [f"{p.title} {picture.written_at(p.lines[0], at)}" for p in picture.panels]
         return [f"┆ {period_name(period, picture.style.locale)}: {values[0]}", *values[1:]]
     if picture.view == "years":
-        values = [
-            f"{line.name} {_written(picture, line.values[at])}{_mark(workspace, kpi, period, _YEARS_BACK[line.kind])}"
-            for line in panel.lines
-        ]
+        values = [f"{line.name} {picture.written_at(line, at)}" for line in panel.lines]
         return [f"┆ {panel.label(at)}: {values[0]}", *values[1:]]
     if picture.differences:
-        value = picture.written_at(panel, at)
+        value = picture.written_at(panel.lines[0], at)
         parts = [f"┆ {period_name(period, picture.style.locale)}: moved by {value}"]
         levels = [f"{level.name} {_written(picture, level.values[at])}" for level in panel.levels]
         return parts + levels[::-1]
     return point_parts(workspace.figures.point(kpi, period), kpi, picture.style)
-
-
-def _mark(workspace: Workspace, kpi: Kpi, period: Period, years_back: int) -> str:
-    """The sign of an incomplete figure, of that period or of the same one so many years before."""
-    number = workspace.definitions.calendar.number(period.grain, period.start) - years_back * A_YEAR[period.grain]
-    return INCOMPLETE if workspace.figures.incomplete(kpi, period.grain, range(number, number + 1)) else ""
 
 
 def _written(picture: Picture, value: float | None) -> str:

@@ -26,6 +26,13 @@ class Line(NamedTuple):
     name: str
     values: tuple[float | None, ...]
     kind: LineKind = "actual"
+    incomplete: frozenset[int] = frozenset()
+    """Periods with a figure for which values are missing, where figures are written beside the line."""
+
+    @property
+    def last(self) -> int | None:
+        """Index of its last figure; None where it has none."""
+        return next((at for at in reversed(range(len(self.values))) if self.values[at] is not None), None)
 
 
 class Level(NamedTuple):
@@ -64,8 +71,6 @@ class Panel(NamedTuple):
     """Periods with which a phase begins: levels before and after are not joined."""
     hollow: frozenset[int] = frozenset()
     """Periods that are not over."""
-    incomplete: frozenset[int] = frozenset()
-    """Periods with a figure for which values are missing, where figures are written beside the line."""
     marks: tuple[Mark | None, ...] = ()
     """One per period, None for what is no signal; empty where nothing is."""
     within_year: bool = False
@@ -99,6 +104,8 @@ class Picture(NamedTuple):
     arrangement: Arrangement = "row"
     one_scale: bool = True
     """All panels have the same vertical axis."""
+    remarks: tuple[str, ...] = ()
+    """What is to be known of it before it is believed, the most important first."""
     differences: bool = False
     """The values are differences of the KPI's figures."""
     happenings: tuple[Happening, ...] = ()
@@ -113,16 +120,15 @@ class Picture(NamedTuple):
     def figure_at(self, panel: Panel, at: int | None) -> str:
         """The panel's own figure of a period, or its last one."""
         if at is None:
-            values = panel.lines[0].values
-            at = next((i for i in reversed(range(len(values))) if values[i] is not None), len(values) - 1)
-        return self.written_at(panel, at)
+            at = panel.lines[0].last
+        return NONE if at is None else self.written_at(panel.lines[0], at)
 
-    def written_at(self, panel: Panel, at: int) -> str:
-        """The panel's own figure of a period, marked where values are missing; `—` where there is none."""
-        value = panel.lines[0].values[at]
+    def written_at(self, line: Line, at: int) -> str:
+        """A line's figure of a period, marked where values are missing; `—` where there is none."""
+        value = line.values[at]
         if value is None:
             return NONE
-        return self.written(value) + (INCOMPLETE if at in panel.incomplete else "")
+        return self.written(value) + (INCOMPLETE if at in line.incomplete else "")
 
     def written(self, value: float) -> str:
         """A value of the vertical axis."""

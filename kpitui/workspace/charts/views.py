@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Literal, NamedTuple
 
 from kpitui.definitions.model import Kpi
@@ -107,11 +108,28 @@ def _coarsest(view: View) -> Grain:
     return Grain.QUARTER if view.kind == "years" else Grain.YEAR
 
 
-def zoomed(window: Window, own: int, most: int, *, closer: bool) -> Window:
-    """Half or twice as many periods, `FEWEST` at least and not more than there are."""
+class Place(NamedTuple):
+    """Where somebody looks among the periods that are shown."""
+
+    after: int
+    """How many of them come after the one that is looked at."""
+    of: int
+    """How many there are."""
+
+
+def zoomed(window: Window, own: int, most: int, place: Place, *, closer: bool) -> Window:
+    """Half or twice as many periods, `FEWEST` at least and not more than there are.
+
+    The period that is looked at stays where it is on the axis, as near as the ends of the data allow.
+    """
     count = window.length or own
     wanted = max(FEWEST, count // 2) if closer else min(max(own, most), count * 2)
-    return window._replace(length=wanted if wanted != own else None)
+    if wanted == count:
+        return window
+    # The middle of its column divides the axis as before; rounded so that the newest period, which is not over, stays.
+    after = min(wanted - 1, ceil((place.after + 0.5) * wanted / place.of - 0.5))
+    back = max(0, min(window.back + place.after - after, most - wanted))
+    return Window(wanted if wanted != own else None, back)
 
 
 def panned(window: Window, shown: int, most: int, *, back: bool) -> Window:

@@ -168,12 +168,11 @@ def link_picture(workspace: Workspace, found: LinkFound) -> Picture:
     upside_down = high is not None and high < 0
     scaled = _scaled(shifted, own, upside_down=upside_down)
     lag = f"moved on {found.lag_here} {grain_words(found.grain, found.lag_here)}" if found.lag_here else "not moved"
-    parts = [title, f"• {found.led.name}", f"+ {found.leading.name}, {lag} and scaled"]
-    if upside_down:
-        parts[-1] += ", upside down as r is negative"
+    title = " · ".join((title, f"• {found.led.name}", f"+ {found.leading.name}"))
+    remark = f"+ is {lag} and scaled" + (", upside down as r is negative" if upside_down else "")
     lines = (Line("", own), Line("", scaled, "leading"))
     shown = panel._replace(lines=lines, levels=(), phase_starts=frozenset(), marks=())
-    return Picture("link", " · ".join(parts), found.grain, (shown,), style)
+    return Picture("link", title, found.grain, (shown,), style, remarks=(remark,))
 
 
 def _scaled(

@@ -92,6 +92,22 @@ def test_levels_that_meet_have_their_names_one_above_the_other() -> None:
     assert sum("7.0h mean" in line for line in found) == 1
 
 
+def test_a_figure_at_the_right_end_that_lacks_values_is_marked() -> None:
+    now = Line("2026", (*[7.0] * 23, 9.0), incomplete=frozenset({23}))
+    before = Line("2025", (6.0,) * 24, "year_ago", incomplete=frozenset({3}))
+    found = text(picture(panel(lines=(now, before), levels=())))
+    assert any(line.rstrip().endswith(" 9.0h* 2026") for line in found)
+    assert any(line.rstrip().endswith(" 6.0h 2025") for line in found)
+
+
+def test_remarks_have_a_second_line_where_there_are_rows() -> None:
+    remarks = ("not stable: rebase, or chart the change", "autocorrelated (r = 0.58): limits too narrow")
+    shown = picture(remarks=remarks)
+    assert text(shown, 120)[0].strip() == f"24 months · nhs · {remarks[0]} · {remarks[1]}"
+    assert [line.strip() for line in text(shown)[:2]] == [f"24 months · nhs · {remarks[0]}", remarks[1]]
+    assert text(shown, rows=14)[0].rstrip().endswith("change · autocorrelated (r…")
+
+
 def test_a_revised_target_is_a_step() -> None:
     step = (Level("target", (6.0,) * 12 + (8.0,) * 12, "target"),)
     found = text(picture(panel([7.0] * 24, levels=step)))

@@ -19,7 +19,7 @@ def segments(*shown: Panel) -> Picture:
 
 
 def test_at_60x20_each_segment_has_a_line_and_its_last_figure() -> None:
-    north = segment("North", RISING, incomplete=frozenset({23}))
+    north = panel(title="North", lines=(Line("North", tuple(RISING), incomplete=frozenset({23})),), levels=())
     found = text(segments(north, segment("日本", FALLING), segment("[/b]", [None] * 24)), 60, 9)
     assert found[0].startswith(" 24 months · nhs · each line on its own scale")
     assert [line.split()[0] for line in found[1:7:2]] == ["North", "日本", "[/b]"]
