@@ -408,7 +408,8 @@ class KpituiApp(ReadingApp):
                 screen.say(f"Saved {path}.")
 
         about = (self.focused_kpi or "") if screen.PLACE == "kpi" else screen.PLACE
-        name = free_name(self.title, about, scorecard.period.id if scorecard else "")
+        named = self.definitions.name if self.definitions else self.title
+        name = free_name(named, about, scorecard.period.id if scorecard else "")
         self.push_screen(Saving(take(self, screen), name), closed)
 
     def action_palette(self) -> None:

@@ -96,7 +96,7 @@ async def test_at_a_reviews_end_the_summary(root: Path) -> None:
             await pilot.press(">")
             await pilot.pause()
         lines = await copied(app, pilot)
-        assert "Copied to ~/" in on_screen(app)
+        assert "Copied to a file" in on_screen(app)
     assert lines[0] == "# Acme · Oct 2026 · monthly review"
     assert "## What is off, and why" in lines
 

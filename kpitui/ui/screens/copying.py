@@ -12,7 +12,6 @@ from textual import work
 from kpitui.problems import KpituiError
 from kpitui.ui.screens.editing import EditingScreen
 from kpitui.ui.text import plain, plain_lines
-from kpitui.workspace.copied import row_lines
 
 
 class Copied(NamedTuple):
@@ -28,6 +27,8 @@ class CopyingScreen(EditingScreen):
 
     def to_copy(self) -> Copied | None:
         """What is copied: the KPI in focus as two lines, unless a screen has more to give."""
+        from kpitui.workspace.copied import row_lines
+
         row, definitions, scorecard = self.focus_row, self.app.definitions, self.app.scorecard
         if row is None or definitions is None or scorecard is None:
             return None
@@ -60,7 +61,8 @@ class CopyingScreen(EditingScreen):
             return
         long = len(copied.text.encode()) > clipboard.LONGEST_SEQUENCE
         why = "too long for the terminal" if clipboard.is_remote(os.environ) and long else "no clipboard was found"
-        self.say(f"Copied to {_from_home(path)}: {why}.")
+        # A line would cut the path on narrow screens.
+        self.notify(plain(f"{why}: {_from_home(path)}"), title="Copied to a file", timeout=12, markup=False)
 
 
 def _from_home(path: Path) -> str:

@@ -14,7 +14,6 @@ from textual.timer import Timer
 from textual.widgets import Button, Input, Select, Static, TextArea
 
 from kpitui.problems import KpituiError
-from kpitui.ui import editor
 from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
 from kpitui.ui.widgets.entry import DRAFT_AFTER
@@ -150,6 +149,8 @@ class Details(Overlay[bool]):
 
     def action_edit_text(self) -> None:
         """The long text in focus, else the form's first, in the person's editor, and back."""
+        from kpitui.ui import editor
+
         found = self.focused if isinstance(self.focused, TypedText) else next(iter(self.query(TypedText)), None)
         if found is None:
             self._tell("This form has no long text.")

@@ -9,7 +9,6 @@ from textual.app import SuspendNotSupported
 from textual.screen import Screen
 
 from kpitui.problems import KpituiError, Problem
-from kpitui.ui import editor
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
@@ -68,6 +67,8 @@ class EditingScreen(Screen[None]):
 
     def edit_at(self, file: str, line: int) -> None:
         """Open a file of the workspace at a line, and read it again once the editor has ended."""
+        from kpitui.ui import editor
+
         workspace = self.app.workspace
         if workspace is None:
             return

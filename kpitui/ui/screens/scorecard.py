@@ -26,7 +26,6 @@ from kpitui.ui.widgets.line import Line
 from kpitui.ui.widgets.score_head import ScoreHead
 from kpitui.workspace.answers import Row
 from kpitui.workspace.chosen_columns import ChosenColumns
-from kpitui.workspace.copied import group_lines
 from kpitui.workspace.empty import why_no_figures, why_no_rows
 from kpitui.workspace.grouping import GROUPING_NAME
 from kpitui.workspace.looks import Look, Looks, Shown, Viewer
@@ -250,6 +249,8 @@ class ScorecardScreen(FigureScreen):
 
     def to_copy(self) -> Copied | None:
         """The row under the cursor; on a heading the rows of its group."""
+        from kpitui.workspace.copied import group_lines
+
         line, scorecard, definitions = self.query_one(Grid).line, self.app.scorecard, self.app.definitions
         if line is None or line.row is not None or scorecard is None or definitions is None:
             return super().to_copy()
