@@ -64,7 +64,19 @@ def test_help_comes_without_the_heavy_libraries(arguments: list[str]) -> None:
     ids=["none", "scorecard", "note", "pace", "verdict"],
 )
 def test_a_call_loads_the_module_of_its_command_only(arguments: list[str], command: str) -> None:
-    modules = {"actions", "cache", "checking", "demo", "figures", "find", "manual", "merge", "records", "report"}
+    modules = {
+        "actions",
+        "cache",
+        "checking",
+        "demo",
+        "figures",
+        "find",
+        "keys",
+        "manual",
+        "merge",
+        "records",
+        "report",
+    }
     modules |= {"review", "screens", "start", "themes", "why"}
     found = loaded(CALL.format(arguments=arguments))
     assert {name for name in modules if f"kpitui.cli.{name}" in found} == {command}

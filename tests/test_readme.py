@@ -9,7 +9,7 @@ import pytest
 
 from kpitui.cli import run
 from kpitui.cli.main import COMMANDS
-from kpitui.ui.keys import ACTIONS
+from kpitui.ui.keymap import load
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\w*\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -37,9 +37,22 @@ def test_the_example_workspace_prints_what_is_shown(tmp_path: Path, capsys: pyte
     assert capsys.readouterr().out == shown
 
 
-def test_every_key_is_in_the_table() -> None:
-    rows = re.findall(r"^\| `(\S+)` \| .+ \| (.+) \|$", README, re.MULTILINE)
-    assert [(action.shown, action.help) for action in ACTIONS if (action.shown, action.help) not in rows] == []
+def test_the_table_of_keys_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["keys", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out in README
+
+
+def test_the_example_of_keys_of_ones_own_is_sound(tmp_path: Path) -> None:
+    example = next(block for block in BLOCKS if block.startswith("[keys]"))
+    (tmp_path / "keys.toml").write_text(example, encoding="utf-8")
+    keymap, problems = load(tmp_path / "keys.toml")
+    assert problems == []
+    assert keymap.changed == {
+        "undo": ["U"],
+        "kpi.mark": ["space", "f2"],
+        "write.note": ["a"],
+        "write.action": ["n"],
+    }
 
 
 def test_every_command_is_in_the_table() -> None:

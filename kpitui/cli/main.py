@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, Command] = {
     "help": Command("help", "the pages of the documentation, without a network"),
     "completion": Command("completion", "a script that lets bash, zsh, fish or tcsh complete kpitui's words"),
     "themes": Command("themes", "the themes, and what is wrong with those of your own"),
+    "keys": Command("keys", "what each key does, and where to change it"),
     "cache": Command("cache", "what is kept of measurements between starts, and where"),
 }
 

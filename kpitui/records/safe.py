@@ -32,6 +32,13 @@ _FULL_SYNC: int | None = getattr(fcntl, "F_FULLFSYNC", None)
 """macOS: `fsync` alone leaves data in the drive's own memory."""
 
 
+def get_ready() -> None:
+    """Import what the first save needs, which takes several times as long as the save itself."""
+    import secrets  # noqa: F401
+
+    from filelock import FileLock, SoftFileLock  # noqa: F401 - these import the rest of it
+
+
 @contextmanager
 def locked(path: Path, shown: str) -> Iterator[None]:
     """Keeps other writers of that file out; `shown` is its name in messages.

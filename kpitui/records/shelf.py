@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 import stat
 import time
+import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,10 +14,13 @@ from typing import NamedTuple
 
 from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
-from kpitui.records.adding import Parsed
+from kpitui.records.adding import Parsed, place_in
 from kpitui.records.model import ReviewFile
-from kpitui.records.read import MAX_BYTES, read, read_text
+from kpitui.records.read import MAX_BYTES, decode, read, read_text
 from kpitui.stamps import Stamp, stamps
+
+_LIKELY = 2
+"""Reviews: one a week and one a month are open in most workspaces."""
 
 
 class ReadFile(NamedTuple):
@@ -58,6 +63,21 @@ class Shelf:
         self._loaded = False
         self.seen: dict[str, Stamp | None] = {}
         """What the files were before they were read last."""
+
+    def get_ready(self) -> None:
+        """Parse the open reviews that were written last, which the next record is likely to go to."""
+        waiting = [
+            (seen.modified, name, known)
+            for name, known in self._read.items()
+            if (seen := self.seen.get(name)) and known.data is not None and not (known.parsed or known.file.read_only)
+        ]
+        for _, name, known in heapq.nlargest(_LIKELY, waiting, key=lambda one: one[0]):
+            assert known.data is not None
+            text = decode(known.data)
+            document = tomllib.loads(text)
+            parsed = Parsed(text, document, place_in(text, document))
+            if self._read.get(name) is known:  # not read again meanwhile
+                self._read[name] = known._replace(parsed=parsed)
 
     def put(self, files: Iterable[ReadFile]) -> None:
         """Files that were read before, by whatever program."""

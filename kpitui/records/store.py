@@ -1,8 +1,8 @@
 """The review files of a workspace on disk: read all of them, add a record, change one, and lose nothing.
 
 A write takes the file's lock, reads what is on disk by then, splices into that text, reads the outcome back
-and compares (of a record that was added, its table alone: see `adding`), and only then puts it in the file's
-place. Whoever else wrote in the meantime keeps every word.
+and compares (of a record that was added or changed, its table alone: see `adding`, `changing`), and only then puts
+it in the file's place. Whoever else wrote in the meantime keeps every word.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from kpitui.places import REVIEWS_FOLDER
 from kpitui.problems import KpituiError, Problem
 from kpitui.records import emit, safe, splice
 from kpitui.records.adding import Known, Parsed, add
+from kpitui.records.changing import alone, change
 from kpitui.records.ids import derived_id, new_id
 from kpitui.records.merge import another_version, merge_values
 from kpitui.records.model import (
+    KINDS,
     REOPENING,
     SIGN_OFF,
     Figures,
@@ -98,6 +100,16 @@ class RecordStore:
         """Review id → its file."""
         self._tidied: set[Path] = set()
         """Files beside which nothing is left of a program that was killed."""
+
+    def get_ready(self) -> None:
+        """Do what the first save would wait for: imports, the fields of records, the files that one likely goes to.
+
+        This may run on a thread of its own.
+        """
+        safe.get_ready()
+        for kind in (*KINDS, Review):
+            fields_of(kind)
+        self.shelf.get_ready()
 
     def load(self) -> tuple[Records, list[Problem]]:
         """All review files, and everything that is wrong with them."""
@@ -176,15 +188,20 @@ class RecordStore:
             theirs = next((r for r in file.records if r.id == after.id and r.table == after.table), None)
             if theirs is None:
                 return _with_added(_unchanged(known), after, "")
-            on_disk = splice.own_values(text, path)
+            found = alone(known, *path)
+            on_disk = found.values if found else splice.own_values(text, path)
             merged, clashes = merge_values(table_of(before), table_of(after), on_disk)
             if clashes:
                 own_id = derived_id(after.table, emit.record_block(after), _Taken(file, self.shelf))
                 own = msgspec.structs.replace(after, id=own_id)
                 return _with_added(_unchanged(known), own, another_version(after.id))._replace(conflict=theirs)
             order = dict.fromkeys((*after.__struct_encode_fields__, *merged))
-            new_text, line = splice.change_table(text, path, {key: merged[key] for key in order if key in merged})
-            return _Edit(new_text, {path: merged}, line, read_record(after.table, after.id, merged))
+            values = {key: merged[key] for key in order if key in merged}
+            record = read_record(after.table, after.id, merged)
+            if found and (changed := change(found, values)):
+                return _Edit(changed.parsed.text, {path: merged}, file.lines[after.id], record, known=changed)
+            new_text, line = splice.change_table(text, path, values)
+            return _Edit(new_text, {path: merged}, line, record)
 
         return self._write_record(review, edit)
 

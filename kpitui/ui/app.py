@@ -17,9 +17,11 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.timer import Timer
+from textual.widgets import Input
 
 from kpitui.problems import KpituiError, Problem
-from kpitui.ui.keys import bindings, called
+from kpitui.ui import keymap
+from kpitui.ui.keys import AT_ONCE, Action, bindings, called
 from kpitui.ui.lean import leaner
 from kpitui.ui.reading_app import ReadingApp
 from kpitui.ui.screens.base import FigureScreen
@@ -80,6 +82,9 @@ class KpituiApp(ReadingApp):
         self._minute: Timer | None = None
         self._notice = notice
         self.summary_of = summary_of
+        self.keymap, self.key_problems = keymap.load(keymap.keys_file())
+        if self.keymap.changed:
+            self.set_keymap(self.keymap.for_textual)
         self.theming = Theming(self, root)
         self._theme_problems = self.theming.begin()
         self._uncoloured: tuple[str, Uncoloured] | None = None
@@ -111,6 +116,10 @@ class KpituiApp(ReadingApp):
             self.notify(plain(self._notice), timeout=8, markup=False)
         if self._theme_problems:
             self._tell_of_themes(self._theme_problems)
+        if self.key_problems:
+            count = f"{len(self.key_problems)} {'mistake' if len(self.key_problems) == 1 else 'mistakes'}"
+            told = f"{count}, told by {self.key('problems')} and by kpitui keys; the rest of the file holds."
+            self.notify(plain(told), title="keys.toml", severity="warning", timeout=8, markup=False)
 
     async def _leave_without_terminal(self) -> None:
         """End where the terminal is gone and nobody was told: reading from it would go round and round for ever."""
@@ -145,6 +154,8 @@ class KpituiApp(ReadingApp):
         if self.workspace is not None and self.scorecard is not None and self.scorecard.rows:
             # What all KPIs share of it is worked out here, and remembered; the first Enter does not wait for that.
             about(self.workspace, self.scorecard.rows[0])
+        if self.workspace is not None:
+            self.workspace.journal.get_ready()
         self.post_message(self.Prepared())
 
     async def on_kpitui_app_prepared(self) -> None:
@@ -159,6 +170,14 @@ class KpituiApp(ReadingApp):
             screen._refresh_layout(self.size)
         self._tell_of_drafts()
 
+    def key(self, action_id: str) -> str:
+        """How the key of an action is written for people, for sentences."""
+        return self.keymap.shown(action_id)
+
+    @property
+    def abandoned(self) -> str:
+        return f"Reading was abandoned: {self.key('reload')} reads again, {self.key('quit')} quits."
+
     # Actions of every screen
 
     @cached_property
@@ -172,7 +191,7 @@ class KpituiApp(ReadingApp):
         """Say once what an earlier session left, and where it is."""
         from kpitui.ui.drafts_left import drafts_left
 
-        if self.workspace is not None and (told := drafts_left(self.drafts, self.workspace)):
+        if self.workspace is not None and (told := drafts_left(self.drafts, self.workspace, self.keymap)):
             self.hint(told)
 
     def hint(self, text: str) -> None:
@@ -332,7 +351,7 @@ class KpituiApp(ReadingApp):
         from kpitui.ui.screens.problems import Problems
 
         if self.workspace is not None:
-            self.push_screen(Problems(self.workspace.problems, self.not_read or ""))
+            self.push_screen(Problems([*self.key_problems, *self.workspace.problems], self.not_read or ""))
 
     def action_undo(self) -> None:
         """Take back the last record of whoever sits here; what it was is said once that is on disk."""
@@ -412,11 +431,20 @@ class KpituiApp(ReadingApp):
         name = free_name(named, about, scorecard.period.id if scorecard else "")
         self.push_screen(Saving(take(self, screen), name), closed)
 
-    def action_palette(self) -> None:
+    async def action_palette(self) -> None:
         """Find something by some of its letters."""
-        from kpitui.ui.commands import palette
+        from kpitui.ui.commands import Palette, commands
 
-        self.push_screen(palette())
+        screen = self._figure_screen()
+        if screen is None:
+            return
+        found = commands(self, screen)
+
+        def chosen(number: str | None) -> None:
+            if number is not None:
+                self.call_later(found[int(number)].run)
+
+        await self.push_screen(Palette(found), chosen)
 
     async def action_quit(self) -> None:
         """Leave; what is being typed is kept as a draft."""
@@ -425,13 +453,29 @@ class KpituiApp(ReadingApp):
                 entry.keep_draft()
         await super().action_quit()
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
+        """The keys of this screen; one of them can be chosen."""
         from kpitui.ui.screens.help import Help
 
-        def clicked(action_id: str | None) -> None:
-            if action_id is not None:
-                self.call_later(self.run_action, called(action_id, self))
-
         screen = self._figure_screen()
-        if screen is not None:
-            self.push_screen(Help(screen.PLACE), clicked)
+        if screen is None:
+            return
+
+        def chosen(action_id: str | None) -> None:
+            action = next((action for action in self.keymap.actions if action.id == action_id), None)
+            if action is not None:
+                self.call_later(self.do, action)
+
+        await self.push_screen(Help(screen.PLACE, self.keymap), chosen)
+
+    async def do(self, action: Action) -> None:
+        """What the action's key would do."""
+        moves = action.place in ("list", "outline")
+        await self.run_action(
+            action.does if moves else called(action.does, self), self.screen.focused if moves else None
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is done at once is asked for before the key is typed, and whatever lies over the screens."""
+        typing = isinstance(self.screen.focused, Input) or self._figure_screen() is None
+        return action not in AT_ONCE or not typing

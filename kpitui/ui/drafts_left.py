@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kpitui.problems import KpituiError
-from kpitui.ui.keys import ACTIONS
+from kpitui.ui.keymap import KeyMap
 from kpitui.workspace.drafts import Drafts
 from kpitui.workspace.opening import Workspace
 
@@ -24,7 +24,7 @@ _KINDS = {
 """What a draft is of, and the action whose key opens it; of the others the kind is both."""
 
 
-def drafts_left(drafts: Drafts, workspace: Workspace) -> str:
+def drafts_left(drafts: Drafts, workspace: Workspace, keymap: KeyMap) -> str:
     """How many drafts there are and where the newest is; empty where there is none."""
     kept = drafts.newest()
     if not kept:
@@ -32,11 +32,11 @@ def drafts_left(drafts: Drafts, workspace: Workspace) -> str:
     key, draft = kept[0]
     when = draft.when(workspace.definitions, date.today())  # noqa: DTZ011 - the day on the wall
     beginning = "A draft" if len(kept) == 1 else f"{len(kept)} drafts are kept, the newest"
-    what, way = _place(key, drafts, workspace)
+    what, way = _place(key, drafts, workspace, keymap)
     return f"{beginning} of {what} from {when}{' is kept' if len(kept) == 1 else ''}: {way}"
 
 
-def _place(key: str, drafts: Drafts, workspace: Workspace) -> tuple[str, str]:
+def _place(key: str, drafts: Drafts, workspace: Workspace, keymap: KeyMap) -> tuple[str, str]:
     """What a draft is of, and how one comes to it."""
     kind, about, *rest = key.split(" ", 2)
     if kind == "form" and about == "for":  # of a record that is not there yet
@@ -50,6 +50,6 @@ def _place(key: str, drafts: Drafts, workspace: Workspace) -> tuple[str, str]:
     else:
         what, opens = _KINDS.get(kind, (f"a {kind}", kind))
     kpi = workspace.definitions.kpis.get(about)
-    letter = next((action.shown for action in ACTIONS if action.does == opens), None)
+    letter = next((action.shown for action in keymap.actions if action.does == opens), None)
     # Another version of the program may have kinds that this one does not know.
     return f"{what} on {kpi.name if kpi else about}", f"{letter} there" if letter else f"it stays in {drafts.folder}"

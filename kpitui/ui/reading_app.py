@@ -121,6 +121,11 @@ class ReadingApp(App[None]):
         if self._live is not None:
             self._live.end()
 
+    @property
+    def abandoned(self) -> str:
+        """What to say where somebody did not wait for the reading."""
+        raise NotImplementedError
+
     def first_figures_stand(self) -> None:
         """The first reading is over, and what it gave is on screen."""
         raise NotImplementedError
@@ -217,7 +222,7 @@ class ReadingApp(App[None]):
         self.scorecard = self.definitions = None
         self._to_scorecard()
         told = message.sentence
-        self.failure = "Reading was abandoned: r reads again, q quits." if told == ABANDONED else told
+        self.failure = self.abandoned if told == ABANDONED else told
         if isinstance(screen, ScorecardScreen):
             screen.failed(self.failure)
 

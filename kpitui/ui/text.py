@@ -32,7 +32,7 @@ def width(text: str) -> int:
 
 def fit(text: str, cells: int, *, right: bool = False) -> str:
     """Exactly so many cells: padded, or cut with `…`."""
-    shown = printable(text)
+    shown = text if text.isascii() and text.isprintable() else printable(text)
     taken = width(shown)
     if taken > cells:
         if cells <= 0:

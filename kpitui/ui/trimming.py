@@ -7,6 +7,8 @@ that a screen is given this compositor in place of its own.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from rich.console import Console
 from textual._compositor import ChopsUpdate, Compositor
 from textual.strip import Strip
@@ -17,15 +19,17 @@ class TrimmedUpdate(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         """What goes to the terminal."""
-        sent: list[str] = []
+        sent: list[tuple[int, str]] = []
         for y, left, right in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=True):
                 if strip is None or x >= right or end <= left:
                     continue
                 start = x + _whole(strip, left - x) if x < left else x
-                sent.append(f"\x1b[{y + 1};{start + 1}H")
-                sent.append(strip.crop(start - x, min(end, right) - x).render(console))
-        return "".join(sent)
+                part = strip.crop(start - x, min(end, right) - x).render(console)
+                sent.append((x, f"\x1b[{y + 1};{start + 1}H{part}"))
+        # Widget by widget, not line by line: a scroll bar's cells have one style, and are sent with one.
+        sent.sort(key=itemgetter(0))
+        return "".join([text for _, text in sent])
 
 
 def _whole(strip: Strip, cells: int) -> int:

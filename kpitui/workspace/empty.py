@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kpitui.definitions.formula import references
 from kpitui.definitions.model import MANUAL, Definitions, Kpi
 from kpitui.workspace.answers import Row, Scorecard
@@ -12,31 +14,39 @@ MOST_NAMED = 3
 """More sources than this are counted, not named."""
 
 
-def why_no_rows(scorecard: Scorecard, look: Look, shown: Shown, definitions: Definitions) -> str:
-    """Why a look has no rows, and the key that shows some; nothing where it has rows."""
+def why_no_rows(
+    scorecard: Scorecard, look: Look, shown: Shown, definitions: Definitions, key: Callable[[str], str]
+) -> str:
+    """Why a look has no rows, and the key that shows some; nothing where it has rows.
+
+    `key` tells how the key of an action is written.
+    """
     if shown.groups:
         return ""
     if shown.hidden:
         when = period_name(scorecard.period, definitions.locale)
         rest = "the KPI that is fine" if shown.hidden == 1 else f"the {shown.hidden} KPIs that are fine"
-        return f"Nothing asks for talk in {when}. x shows {rest}."
+        return f"Nothing asks for talk in {when}. {key('scorecard.exceptions')} shows {rest}."
     if look.view is not None:
-        return f"No KPI is in the view {look.view} now: {look.filter}. V shows the next view, esc the one before."
-    return f"No KPI matches {look.filter.strip()} — / changes the filter, esc clears it."
+        ways = f"{key('scorecard.view')} shows the next view, {key('back')} the one before"
+        return f"No KPI is in the view {look.view} now: {look.filter}. {ways}."
+    ways = f"{key('scorecard.filter')} changes the filter, {key('back')} clears it"
+    return f"No KPI matches {look.filter.strip()} — {ways}."
 
 
-def why_no_figures(scorecard: Scorecard, definitions: Definitions) -> str:
+def why_no_figures(scorecard: Scorecard, definitions: Definitions, key: Callable[[str], str]) -> str:
     """Why no KPI has a figure, and where there are some; nothing where one has a figure."""
     if any(row.point.value is not None for row in scorecard.rows):
         return ""
     when = period_name(scorecard.period, definitions.locale)
     ends = [row.stale_since for row in scorecard.rows if row.stale_since is not None]
+    back = f"{key('earlier')} goes one period back"
     if not ends:
-        return f"No measurements for {when}: , goes one period back, ! tells what is wrong."
+        return f"No measurements for {when}: {back}, {key('problems')} tells what is wrong."
     last = max(ends)
     day = short_day(last, definitions.locale, scorecard.as_of)
     ending = [row for row in scorecard.rows if row.stale_since == last]
-    return f"No measurements after {day}: {_end_there(ending, definitions)}. , goes one period back."
+    return f"No measurements after {day}: {_end_there(ending, definitions)}. {back}."
 
 
 def sources_of(kpi: Kpi, definitions: Definitions) -> list[str]:

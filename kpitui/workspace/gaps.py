@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Period
 from kpitui.workspace.answers import Row
@@ -11,8 +13,8 @@ from kpitui.workspace.opening import Workspace
 from kpitui.workspace.wording import coverage_phrase
 
 
-def why_no_figure(workspace: Workspace, row: Row) -> str:
-    """A sentence on the row's period; empty where its figure can be judged."""
+def why_no_figure(workspace: Workspace, row: Row, key: Callable[[str], str]) -> str:
+    """A sentence on the row's period; empty where its figure can be judged. `key`: as an action's key is written."""
     kpi, point = row.kpi, row.point
     if row.spoiled:
         return f"No figure: {row.spoiled}."
@@ -20,15 +22,15 @@ def why_no_figure(workspace: Workspace, row: Row) -> str:
         return ""
     if point.value is not None:
         return f"{coverage_phrase(point, kpi)} have come: too few to judge."
-    return why_no_measurements(workspace, kpi, point.period)
+    return why_no_measurements(workspace, kpi, point.period, key)
 
 
-def why_no_measurements(workspace: Workspace, kpi: Kpi, period: Period) -> str:
+def why_no_measurements(workspace: Workspace, kpi: Kpi, period: Period, key: Callable[[str], str]) -> str:
     """A sentence on a period in which the KPI has no value."""
     locale = workspace.definitions.locale
     figures, name = workspace.figures, period_name(period, locale)
     if is_manual(workspace.definitions, kpi):
-        return f"Nothing is typed in for {name}: f types it in."
+        return f"Nothing is typed in for {name}: {key('write.figure')} types it in."
     for measure_id in figures.without_values(kpi):
         return f"No measurements yet: {_source(workspace, measure_id)} has no value for {measure_id}."
     ended = figures.first_stale(kpi, workspace.as_of)
@@ -37,7 +39,8 @@ def why_no_measurements(workspace: Workspace, kpi: Kpi, period: Period) -> str:
         return f"No measurements after {day}: {_source(workspace, ended[0])} ends there."
     first = figures.first_day(kpi)
     if first is not None and period.end < first:
-        return f"No measurements before {short_day(first, locale, workspace.as_of)}: . goes on in time."
+        day = short_day(first, locale, workspace.as_of)
+        return f"No measurements before {day}: {key('later')} goes on in time."
     return f"No value for {name}."
 
 

@@ -45,6 +45,10 @@ class RecordBook:
             self._settled = settle(signed_off, self._settled)
             archive.keep(root, self._settled, self._store.shelf)
 
+    def get_ready(self) -> None:
+        """Do what the first save would wait for; on a thread, as it may take a while."""
+        self._store.get_ready()
+
     @property
     def seen(self) -> Mapping[str, Stamp | None]:
         """What the review files were before they were read."""

@@ -110,4 +110,4 @@ def _ends(here: Branch, below: Sequence[Branch], steps: Sequence[Step], moved: M
     reason = moved.why_not.get(here.key, "")
     if any(line.kind == "kpi" for line in below):
         return f"The way ends here: nothing below it has a part in it{', for ' + reason if reason else ''}."
-    return "The way ends here: nothing stands below it, and nothing is said to lead it. ⏎ opens it."
+    return "The way ends here: nothing stands below it, and nothing is said to lead it."

@@ -19,10 +19,13 @@ from tempfile import TemporaryDirectory
 from kpitui.periods import Grain
 from kpitui.ui.chart.draw import Drafter, View
 from kpitui.ui.chart.lines import get_ready
+from kpitui.ui.keymap import KeyMap
 from kpitui.workspace.charts.pictures import picture
 from kpitui.workspace.charts.views import VIEWS, Window, views
 from kpitui.workspace.opening import Workspace, read_anew
 from terminal import Terminal
+
+KEY = KeyMap().shown
 
 ROUNDS = 15
 SETTINGS = """\
@@ -86,7 +89,7 @@ def main() -> None:
         on_screen(Path(folder))
         kpi = workspace.kpi("temperature")
         view = next(view for view in VIEWS if view.id == "days31")
-        year, decade = (picture(workspace, kpi, view, Window(length=n), Grain.DAY) for n in (365, 3653))
+        year, decade = (picture(workspace, kpi, view, Window(length=n), Grain.DAY, key=KEY) for n in (365, 3653))
         short, long = milliseconds(
             lambda: Drafter().draw(year, 82, 26, View()), lambda: Drafter().draw(decade, 82, 26, View())
         )
@@ -94,8 +97,8 @@ def main() -> None:
             f"drawing     a year of days {short:6.1f} ms   ten years of days {long:6.1f} ms   ratio {long / short:.2f}"
         )
         short, long = milliseconds(
-            lambda: picture(workspace, kpi, view, Window(length=365), Grain.DAY),
-            lambda: picture(workspace, kpi, view, Window(length=3653), Grain.DAY),
+            lambda: picture(workspace, kpi, view, Window(length=365), Grain.DAY, key=KEY),
+            lambda: picture(workspace, kpi, view, Window(length=3653), Grain.DAY, key=KEY),
         )
         print(
             f"deciding    a year of days {short:6.1f} ms   ten years of days {long:6.1f} ms   ratio {long / short:.2f}"
@@ -103,9 +106,9 @@ def main() -> None:
     workspace = Workspace.open(Path(__file__).parents[2] / "data" / "demo", measure=read_anew)
     kpi = workspace.kpi("sql_rate")
     for view in views(kpi, Grain.MONTH, segmented=False):
-        shown = picture(workspace, kpi, view, Window(), Grain.MONTH)
+        shown = picture(workspace, kpi, view, Window(), Grain.MONTH, key=KEY)
         deciding, drawing = milliseconds(
-            lambda view=view: picture(workspace, kpi, view, Window(), Grain.MONTH),
+            lambda view=view: picture(workspace, kpi, view, Window(), Grain.MONTH, key=KEY),
             lambda shown=shown: Drafter().draw(shown, 82, 26, View()),
         )
         print(f"{view.name:20} deciding {deciding:5.1f} ms   drawing at 82×26 {drawing:5.1f} ms")

@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from kpitui.definitions.load import load
 from kpitui.records import emit, ids
 from kpitui.records.model import Action, Cause, Decision, Figures, Followup, Note, Record, Review, Verdict
@@ -209,8 +211,25 @@ def compare_with_disk(folder: Path, runs: int) -> None:
             store.load()  # as a screen does, once the record is on disk
             data = (folder / str(count) / f"reviews/{review.id}.toml").read_bytes()
             pairs.append((saved, took(bare_save, bare, data)))
-        a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
-        print(f"a save among {count:3}       {a:6.1f} ms, the disk alone {b:.1f} ms: {a / b:.1f} times (at most 3)")
+        beside_disk(f"a save among {count}", pairs)
+        pairs = []
+        for number in range(runs):
+            before = store.load()[0].files[0].records[number]
+            after = msgspec.structs.replace(before, by=f"chair {number}")
+            pairs.append((took(store.change, review, before, after), took(bare_save, bare, data)))
+        beside_disk(f"a change among {count}", pairs)
+    firsts = []
+    for _ in range(runs):
+        store = RecordStore(folder / "78", "Bench")
+        store.load()
+        store.get_ready()  # as the program does once the first figures stand
+        firsts.append((took(store.add, review, minutes.record(review, 999), ""), took(bare_save, bare, data)))
+    beside_disk("the first save, 78", firsts)
+
+
+def beside_disk(what: str, pairs: list[tuple[float, float]]) -> None:
+    a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"{what:<22} {a:6.1f} ms, the disk alone {b:.1f} ms: {a / b:.1f} times (at most 3)")
 
 
 def main() -> None:

@@ -132,12 +132,15 @@ class Terminal:
         self.press(f"\x1b[<{button};{x + 1};{y + 1}M" * abs(notches))
 
     def settle(self, quiet: float = 0.15) -> Caused:
-        """Read until nothing comes for so many seconds: when the last byte came, counted from now, and how many."""
-        started, last, count = time.perf_counter(), 0.0, 0
+        """Read until nothing comes for so many seconds: when the last byte came, counted from now, and how many.
+
+        It is drawn afterwards: pyte takes as long for a screen as the program does, which would wait for it.
+        """
+        started, last, came = time.perf_counter(), 0.0, b""
         while (received := self._receive(quiet)) is not None and received:
-            last, count = time.perf_counter() - started, count + len(received)
-            self._take(received)
-        return Caused(last, count)
+            last, came = time.perf_counter() - started, came + received
+        self._take(came)
+        return Caused(last, len(came))
 
     def wait_for_end(self, seconds: float = 20) -> int:
         """The program's exit status; raises TimeoutError where it does not end."""

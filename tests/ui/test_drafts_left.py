@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.ui.drafts_left import drafts_left
+from kpitui.ui.keymap import KeyMap
 from kpitui.ui.widgets.entry import HINTS
 from kpitui.workspace.drafts import Drafts
 from kpitui.workspace.opening import Workspace
@@ -22,7 +23,7 @@ def told(workspace: Workspace, *keys: str) -> str:
     drafts = Drafts(workspace.root)
     for key in keys:
         drafts.put(key, "half a thought")
-    said = drafts_left(drafts, workspace)
+    said = drafts_left(drafts, workspace, KeyMap())
     drafts.close()
     return said
 

@@ -201,7 +201,7 @@ async def test_exceptions_are_walked_with_j_and_k_from_any_screen(root: Path) ->
 
 
 async def test_help_lists_every_key_of_the_screen(root: Path) -> None:
-    async with running(root, (100, 90)) as (app, pilot):
+    async with running(root, (100, 120)) as (app, pilot):
         await pilot.press("enter", "question_mark")
         await pilot.pause()
         screen = on_screen(app)

@@ -81,8 +81,8 @@ def test_the_scorecard_by_mouse_alone(terminal: Terminal) -> None:
     assert "exceptions only" not in terminal.text
     terminal.click("? keys")
     terminal.wait_for("On the scorecard")
-    terminal.wheel(20, 10, 40)
-    terminal.wait_for("wheel to scroll")
+    terminal.wheel(20, 10, 60)
+    terminal.wait_for("group: lacks:")
     terminal.click_at(0, 0)
     terminal.settle()
     # Columns: one out, kept.

@@ -10,6 +10,7 @@ import pytest
 from kpitui.measurements.segments import read_segments
 from kpitui.periods import Calendar, Grain
 from kpitui.problems import KpituiError
+from kpitui.ui.keymap import KeyMap
 from kpitui.workspace.charts import views
 from kpitui.workspace.charts.happenings import happenings
 from kpitui.workspace.charts.limits import propose, record_phase
@@ -68,7 +69,7 @@ def days(first: str, last: str) -> dict[str, str]:
 
 def drawn(workspace: Workspace, view: str, grain: Grain = Grain.MONTH, **window: int) -> Picture:
     (kpi,) = workspace.definitions.kpis.values()
-    return picture(workspace, kpi, VIEW[view], Window(**window), grain)
+    return picture(workspace, kpi, VIEW[view], Window(**window), grain, key=KeyMap().shown)
 
 
 def level(panel: Panel, name: str) -> Level:
@@ -265,11 +266,11 @@ def test_segments_are_small_charts_the_largest_first(opened: Open) -> None:
     assert columns(workspace, kpi) == ("region",)
     found = read_segments(workspace.definitions, workspace.root, "region", ["sales"])
     breakdown = Breakdown("region", tuple(segments(workspace, kpi, found)), left_out=2)
-    shown = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, breakdown)
+    shown = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, breakdown, key=KeyMap().shown)
     assert [panel.title for panel in shown.panels] == ["south", "north"]
     assert shown.panels[0].lines[0].values[-2] == 93.0  # 3 a day in October
     assert (shown.title, shown.left_out) == ("by region · 7 months", 2)
-    waiting = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, Breakdown("region"))
+    waiting = picture(workspace, kpi, VIEW["segments"], Window(), Grain.MONTH, Breakdown("region"), key=KeyMap().shown)
     assert waiting.empty == "Reading the segments …"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kpitui.definitions.model import Definitions, View
+from kpitui.ui.keymap import KeyMap
 from kpitui.workspace.answers import Row
 from kpitui.workspace.empty import why_no_figures, why_no_rows
 from kpitui.workspace.filtering import Finder
@@ -17,6 +18,7 @@ from kpitui.workspace.sorting import Order, ordered
 
 Open = Callable[..., Workspace]
 
+KEY = KeyMap().shown
 SETTINGS = """\
 [workspace]
 as_of = 2026-11-04
@@ -208,7 +210,7 @@ def test_an_empty_look_says_why_and_what_to_do(workspace: Workspace) -> None:
     scorecard, definitions = workspace.scorecard(), workspace.definitions
 
     def said(look: Look) -> str:
-        return why_no_rows(scorecard, look, Viewer(definitions).shown(scorecard, look), definitions)
+        return why_no_rows(scorecard, look, Viewer(definitions).shown(scorecard, look), definitions, KEY)
 
     assert said(Look()) == ""
     assert said(Look(filter="nobody")) == "No KPI matches nobody — / changes the filter, esc clears it."
@@ -222,14 +224,16 @@ def test_an_empty_look_says_why_and_what_to_do(workspace: Workspace) -> None:
 
 def test_where_measurements_end_is_said_with_the_source(workspace: Workspace) -> None:
     definitions = workspace.definitions
-    assert why_no_figures(workspace.scorecard(), definitions) == ""
+    assert why_no_figures(workspace.scorecard(), definitions, KEY) == ""
     before = workspace.period("2025-10")
-    assert why_no_figures(workspace.scorecard(before), definitions).startswith("No measurements for Oct 2025: , goes")
+    assert why_no_figures(workspace.scorecard(before), definitions, KEY).startswith(
+        "No measurements for Oct 2025: , goes"
+    )
 
 
 def test_the_source_that_ends_is_named(opened: Open) -> None:
     ended = opened(SETTINGS + KPIS, {"shop.csv": "date,revenue,orders,visits,returns\n2026-05,100,10,500,3\n"})
-    assert why_no_figures(ended.scorecard(), ended.definitions) == (
+    assert why_no_figures(ended.scorecard(), ended.definitions, KEY) == (
         "No measurements after 31 May: the source `shop` ends there. , goes one period back."
     )
 

@@ -107,7 +107,7 @@ class ActionsScreen(FollowingScreen):
         for group in groups:
             items.append(Item(f" {group.title}", partial(_heading, group), heading=True))
             items += [Item(line.id, partial(_write, line)) for line in group.lines]
-        empty = "No action is open. Press a on a KPI to agree one: what @owner fri"
+        empty = f"No action is open. {self.app.key('write.action')} on a KPI agrees one: what @owner fri"
         found.first().show_items(items, self.app.last_record, empty=empty)
         self._show_trail(actions)
         self._show_history()

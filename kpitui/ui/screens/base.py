@@ -220,7 +220,7 @@ class FigureScreen(CopyingScreen):
         assert self.app.workspace is not None
         review = self.app.workspace.journal.review_of(kpi).id
         PrivateRemarks(self.app.root).put(review, kpi.id, "" if text.strip() == "-" else text)
-        return f"Kept on this machine only, for {review}; M shows it again."
+        return f"Kept on this machine only, for {review}; {self.app.key('write.memo')} shows it again."
 
     # Verdicts and targets
 

@@ -171,8 +171,9 @@ class DefinitionsScreen(FigureScreen):
 
     def _why_empty(self) -> str:
         if self._filter.strip():
-            return f"No KPI matches {self._filter.strip()} — / changes the filter, esc clears it."
-        return "No KPI lacks anything. x shows all."
+            change, clear = self.app.key("definitions.filter"), self.app.key("back")
+            return f"No KPI matches {self._filter.strip()} — {change} changes the filter, {clear} clears it."
+        return f"No KPI lacks anything. {self.app.key('definitions.only_lacking')} shows all."
 
     def _shown(self) -> Shown | None:
         """What the filter lets through; None without one."""

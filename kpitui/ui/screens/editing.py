@@ -95,15 +95,14 @@ class EditingScreen(Screen[None]):
         workspace = self.app.workspace
         if self._edited is None or workspace is None or workspace is self._edited[1]:
             return
-        line = _checked(workspace, *self._edited)
+        line = self._check_of_edited(workspace, *self._edited)
         self._edited = None
         self.say(line)
         self._checked = Checked(line, self.app.focused_kpi, workspace.problems)
 
-
-def _checked(workspace: Workspace, file: str, before: Workspace) -> str:
-    known = set(before.problems)
-    wrong = [problem for problem in workspace.problems if problem.file == file]
-    wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
-    more = f", and {len(wrong) - 1} more (!)" if len(wrong) > 1 else ""
-    return f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong."
+    def _check_of_edited(self, workspace: Workspace, file: str, before: Workspace) -> str:
+        known = set(before.problems)
+        wrong = [problem for problem in workspace.problems if problem.file == file]
+        wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
+        more = f", and {len(wrong) - 1} more ({self.app.key('problems')})" if len(wrong) > 1 else ""
+        return f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong."

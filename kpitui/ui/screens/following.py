@@ -54,7 +54,7 @@ class FollowingScreen(FigureScreen):
         if action is None:
             self.say("Mark an action first (up, down).")
         elif action.closed:
-            self.say("It is closed; a on its KPI agrees a new one.")
+            self.say(f"It is closed; {self.app.key('write.action')} on its KPI agrees a new one.")
         else:
             self._followed = action.id
             self.query_one(Entry).begin(kind, action.kpi, action.title, action.id)

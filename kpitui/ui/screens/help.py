@@ -1,38 +1,24 @@
-"""The keys of the screen below, made from the one table of keys."""
+"""The keys of the screen below, made from the one table of keys, and what its signs mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.geometry import Size
-from textual.widget import Widget
-
-from kpitui.ui.keys import ACTIONS, MOVING, Place
-from kpitui.ui.screens.overlay import Overlay
+from kpitui.ui.chart.canvas import Canvas
+from kpitui.ui.keymap import KeyMap
+from kpitui.ui.keys import MOUSE, WHERE, Action, Place, places_of, shown
+from kpitui.ui.screens.finder import Finder
 from kpitui.ui.text import wrapped
+from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 
-_KEY = "bold $accent"
-_SIGN = 12
+_KEY = "bold accent"
+_SIGN = 14
 """Cells of a key or a sign, the blank behind it included."""
 _NARROWEST = 20
 """Cells of a meaning at least."""
-_TITLES: dict[Place, str] = {
-    "scorecard": "On the scorecard",
-    "kpi": "On a KPI",
-    "review": "In a review",
-    "actions": "On the actions",
-    "definitions": "On the definitions",
-    "tree": "On the tree and the funnel",
-    "write": "Writing about the KPI in focus",
-    "everywhere": "Everywhere",
-}
-
 
 _LEGEND = (
     ("⚑2 ✎ !", "open actions, notes of this period, a missing component (such as an owner)"),
@@ -81,112 +67,106 @@ _TREE = (
 )
 
 
-class Help(Overlay[str | None]):
-    """A list of keys, then the signs; gives the id of the action that was clicked."""
+class Help(Finder):
+    """What the keys do, then what the signs mean; gives the id of the action to run."""
 
-    DEFAULT_CSS = """
-    Help > VerticalScroll {
-        width: 72; max-width: 96%; height: auto; max-height: 92%;
-        background: $surface; border: round $primary; padding: 0 1 0 2;
-        scrollbar-gutter: stable; scrollbar-size-vertical: 1;
-    }
-    """
-    BINDINGS = [Binding("escape,question_mark,q,enter", "leave", "Close")]
+    TITLE_OF_BOX = "Keys · type to find · ⏎ runs · esc closes"
+    PLACEHOLDER = "some letters of what you want to do, or a key"
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, keymap: KeyMap) -> None:
         super().__init__()
-        self._place = place
+        self._parts = _parts(place, keymap)
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll() as box:
-            box.border_title = "Keys · ↑ ↓ scroll · esc closes"
-            yield _Explained(_parts(self._place))
+    def found(self, typed: str, columns: int) -> tuple[Sequence[Item], str | None]:
+        words = typed.casefold().split()
+        items: list[Item] = []
+        marked = None
+        for part in self._parts:
+            said = [each for each in part.explained if all(word in each.searched for word in words)]
+            if said and items:
+                items.append(_line("", partial(_write, "", "", ""), heading=True))
+            if said:
+                items.append(_line(part.title, partial(_write, part.title, "bold primary", ""), heading=True))
+            for number, each in enumerate(said):
+                key = each.action or f"{part.title} {number}"
+                first, *more = wrapped(each.meaning, max(_NARROWEST, columns - _SIGN))
+                items.append(_line(key, partial(_write, each.sign, each.ink, first)))
+                items += [_line(f"{key} more", partial(_write, "", "", line), heading=True) for line in more]
+                if typed.strip() in each.keys:
+                    marked = key
+        return items, marked
 
-    def action_leave(self) -> None:
-        self.leave_with(None)
-
-    def action_run(self, action_id: str) -> None:
-        """A key in the list was clicked."""
-        self.leave_with(action_id)
+    def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
+        """A sign is nothing to run."""
+        if not any(each.action == message.key for part in self._parts for each in part.explained):
+            message.stop()
+            message.prevent_default()
 
 
 class _Said(NamedTuple):
     """A key or a sign, and what it means."""
 
     sign: str
-    style: str
+    ink: str
     meaning: str
     action: str = ""
-    """Run by a click."""
+    """Its id."""
+    keys: Sequence[str] = ()
+
+    @property
+    def searched(self) -> str:
+        """Where the words that are typed may stand."""
+        return f"{self.sign} {self.action} {self.meaning}".casefold()
 
 
 class _Part(NamedTuple):
-    """A heading and what stands under it; a sign's style is ours."""
+    """A heading and what stands under it."""
 
     title: str
     explained: Sequence[_Said]
 
 
-class _Explained(Widget):
-    """Keys and signs with their meanings beside them; a long meaning goes on under itself."""
-
-    DEFAULT_CSS = """
-    _Explained { height: auto; link-style: none; link-color: $foreground; link-background: $surface;
-                 link-style-hover: bold; link-color-hover: $accent; link-background-hover: $surface; }
-    """
-
-    def __init__(self, parts: Sequence[_Part]) -> None:
-        super().__init__()
-        self._parts = parts
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines(width))
-
-    def render(self) -> Content:
-        return Content("\n").join(self._lines(self.size.width))
-
-    def _lines(self, columns: int) -> list[Content]:
-        lines: list[Content] = []
-        for part in self._parts:
-            if lines:
-                lines.append(Content(""))
-            lines.append(Content.styled(part.title, "bold $primary"))
-            for said in part.explained:
-                first, *more = wrapped(said.meaning, max(_NARROWEST, columns - _SIGN))
-                lines.append(_first(said, first))
-                lines += [Content(" " * _SIGN + line) for line in more]
-        return lines
+def _line(key: str, write: Callable[[Canvas, int, int, bool], None], *, heading: bool = False) -> Item:
+    return Item(key, write, heading)
 
 
-def _first(said: _Said, meaning: str) -> Content:
-    sign = said.sign.ljust(_SIGN)
-    if not said.action:
-        return Content.assemble((sign, said.style), meaning)
-    # Texts of our own table only.
-    markup = f"[@click=screen.run('{said.action}')][{said.style}]$sign[/]$meaning[/]"
-    return Content.from_markup(markup, sign=sign, meaning=meaning)
+def _write(sign: str, ink: str, meaning: str, canvas: Canvas, y: int, _room: int, _marked: bool) -> None:
+    canvas.write(0, y, sign, ink)
+    canvas.write(_SIGN, y, meaning)
 
 
-def _parts(place: Place) -> list[_Part]:
+def _parts(place: Place, keymap: KeyMap) -> list[_Part]:
     """What the help of a screen explains."""
-    parts = [
-        _Part(
-            _TITLES[one],
-            [_Said(action.shown, _KEY, action.help, action.does) for action in ACTIONS if action.place == one],
-        )
-        for one in (place, "write", "everywhere")
-    ]
+    here = keymap.of(*places_of(place))
+    parts = []
+    for one in (place, "write", "everywhere", "list", "outline"):
+        said = [
+            _Said(_signs(action), _KEY, action.help, action.id, action.keys) for action in here if action.place == one
+        ]
+        if said:
+            parts.append(_Part(WHERE[one], said))
+    parts.append(_Part("With the mouse", _explained(MOUSE)))
     signs = [
-        _Said(STATUS_SIGN[status], f"bold $status-{status.replace('_', '-')}", word)
+        _Said(STATUS_SIGN[status], f"bold status-{status.replace('_', '-')}", word)
         for status, word in STATUS_WORD.items()
     ]
-    parts.append(_Part("Signs", [*signs, *_keys(_LEGEND)]))
+    parts.append(_Part("Signs", [*signs, *_explained(_LEGEND)]))
     if place == "scorecard":
-        parts.append(_Part("Words for / and for saved views", _keys(_FILTER)))
+        parts.append(_Part("Words for / and for saved views", _explained(_FILTER)))
     if place == "tree":
-        parts.append(_Part("What stands there", _keys(_TREE)))
-    return [*parts, _Part("Moving", _keys(MOVING))]
+        parts.append(_Part("What stands there", _explained(_TREE)))
+    return parts
 
 
-def _keys(explained: Iterable[tuple[str, str]]) -> list[_Said]:
-    return [_Said(key, _KEY, meaning) for key, meaning in explained]
+def _signs(action: Action) -> str:
+    """As many of its keys as have room."""
+    text = ""
+    for key in action.keys:
+        longer = f"{text} {shown(key)}".strip()
+        if len(longer) < _SIGN:
+            text = longer
+    return text
+
+
+def _explained(signs: Iterable[tuple[str, str]]) -> list[_Said]:
+    return [_Said(sign, _KEY, meaning) for sign, meaning in signs]

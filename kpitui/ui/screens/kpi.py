@@ -203,7 +203,7 @@ class KpiScreen(WhyScreen):
                 self.query_one(Head).show_lost(scorecard, gone, definitions.locale, self._came_by(gone.kpi.id))
             return
         workspace = self.app.workspace
-        said = OPENING if workspace is None else changed(workspace, row)
+        said = OPENING if workspace is None else changed(workspace, row, self.app.key)
         if self.app.not_read is not None:
             said = f"{self.app.reading_sign}: the figures are those of the last reading. {said}"
         self.query_one(Head).show(scorecard, row, definitions.locale, said, self._came_by(row.kpi.id))
@@ -283,7 +283,8 @@ class KpiScreen(WhyScreen):
         """The form of the marked record."""
         entry = self.query_one(RecordList).entry
         if entry is None or self.app.workspace is None:
-            self.say("Write a note (n), a cause (c) or an action (a) first.")
+            note, cause, action = map(self.app.key, ("write.note", "write.cause", "write.action"))
+            self.say(f"Write a note ({note}), a cause ({cause}) or an action ({action}) first.")
         else:
             self.open_form(entry)
 

@@ -194,9 +194,9 @@ class ReviewScreen(FollowingScreen):
 
     def _nothing(self, meeting: Meeting) -> str:
         nothing = {
-            "actions": "No action is overdue or due before the next review. > goes on.",
-            "exceptions": "Nothing asks for talk in this period. > goes on.",
-            "sweep": "No KPI is fine. > goes on.",
+            "actions": f"No action is overdue or due before the next review. {self._goes_on}",
+            "exceptions": f"Nothing asks for talk in this period. {self._goes_on}",
+            "sweep": f"No KPI is fine. {self._goes_on}",
         }
         return nothing.get(meeting.step, "")
 
@@ -248,7 +248,7 @@ class ReviewScreen(FollowingScreen):
     def _show_steps(self) -> None:
         meeting = self.meeting
         if meeting is None:
-            text = "Which review? ⏎ begins it, or goes on with it; R reopens."
+            text = f"Which review? ⏎ begins it, or goes on with it; {self.app.key('review.reopen')} reopens."
             self.query_one("#steps", KeyLine).show_parts([Part(text, "$signal-usual")])
             return
         parts: list[Part] = []
@@ -295,7 +295,7 @@ class ReviewScreen(FollowingScreen):
             lines += [Content("")] * (_SPOKEN_ROWS - 1 - len(lines))
         last = Content.styled(fit(self._said, room).rstrip(), "bold $success")
         if not self._said and (item := self._queue_item()) is not None:
-            last = Content.styled(fit(_verdict_line(item), room).rstrip(), "$accent")
+            last = Content.styled(fit(_verdict_line(item, self.app.key("write.verdict")), room).rstrip(), "$accent")
         self.query_one("#spoken", Line).show(Content("\n").join([*lines, last]))
 
     def _how_to_end(self, meeting: Meeting) -> str:
@@ -400,6 +400,10 @@ class ReviewScreen(FollowingScreen):
 
     # Steps
 
+    @property
+    def _goes_on(self) -> str:
+        return f"{self.app.key('review.next_step')} goes on."
+
     def action_next_step(self) -> None:
         self._step(1)
 
@@ -440,7 +444,7 @@ class ReviewScreen(FollowingScreen):
             self.figures_changed()
         found = self.app.next_in_queue(by)
         if found is None:
-            self.say("Every exception has its verdict. > goes on.")
+            self.say(f"Every exception has its verdict. {self._goes_on}")
         else:
             self._list.mark(found)
 
@@ -468,7 +472,7 @@ class ReviewScreen(FollowingScreen):
         self.figures_changed()
         self._list.action_move(1)
         if self._chosen:
-            self.say(f"{len(self._chosen)} marked: v gives them a verdict.")
+            self.say(f"{len(self._chosen)} marked: {self.app.key('write.verdict')} gives them a verdict.")
 
     def action_all_seen(self) -> None:
         """Give all fine KPIs their verdict."""
@@ -493,7 +497,7 @@ class ReviewScreen(FollowingScreen):
             return
         if meeting.step != "close" and "close" in meeting.steps:
             meeting.go_to("close")
-            self._said = "Read this back; S again signs off."
+            self._said = f"Read this back; {self.app.key('review.sign_off')} again signs off."
             self.figures_changed()
             return
         ended = self._tried(meeting.session.sign_off)
@@ -503,10 +507,10 @@ class ReviewScreen(FollowingScreen):
             self.app.records_changed()
 
 
-def _verdict_line(item: QueueItem) -> str:
-    """What was said of the KPI, or what Enter would accept."""
+def _verdict_line(item: QueueItem, key: str) -> str:
+    """What was said of the KPI, or what its key and Enter would accept."""
     former = f" · last time {item.former.verdict}" if item.former else ""
     over = " · carried over" if item.carried_over else ""
     if item.verdict is not None:
         return f"Verdict: {item.verdict.verdict} — {VERDICT_SENTENCE[item.verdict.verdict]}{former}"
-    return f"v ⏎ gives it: {item.proposed} — {VERDICT_SENTENCE[item.proposed]}{former}{over}"
+    return f"{key} ⏎ gives it: {item.proposed} — {VERDICT_SENTENCE[item.proposed]}{former}{over}"

@@ -121,7 +121,9 @@ class ScorecardScreen(FigureScreen):
         bar = Content.assemble(("█" * full, "$accent"), ("░" * (BAR - full), "$panel"), f" {progress.percent:3} %")
         doing = "Looking for duplicates in" if progress.again else "Reading"
         file = fit(progress.file, min(width(plain(progress.file)), max(10, self.size.width - len(doing) - 5)))
-        waiting = Content("\n").join([Content(f"{doing} {file} …"), bar, Content.styled("esc abandons it", "dim")])
+        waiting = Content("\n").join(
+            [Content(f"{doing} {file} …"), bar, Content.styled(f"{self.app.key('back')} abandons it", "dim")]
+        )
         self.query_one("#waiting", Static).update(waiting)
 
     # What is shown
@@ -155,7 +157,7 @@ class ScorecardScreen(FigureScreen):
                 ),
                 order=look.order,
                 columns=self._columns.ids or USUAL,
-                empty=why_no_rows(scorecard, look, seen, definitions),
+                empty=why_no_rows(scorecard, look, seen, definitions, self.app.key),
             ),
             lost=bool(self._absent),
         )
@@ -166,7 +168,7 @@ class ScorecardScreen(FigureScreen):
         if first_time:
             grid.focus()
             self.call_after_refresh(self._painted)
-        missing = why_no_figures(scorecard, definitions)
+        missing = why_no_figures(scorecard, definitions, self.app.key)
         if (line := self.ready(FilterLine)) is not None:
             line.tell(look, seen, len(scorecard.rows), missing, self.size.width - 2)
 

@@ -293,13 +293,16 @@ class TreeScreen(FigureScreen):
         elif self._view == "tree" and self._tree_lines and self._tree_lines.by_key[message.key].below:
             self._grid.turn()
         else:
-            self.say("That is a measure: no KPI has its figures. e on a KPI above says where they are from.")
+            self.say("That is a measure: no KPI has its figures. The facts of a KPI above say where they are from.")
 
     def action_drill(self) -> None:
         if self._absent is not None:
             self.app.show_kpi(self._absent.kpi.id)
         else:
             self._grid.drill()
+
+    def action_turn(self) -> None:
+        self._grid.turn()
 
     def action_turn_view(self) -> None:
         """Tree or funnel."""
@@ -310,7 +313,8 @@ class TreeScreen(FigureScreen):
     def action_against(self) -> None:
         """Compare with the year before, or with the period before."""
         if self._view == "funnel":
-            self.say("The funnel is held against its targets and the year before; w goes back to the tree.")
+            key = self.app.key("tree.turn_view")
+            self.say(f"The funnel is held against its targets and the year before; {key} goes back to the tree.")
             return
         self._why = None
         self._against = "previous" if self.against == "year_ago" else "year_ago"

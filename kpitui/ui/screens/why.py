@@ -28,10 +28,20 @@ REST = 0.2
 """Seconds on a KPI after which the strip under its chart is worked out: who goes on waits for nothing of it."""
 _WORKING = "…"
 _READING = "Reading the segments …"
-_WHY_HINT = ("esc chart", "⏎ cause", "s by", "w against", "↑ ↓ bar", "m compare two")
-_ONE_WAY = ("esc chart", "⏎ cause", "w against", "↑ ↓ bar")
+_Hint = tuple[tuple[str, str], ...]
+"""Ids of actions, or Enter, and what their keys do here."""
+_BARS = "list.up list.down"
+_WHY_HINT: _Hint = (
+    ("back", "chart"),
+    ("⏎", "cause"),
+    ("kpi.next_column", "by"),
+    ("kpi.next_view", "against"),
+    (_BARS, "bar"),
+    ("kpi.mark", "compare two"),
+)
+_ONE_WAY: _Hint = (("back", "chart"), ("⏎", "cause"), ("kpi.next_view", "against"), (_BARS, "bar"))
 """Of a KPI without segments, and with one way to break it down."""
-_LINKS_HINT = ("⏎ goes there", "esc comes back", "l chart", "↑ ↓ link")
+_LINKS_HINT: _Hint = (("⏎", "goes there"), ("back", "comes back"), ("kpi.linked", "chart"), (_BARS, "link"))
 
 
 class WhyScreen(ChartScreen):
@@ -231,7 +241,7 @@ class WhyScreen(ChartScreen):
         if self._strips:
             self.strip.show(why, links)
         if self._shows == "links":
-            self.pane.show(links or _WORKING, _LINKS_HINT, anew=links is None or self.pane.link is None)
+            self.pane.show(links or _WORKING, self._hint(_LINKS_HINT), anew=links is None or self.pane.link is None)
         elif self._shows == "why":
             if isinstance(why, Bars) and answer is not None:
                 anew = self.pane.bars is None or self.pane.bars.explanation[:3] != why.explanation[:3]
@@ -243,7 +253,13 @@ class WhyScreen(ChartScreen):
     def _why_hint(self) -> tuple[str, ...]:
         question = self._question
         one = question is not None and ways(question.workspace, question.kpi) == (None,)
-        return _ONE_WAY if one else _WHY_HINT
+        return self._hint(_ONE_WAY if one else _WHY_HINT)
+
+    def _hint(self, parts: _Hint) -> tuple[str, ...]:
+        """Each with the keys that do it."""
+        return tuple(
+            f"{' '.join(id_ if id_ == '⏎' else self.app.key(id_) for id_ in ids.split())} {then}" for ids, then in parts
+        )
 
     def _way_told(self) -> str:
         """By what it is broken down, and of how many ways this is one: several looks find something by chance."""
@@ -379,7 +395,9 @@ class WhyScreen(ChartScreen):
         offered = ways(question.workspace, question.kpi)
         if len(offered) == 1:
             return only_way(question.workspace, question.kpi)
-        return "Two segments can be marked, and compared: s breaks the KPI down by them."
+        return (
+            f"Two segments can be marked, and compared: {self.app.key('kpi.next_column')} breaks the KPI down by them."
+        )
 
     def action_planned(self) -> None:
         """Only who planned a comparison may ask for its p-value."""
@@ -387,7 +405,8 @@ class WhyScreen(ChartScreen):
             self._planned = not self._planned
             self.show_why()
         else:
-            self.say("Mark two periods of a rate on the chart, or two segments in why (m), to compare them.")
+            key = self.app.key("kpi.mark")
+            self.say(f"Mark two periods of a rate on the chart, or two segments in why ({key}), to compare them.")
 
     # A finding becomes a cause
 

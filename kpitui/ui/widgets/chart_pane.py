@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -26,6 +26,9 @@ from kpitui.workspace.copied import figure_lines
 from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
 
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
+
 
 class _Shown(NamedTuple):
     """What is being looked at."""
@@ -43,6 +46,8 @@ class ChartPane(Vertical):
     ChartPane { width: 1fr; }
     ChartPane #readout { height: 1; padding: 0 1; color: $signal-usual; }
     """
+
+    app: KpituiApp
 
     def __init__(self, looked: Callable[[], None], id: str | None = None) -> None:  # noqa: A002
         """`looked` is told when somebody looks at another period, or in another way.
@@ -134,7 +139,7 @@ class ChartPane(Vertical):
         source = (workspace.figures, workspace.journal.state, kpi, grain, view, self._window, shown.breakdown)
         if self._picture is None or any(old is not new for old, new in zip(self._source, source, strict=True)):
             self._source = source
-            self._picture = picture(workspace, kpi, view, self._window, grain, shown.breakdown)
+            self._picture = picture(workspace, kpi, view, self._window, grain, shown.breakdown, key=self.app.key)
         self._cursor = _nearest(self._picture, day or _day_of(here or shown.row.point.period))
         self._paint()
 
@@ -166,7 +171,7 @@ class ChartPane(Vertical):
             return compared(shown.workspace, shown.row.kpi, *self.marked)
         parts = reading(shown.workspace, shown.row.kpi, drawn, *cursor)
         if self.marked:
-            parts.insert(1, "A is marked, m marks B")
+            parts.insert(1, f"A is marked, {self.app.key('kpi.mark')} marks B")
         return fitting(parts, room)
 
     @property

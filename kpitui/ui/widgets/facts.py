@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -11,7 +12,11 @@ from textual.strip import Strip
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.text import fit, plain, width, wrapped
 from kpitui.ui.widgets.painted import Painted
+from kpitui.ui.widgets.scrolls import Scrolls
 from kpitui.workspace.about import About, Fact, Table
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
 
 WIDE = 100
 """From so many columns of the screen on, the panel stands beside the chart."""
@@ -19,7 +24,6 @@ PANEL = 38
 """Its columns."""
 _LABEL = 11
 _FIGURE = 9
-_MORE = "i ↓ more"
 _GRAIN = 8
 _HANGING = 2
 """The lines after a number's first begin under its text."""
@@ -29,7 +33,7 @@ class _Text(list[tuple[int, str, str]]):
     """Pieces of one line: column, text, ink."""
 
 
-class Facts(ScrollView, can_focus=True):
+class Facts(Scrolls, ScrollView, can_focus=True):
     """Text in two columns; of another KPI's only what differs is painted."""
 
     DEFAULT_CSS = """
@@ -37,6 +41,8 @@ class Facts(ScrollView, can_focus=True):
             scrollbar-size-vertical: 0; }
     Facts:focus { border-left: vkey $accent; }
     """
+
+    app: KpituiApp
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +80,8 @@ class Facts(ScrollView, can_focus=True):
         room = self._room
         lines = _lines(*self._shown, room)
         if len(lines) > self.scrollable_content_region.height > 0:
-            lines[0].append((room - len(_MORE), _MORE, "signal-usual"))
+            more = f"{self.app.key('kpi.facts')} {self.app.key('list.down')} more"
+            lines[0].append((room - len(more), more, "signal-usual"))
         canvas = Canvas(room, len(lines))
         for y, pieces in enumerate(lines):
             for x, text, ink in pieces:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,6 +17,9 @@ from textual.widgets import Input
 from kpitui.ui.text import content, fit, plain
 from kpitui.ui.widgets.line import Line
 from kpitui.workspace.looks import Look, Shown
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
 
 
 class FilterInput(Input):
@@ -74,6 +78,8 @@ class FilterLine(Line):
 
     class Left(Message):
         """Nobody types in it any more."""
+
+    app: KpituiApp
 
     def __init__(self, changed: Callable[[str], None]) -> None:
         """`changed` is called with each text, and sends no message: the rows are painted together with the letter."""
@@ -135,7 +141,7 @@ class FilterLine(Line):
             parts.append(Content.styled(f"exceptions only{hidden}", "$accent"))
         self.display = bool(parts) or self.is_open
         if parts and not self.is_open and not missing:
-            parts.append(Content.from_markup("[@click=app.back]esc undoes[/]"))
+            parts.append(Content.from_markup("[@click=app.back]$key undoes[/]", key=self.app.key("back")))
         typed = room * 2 // 5 + 2 if self.is_open else 0
         room -= typed
         told = Content(" · ").join(parts)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
 
-from kpitui.ui.keys import ACTIONS, Action, Place, called
+from kpitui.ui.keys import Action, Place, called
+
+if TYPE_CHECKING:
+    from kpitui.ui.app import KpituiApp
 
 
 class Foot(Widget):
@@ -18,6 +22,8 @@ class Foot(Widget):
            link-style: none; link-color: $foreground; link-background: $panel;
            link-style-hover: bold; link-color-hover: $accent; link-background-hover: $panel; }
     """
+
+    app: KpituiApp
 
     def __init__(self, *places: Place, first: Sequence[str] = ()) -> None:
         """`first`: ids of the actions that are the last to leave, in their order."""
@@ -32,7 +38,7 @@ class Foot(Widget):
         if self._items and first == self._first:
             return
         self._first = first
-        found = [action for action in ACTIONS if action.place in self._places and (action.foot or action.does in first)]
+        found = [action for action in self.app.keymap.of(*self._places) if action.foot or action.does in first]
         found.sort(key=lambda action: first.index(action.does) if action.does in first else len(first))
         self._items = list(_items(found))
         self.refresh()

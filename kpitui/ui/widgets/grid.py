@@ -9,7 +9,6 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +17,7 @@ from textual.strip import Strip
 
 from kpitui.periods import Grain
 from kpitui.ui.columns import USUAL, Context
+from kpitui.ui.keys import bindings
 from kpitui.ui.layout import SIGNS, Layout, lay_out
 from kpitui.ui.palette import palette
 from kpitui.ui.text import wrapped
@@ -29,6 +29,8 @@ from kpitui.workspace.sorting import BY_URGENCY, Order
 
 _HEADER = -1
 """Where an index of a line stands: the titles of the columns."""
+_MOST_KEPT = 500
+"""Rows whose drawing is kept: some ten screens full."""
 
 
 class Table(NamedTuple):
@@ -53,16 +55,7 @@ class Grid(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
     }
     """
-    BINDINGS = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", show=False),
-        Binding("home", "to(0)", show=False),
-        Binding("end,G", "to(-1)", show=False),
-        Binding("left", "fold(True)", show=False),
-        Binding("right", "fold(False)", show=False),
-    ]
+    BINDINGS = bindings("list", "outline")
     virtual_size = reactive(Size(0, 0), repaint=False)
     """Textual's own has the whole screen laid out anew when it changes, a frame after the lines are painted."""
 
@@ -95,6 +88,9 @@ class Grid(ScrollView, can_focus=True):
         self._wanted: str | None = None
         """The KPI that somebody put the cursor on: it goes back there when a filter that hid it is gone."""
         self._strips: dict[tuple[int, bool], Strip] = {}
+        """By index, of lines without a row."""
+        self._rows: dict[tuple[object, ...], tuple[Row, Strip]] = {}
+        """Rows as they were drawn last, wherever they stood: a filter may let them through again."""
         self._style: Style | None = None
         self._layout_for: tuple[int, Grain, Sequence[str], bool] | None = None
         self._layout = Layout(0, ())
@@ -111,7 +107,7 @@ class Grid(ScrollView, can_focus=True):
             return  # nothing is painted again without a cause
         before = self.line
         if table._replace(groups=()) != self._table._replace(groups=()):
-            self._strips.clear()
+            self._forget_drawn()
             self.refresh()
         self._table = table
         self._lay_out()
@@ -160,6 +156,10 @@ class Grid(ScrollView, can_focus=True):
         """Textual's own is told the size on the screen for that of all lines, and paints the bar with each layout."""
         return super()._size_updated(size, self.virtual_size, container_size, layout)
 
+    def _forget_drawn(self) -> None:
+        self._strips.clear()
+        self._rows.clear()
+
     def watch_virtual_size(self, size: Size) -> None:
         """The bar tells how many lines there are, where not all of them are seen."""
         if not self.size:
@@ -186,7 +186,7 @@ class Grid(ScrollView, can_focus=True):
         if (width, grain, columns, over) != self._layout_for:
             self._layout_for = (width, grain, columns, over)
             self._layout = lay_out(width, grain, columns, over=over)
-            self._strips.clear()
+            self._forget_drawn()
         return self._layout
 
     @property
@@ -344,7 +344,7 @@ class Grid(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         """The theme changed."""
-        self._strips.clear()
+        self._forget_drawn()
         self._style = None
         super().notify_style_update()
 
@@ -354,16 +354,26 @@ class Grid(ScrollView, can_focus=True):
         index = _HEADER if y == 0 else y - 1 + self.scroll_offset.y
         if self._table.context is None or index >= len(self._lines):
             return self._said_line(y) or Strip.blank(self.size.width, self._plain_style)
-        layout = self.layout_of_columns
-        key = (index, self._is_marked(index))
-        strip = self._strips.get(key)
-        if strip is None:
-            width = self.scrollable_content_region.width
-            strip = Strip(self._draw(index, layout, width))
-            strip = strip.adjust_cell_length(width, self._plain_style).apply_style(self._plain_style)
-            # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
-            self._strips[key] = strip = strip.simplify()
-        return strip
+        marked = self._is_marked(index)
+        line = None if index == _HEADER else self._lines[index]
+        layout = self.layout_of_columns  # where it is another one, what was drawn is forgotten
+        if line is None or line.row is None:
+            if (index, marked) not in self._strips:
+                self._strips[index, marked] = self._drawn(index, layout)
+            return self._strips[index, marked]
+        key = (line.row.kpi.id, line.depth, line.parts, line.folded, marked)
+        known = self._rows.get(key)
+        if known is None or known[0] is not line.row:
+            if len(self._rows) > _MOST_KEPT:
+                self._rows.clear()
+            known = self._rows[key] = line.row, self._drawn(index, layout)
+        return known[1]
+
+    def _drawn(self, index: int, layout: Layout) -> Strip:
+        width, style = self.scrollable_content_region.width, self._plain_style
+        strip = Strip(self._draw(index, layout, width)).adjust_cell_length(width, style)
+        # Neighbours of one colour go to the terminal as one: each change of colour takes forty bytes.
+        return Strip(Segment.simplify(Segment.apply_style(strip, style)), width)
 
     def _is_marked(self, index: int) -> bool:
         return index == self.cursor and not self._left

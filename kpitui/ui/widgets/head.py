@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -73,11 +73,11 @@ class Head(Vertical):
         self._changed.show(content(fit(gone.place, room).rstrip()))
 
 
-def changed(workspace: Workspace, row: Row) -> str:
+def changed(workspace: Workspace, row: Row, key: Callable[[str], str]) -> str:
     """Since when the process has been different and what was usual; before that, why there is no figure to judge."""
     style = Style.of(row.kpi, workspace.definitions.locale)
     chart = workspace.figures.chart(row.kpi, row.point.period.grain)
-    said = [why_no_figure(workspace, row)]
+    said = [why_no_figure(workspace, row, key)]
     if remark := restated_sentence(row, style):
         said.append(f"{remark[0].upper()}{remark[1:]}.")
     if not row.spoiled and chart.values:

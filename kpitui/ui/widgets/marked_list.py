@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from kpitui.ui.chart.canvas import Canvas, Run
+from kpitui.ui.keys import bindings
 from kpitui.ui.text import fit
 from kpitui.ui.widgets.painted import Painted
 
@@ -32,7 +33,7 @@ class Item:
     """It cannot be marked."""
 
 
-class MarkedList(ScrollView, can_focus=True):
+class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
     """Items from top to bottom, each of one line."""
 
     DEFAULT_CSS = """
@@ -40,15 +41,7 @@ class MarkedList(ScrollView, can_focus=True):
         height: 1fr; padding: 0 1 0 0; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 0;
     }
     """
-    BINDINGS = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("home", "move(-1000000)", show=False),
-        Binding("end", "move(1000000)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("enter", "choose", show=False),
-    ]
+    BINDINGS = [*bindings("list"), Binding("enter", "choose", show=False)]
 
     @dataclass
     class Chosen(Message):
@@ -62,8 +55,10 @@ class MarkedList(ScrollView, can_focus=True):
 
         key: str
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, id: str | None = None, *, one_click: bool = False) -> None:  # noqa: A002
+        """`one_click`: a click opens a line that is not marked, too."""
         super().__init__(id=id)
+        self._one_click = one_click
         self._items: Sequence[Item] = ()
         self._empty = ""
         self._at = 0
@@ -182,6 +177,10 @@ class MarkedList(ScrollView, can_focus=True):
         """Mark the one a screen away."""
         self.action_move(by * max(1, self.scrollable_content_region.height - 1))
 
+    def action_to(self, index: int) -> None:
+        """Mark the first line, or the last one (-1)."""
+        self.action_move(-len(self._items) if index == 0 else len(self._items))
+
     def action_choose(self) -> None:
         """Open the marked line."""
         if (key := self.marked) is not None:
@@ -191,7 +190,8 @@ class MarkedList(ScrollView, can_focus=True):
         y = event.y + self.scroll_offset.y
         if y >= len(self._items) or self._items[y].heading:
             return
-        if y == self._at:
-            self.action_choose()
-        else:
+        marked = y == self._at
+        if not marked:
             self._go_to(y)
+        if marked or self._one_click:
+            self.action_choose()

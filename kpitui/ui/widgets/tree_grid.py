@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from kpitui.ui.keys import bindings
 from kpitui.ui.palette import Palette, palette
 from kpitui.ui.text import wrapped
 
@@ -69,17 +69,7 @@ class TreeGrid(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     TreeGrid { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
-    BINDINGS = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", show=False),
-        Binding("home", "to(0)", show=False),
-        Binding("end,G", "to(-1)", show=False),
-        Binding("left", "fold(True)", show=False),
-        Binding("right", "fold(False)", show=False),
-        Binding("space", "turn", show=False),
-    ]
+    BINDINGS = bindings("list", "outline")
 
     @dataclass
     class Opened(Message):
@@ -181,9 +171,6 @@ class TreeGrid(ScrollView, can_focus=True):
         """Fold the line, or unfold it."""
         if self.key is not None:
             self._fold(not self._lines.is_folded(self.key))
-
-    def action_turn(self) -> None:
-        self.turn()
 
     def action_fold(self, folded: bool) -> None:
         """Fold or unfold; where that changes nothing, to the left goes to what the line stands under."""

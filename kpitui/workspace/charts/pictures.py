@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kpitui.definitions.model import Kpi
@@ -47,8 +47,13 @@ def picture(
     window: Window,
     grain: Grain,
     breakdown: Breakdown | None = None,
+    *,
+    key: Callable[[str], str],
 ) -> Picture:
-    """The view of the KPI; `grain` is the scorecard's. `breakdown` is needed by the view of segments only."""
+    """The view of the KPI; `grain` is the scorecard's. `breakdown` is needed by the view of segments only.
+
+    `key` tells how the key of an action is written, for what is said where nothing can be drawn.
+    """
     own = grain_of(view, kpi, grain)
     style = Style.of(kpi, workspace.definitions.locale)
     match view.kind:
@@ -59,12 +64,12 @@ def picture(
         case "years":
             drawn = _years(workspace, kpi, view, window, own, style)
         case "moving range":
-            drawn = _moving_range(workspace, kpi, view, window, own, style)
+            drawn = _moving_range(workspace, kpi, view, window, own, style, key)
         case "segments":
             assert breakdown is not None
             drawn = _segments(workspace, kpi, view, window, own, style, breakdown)
     if not drawn.empty and all(value is None for panel in drawn.panels for value in panel.lines[0].values):
-        return drawn._replace(empty=_why_empty(workspace, kpi, drawn.panels[-1].periods[-1]))
+        return drawn._replace(empty=_why_empty(workspace, kpi, drawn.panels[-1].periods[-1], key))
     if not drawn.panels:
         return drawn
     first = min(panel.periods[0].start for panel in drawn.panels)
@@ -92,13 +97,13 @@ def own_length(view: View, kpi: Kpi, grain: Grain) -> int:
     return view.length or USUAL_LENGTH[grain_of(view, kpi, grain)]
 
 
-def _why_empty(workspace: Workspace, kpi: Kpi, last: Period) -> str:
+def _why_empty(workspace: Workspace, kpi: Kpi, last: Period, key: Callable[[str], str]) -> str:
     if spoiled := workspace.figures.spoiled(kpi):
         return f"No figure: {spoiled}."
-    said = why_no_measurements(workspace, kpi, last)
+    said = why_no_measurements(workspace, kpi, last, key)
     first = workspace.figures.first_day(kpi)
     # There are figures, before or after the time that is shown.
-    return f"{said} < goes back in time." if first is not None and first <= last.end else said
+    return f"{said} {key('kpi.pan_back')} goes back in time." if first is not None and first <= last.end else said
 
 
 # Periods, by their numbers in the calendar
@@ -210,7 +215,15 @@ def _years(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Gr
     return Picture(view.id, title, grain, (shown,), style)
 
 
-def _moving_range(workspace: Workspace, kpi: Kpi, view: View, window: Window, grain: Grain, style: Style) -> Picture:
+def _moving_range(
+    workspace: Workspace,
+    kpi: Kpi,
+    view: View,
+    window: Window,
+    grain: Grain,
+    style: Style,
+    key: Callable[[str], str],
+) -> Picture:
     """How much each period differs from the one before."""
     chart = workspace.figures.chart(kpi, grain)
     panel = moving_range_panel(workspace.figures, kpi, grain, _shown(workspace, kpi, view, window, grain))
@@ -221,7 +234,7 @@ def _moving_range(workspace: Workspace, kpi: Kpi, view: View, window: Window, gr
     empty = (
         ""
         if chart.chart.phases or not chart.values
-        else f"It is not charted by {grain.word}: + goes to a coarser grain."
+        else f"It is not charted by {grain.word}: {key('coarser')} goes to a coarser grain."
     )
     return Picture(view.id, title, grain, (panel,), style, differences=True, empty=empty)
 
