@@ -230,7 +230,7 @@ _ACTIONS = (
 )
 
 _DEFINITIONS = (
-    Action("drill", key="enter", label="drill", foot=True, help="Open the marked KPI"),
+    Action("drill", key="enter", label="drill", foot=True, at_once=True, help="Open the marked KPI"),
     Action("filter", key="/", label="find", foot=True, at_once=True, help="Only KPIs with these words; lacks:owner"),
     Action("only_lacking", key="x", label="lacking", foot=True, help="Only KPIs that lack something, or all again"),
 )
