@@ -75,6 +75,7 @@ SCREENS = {
     "review": ("4",),
     "actions": ("5",),
     "present": ("P",),
+    "definitions": ("6",),
 }
 
 
