@@ -153,6 +153,7 @@ class KpituiApp(ReadingApp):
             self._live.keep_glance(self.workspace)
         import kpitui.ui.chart.lines
         import kpitui.ui.screens.kpi
+        import kpitui.ui.screens.present
         from kpitui.workspace.about import about
 
         kpitui.ui.chart.lines.get_ready()
