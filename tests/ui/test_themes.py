@@ -195,6 +195,24 @@ async def test_all_that_is_drawn_is_read_on_its_ground(root: Path, name: str) ->
         assert badly_read == set()
 
 
+async def test_screens_that_were_drawn_before_are_in_the_new_theme_too(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        for screen in (["enter"], ["3"], ["P"]):
+            await pilot.press(*screen)
+            await pilot.pause(0.1)
+        await pilot.press("1", "T", "T")
+        assert app.theme == "light"
+        for screen in ([], ["enter"], ["3"], ["P"]):
+            await pilot.press(*screen)
+            await pilot.pause(0.1)
+            grounds = {
+                str(segment.style.bgcolor.name) for segment in drawn(app) if segment.style and segment.style.bgcolor
+            }
+            # The light theme's background, surface, panel and band.
+            assert grounds <= {"#fbfbf8", "#f2f2ec", "#e9eae4", "#e3ecf5"}, screen
+            assert "#fbfbf8" in grounds
+
+
 def drawn(app: App[None]) -> Iterator[Segment]:
     """What stands on the screen, or in the boxes of a window over it: what lies behind is dimmed on purpose."""
     screen = app.screen
