@@ -597,6 +597,22 @@ def test_actions_and_what_became_of_them(kpitui: Kpitui, shop: Path) -> None:
     assert len(kpitui("actions", shop, "--all", "--format", "json").json["actions"]) == 2
 
 
+def test_actions_are_tasks_of_a_calendar(kpitui: Kpitui, shop: Path) -> None:
+    """In UTF-8 and with the line ends of iCalendar, whatever the terminal's are."""
+    acted(kpitui, shop, "Büro anrufen @ops fri")
+    ended = subprocess.run(
+        [sys.executable, "-m", "kpitui", "actions", shop, "--format", "ics"],
+        capture_output=True,
+        timeout=60,
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        check=True,
+    )
+    assert ended.stdout.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert ended.stdout.count(b"\n") == ended.stdout.count(b"\r\n")
+    assert "SUMMARY:Büro anrufen\r\n".encode() in ended.stdout
+    assert b"DUE;VALUE=DATE:20261106\r\n" in ended.stdout
+
+
 def test_fail_on_overdue(kpitui: Kpitui, shop: Path) -> None:
     soon = acted(kpitui, shop, "write to them @eve fri")
     assert kpitui("actions", shop, "--fail-on", "overdue").status == 0

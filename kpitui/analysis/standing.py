@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from kpitui.terms import Status
@@ -13,6 +13,11 @@ def behind_for(statuses: Sequence[Status]) -> int:
     return sum(1 for _ in takewhile(lambda status: status == "behind", reversed(statuses)))
 
 
-def stands_still(figures: Sequence[str | None]) -> bool:
+def stands_still(figures: Iterable[str | None]) -> bool:
     """Whether all of these periods have a figure and people read the same one in each of them."""
-    return bool(figures) and figures[0] is not None and len(set(figures)) == 1
+    first: str | None = None
+    for figure in figures:
+        if figure is None or (first is not None and figure != first):
+            return False
+        first = figure
+    return first is not None

@@ -6,7 +6,7 @@ import argparse
 
 from kpitui.cli.arguments import as_of_argument, format_argument, workspace_argument
 from kpitui.cli.opening import root_of
-from kpitui.cli.output import print_json, print_text, table_printer, tell
+from kpitui.cli.output import print_bytes, print_json, print_text, table_printer, tell
 
 ACTIONS_JSON = """\
 JSON: schema, workspace, as_of, actions: id, kpi, title, owner, status, due, overdue, slips, by, at, file.
@@ -15,7 +15,8 @@ JSON: schema, workspace, as_of, actions: id, kpi, title, owner, status, due, ove
 
 def _actions_parser(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "The action register: what is open, overdue first. With --fail-on overdue, status 1 where one is."
+        "The action register: what is open, overdue first. With --fail-on overdue, status 1 where one is. "
+        "--format ics: tasks for a calendar; the owner is a text, for no address is known."
     )
     parser.epilog = ACTIONS_JSON
     workspace_argument(parser)
@@ -24,7 +25,7 @@ def _actions_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overdue", action="store_true", help="only overdue ones")
     parser.add_argument("--all", action="store_true", help="closed ones, too")
     parser.add_argument("--fail-on", choices=("overdue",))
-    format_argument(parser, "table", "json", "csv", "markdown")
+    format_argument(parser, "table", "json", "csv", "markdown", "ics")
     parser.set_defaults(run=_actions)
 
 
@@ -38,6 +39,10 @@ def _actions(options: argparse.Namespace) -> int:
         from kpitui.report.actions import actions_json
 
         print_json(actions_json(journal, found))
+    elif options.format == "ics":
+        from kpitui.report.ics import actions_ics
+
+        print_bytes(actions_ics(journal, found))
     else:
         from kpitui.report.actions import actions_table
 

@@ -32,6 +32,13 @@ def print_text(text: str) -> None:
     sys.stdout.flush()
 
 
+def print_bytes(content: bytes) -> None:
+    """Print an answer whose encoding and line ends its format says, whatever those of the terminal are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
 def print_json(value: Any) -> None:
     """Print an answer on one line, in ASCII."""
     import json

@@ -58,12 +58,20 @@ def show(
         gc.disable()
         from kpitui.ui.app import KpituiApp
 
-        app = KpituiApp(root, live.open, notice, live=live, presenting=presenting)
+        app = KpituiApp(root, live.open, notice, live=live, presenting=presenting, summary_of=_summary)
         app.run()
         _remember(root, app.workspace)
     finally:
         live.end()
     return app.return_code or 0
+
+
+def _summary(workspace: Workspace, review: str) -> str:
+    """A review's summary, to be copied from the screen."""
+    from kpitui.report.summary_markdown import summary_markdown
+    from kpitui.workspace.summary import summarise
+
+    return summary_markdown(summarise(workspace, review))
 
 
 def _as_text(root: Path, notice: str | None, as_of: date | None, known_at: date | None, *, use_cache: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
@@ -59,16 +60,11 @@ def csv(header: Sequence[str], rows: Sequence[Sequence[str]], _right: frozenset[
     return out.getvalue().rstrip("\n")
 
 
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+"""How a formula begins; some programs pass over blanks, and take full-width signs for the others."""
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+
+
 def _csv_cell(text: str) -> str:
     text = printable(text)
-    if text[:1] in ("=", "+", "-", "@") and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return "'" + text if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

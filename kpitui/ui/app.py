@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from kpitui.workspace.live import Live
     from kpitui.workspace.opening import Workspace
 
+    SummaryOf = Callable[[Workspace, str], str]
+    """Workspace and a review's id → its summary in Markdown."""
+
 
 TERMINAL_EVERY = 2.0
 """Seconds between two looks whether the terminal is still there."""
@@ -69,8 +72,11 @@ class KpituiApp(ReadingApp):
         *,
         live: Live | None = None,
         presenting: bool = False,
+        summary_of: SummaryOf | None = None,
     ) -> None:
-        """`presenting`: it begins with what is shown to a room."""
+        """`presenting`: it begins with what is shown to a room. `summary_of` writes a review's summary: the screens
+        know no reports, but whoever starts them does.
+        """
         super().__init__(root, opener, live=live)
         self.title = plain(root.resolve().name)
         self.meeting: Meeting | None = None
@@ -78,6 +84,7 @@ class KpituiApp(ReadingApp):
         self._minute: Timer | None = None
         self._notice = notice
         self._presenting = presenting
+        self.summary_of = summary_of
         self.keymap, self.key_problems = keymap.load(keymap.keys_file())
         if self.keymap.changed:
             self.set_keymap(self.keymap.for_textual)
@@ -319,6 +326,12 @@ class KpituiApp(ReadingApp):
         elif self.workspace is not None and self._figure_screen() is not None:
             self._show("present", PresentScreen)
 
+    def action_definitions(self) -> None:
+        from kpitui.ui.screens.definitions import DefinitionsScreen
+
+        if self.scorecard:
+            self.visit("definitions", DefinitionsScreen)
+
     async def action_back(self) -> None:
         screen = self._figure_screen()
         if screen is not None and screen.undo_view():
@@ -426,6 +439,24 @@ class KpituiApp(ReadingApp):
         told = "\n".join(str(problem) for problem in problems)
         self.notify(plain_lines(told), title="Themes", severity="warning", timeout=20, markup=False)
 
+    def action_save_screen(self) -> None:
+        """Keep what is on the screen as a file."""
+        from kpitui.ui.picture_of_screen import free_name, take
+        from kpitui.ui.screens.saving import Saving
+
+        screen, scorecard = self._figure_screen(), self.scorecard
+        if screen is None:
+            return
+
+        def closed(path: Path | None) -> None:
+            if path is not None:
+                screen.say(f"Saved {path}.")
+
+        about = (self.focused_kpi or "") if screen.PLACE == "kpi" else screen.PLACE
+        named = self.definitions.name if self.definitions else self.title
+        name = free_name(named, about, scorecard.period.id if scorecard else "")
+        self.push_screen(Saving(take(self, screen), name), closed)
+
     async def action_palette(self) -> None:
         """Find something by some of its letters."""
         from kpitui.ui.commands import Palette, commands
@@ -439,7 +470,8 @@ class KpituiApp(ReadingApp):
             if number is not None:
                 self.call_later(found[int(number)].run)
 
-        await self.push_screen(Palette(found), chosen)
+        with self.batch_update():
+            await self.push_screen(Palette(found), chosen)
 
     async def action_quit(self) -> None:
         """Leave; what is being typed is kept as a draft."""
@@ -465,7 +497,8 @@ class KpituiApp(ReadingApp):
             if action is not None:
                 self.call_later(self.do, action)
 
-        await self.push_screen(Help(screen.PLACE, self.keymap), chosen)
+        with self.batch_update():
+            await self.push_screen(Help(screen.PLACE, self.keymap), chosen)
 
     async def do(self, action: Action) -> None:
         """What the action's key would do."""

@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from textual.binding import Binding
 
-Place = Literal["write", "scorecard", "kpi", "tree", "review", "actions", "present", "everywhere", "list", "outline"]
+Place = Literal[
+    "write",
+    "scorecard",
+    "kpi",
+    "tree",
+    "review",
+    "actions",
+    "definitions",
+    "present",
+    "everywhere",
+    "list",
+    "outline",
+]
 
 
 class Action(NamedTuple):
@@ -72,7 +84,16 @@ _WRITE = (
     Action(
         "revise_target", name="target", key="t", label="target", help="Another target, from a day on, with its reason"
     ),
+    Action(
+        "copy",
+        key="y",
+        label="copy",
+        help="Copy the KPI's row, a group's, the chart with its figures, the action, at a review's end the summary",
+    ),
     Action("private", name="memo", key="M", at_once=True, help="A memo for yourself; it stays on this machine"),
+    Action(
+        "edit_definition", key="E", label="edit", help="Its definition in your editor ($VISUAL, $EDITOR), at its line"
+    ),
 )
 """Wherever a KPI is in focus."""
 
@@ -156,7 +177,6 @@ _KPI = (
     Action("planned", key="p", help="In why: this comparison of A and B was planned before the figures were seen"),
     Action("rebase", key="b", at_once=True, help="New limits from the period under the cursor on, with a reason"),
     Action("baseline", key="B", at_once=True, help="Limits fixed by the points up to the cursor, with a reason"),
-    Action("edit_definition", key="E", help="The definition in your editor ($VISUAL, $EDITOR), at its line"),
     Action(
         "definition",
         name="facts",
@@ -220,6 +240,12 @@ _ACTIONS = (
     Action("closed_actions", key="A", label="closed", foot=True, help="Closed ones, too, or open ones only"),
 )
 
+_DEFINITIONS = (
+    Action("drill", key="enter", label="drill", foot=True, at_once=True, help="Open the marked KPI"),
+    Action("filter", key="/", label="find", foot=True, at_once=True, help="Only KPIs with these words; lacks:owner"),
+    Action("only_lacking", key="x", label="lacking", foot=True, help="Only KPIs that lack something, or all again"),
+)
+
 _PRESENT = (
     Action("next_kpi", key="right space l down j", help="The next KPI that needs talk, round and round"),
     Action("previous_kpi", key="left h up k", help="The one before"),
@@ -239,8 +265,10 @@ _EVERYWHERE = (
     Action("review", name="to_review", key="4", help="Hold a review: from the picture to the sign-off"),
     Action("actions", name="to_actions", key="5", help="What was agreed, overdue first"),
     Action("present", name="to_present", key="P", help="Present one KPI at a time to the room; again: back"),
+    Action("definitions", name="to_definitions", key="6", help="What each KPI means, and what it lacks"),
     Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
     Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
+    Action("save_screen", key="Y", help="Save the screen as a picture (.svg) or as text (.txt)"),
     Action("reload", key="r", help="Read all files again"),
     Action("theme", key="T", help="Next theme"),
     Action(
@@ -281,6 +309,7 @@ _TABLES: tuple[tuple[Place, str, tuple[Action, ...]], ...] = (
     ("tree", "On the tree and the funnel", _TREE),
     ("review", "In a review", _REVIEW),
     ("actions", "On the actions", _ACTIONS),
+    ("definitions", "On the definitions", _DEFINITIONS),
     ("present", "Presenting", _PRESENT),
     ("everywhere", "Everywhere", _EVERYWHERE),
     ("list", "In lists, and in what scrolls", _LIST),

@@ -250,6 +250,7 @@ class ReadingApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, FigureScreen):
                 screen.figures_changed()
+                screen.tell_of_definition()
 
     def _keep_former(self, before: Definitions | None, now: Definitions) -> None:
         """Remember the KPIs that are not defined any more: somebody may be at one of them."""

@@ -10,6 +10,7 @@ from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain, Period
 from kpitui.terms import Status
 from kpitui.workspace.answers import Row
+from kpitui.workspace.formula_words import measure_words
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.wording import (
@@ -91,12 +92,7 @@ def _definition(workspace: Workspace, row: Row, period: Period) -> Iterator[Fact
 
 
 def _measure_text(workspace: Workspace, row: Row) -> str:
-    if row.manual:
-        return "typed in (f)"
-    measure = workspace.definitions.measures[row.kpi.id]
-    what = measure.column or measure.key or "rows"
-    where = "; ".join(f"{column} = {' or '.join(texts)}" for column, texts in measure.where)
-    return f"{measure.aggregate} of {what}" + (f" where {where}" if where else "")
+    return measure_words(row.kpi, workspace.definitions) + (" (f)" if row.manual else "")
 
 
 def _freshness(workspace: Workspace, kpi: Kpi) -> str:

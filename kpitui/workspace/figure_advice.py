@@ -6,13 +6,13 @@ is reviewed by weeks would be told of four weeks otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kpitui.analysis.ambition import PERIODS, Ambition, ambition
 from kpitui.analysis.standing import behind_for, stands_still
 from kpitui.definitions.advice import Advice, of_kpi
 from kpitui.definitions.model import Kpi
-from kpitui.periods import A_YEAR, Grain
+from kpitui.periods import A_YEAR, Grain, Period
 from kpitui.workspace.figures import Figures
 from kpitui.workspace.numbers import Style, decimal
 from kpitui.workspace.wording import grain_words
@@ -32,20 +32,31 @@ def figure_advice(figures: Figures, kpi: Kpi, open_actions: int) -> Iterator[Adv
         return
     grain = max(kpi.grain, Grain.MONTH)
     latest = figures.definitions.calendar.last_ended(grain, figures.as_of)
-    points = figures.points(kpi, latest, _LOOKS_BACK[grain])
     style = Style.of(kpi, figures.definitions.locale)
-    values = [point.value if point.usable else None for point in points]
+    still = max(A_YEAR[grain], _FEWEST_STILL)
+    values = figures.spark(kpi, latest, still)
     if found := _far_target(figures, kpi, grain, values, style):
         yield found
-    behind = behind_for([point.status for point in points])
+    behind = _behind_for(figures, kpi, latest)
     if behind * _MONTHS[grain] >= BEHIND_MONTHS:
-        yield _behind(kpi, grain, behind, open_actions, at_least=behind == len(points))
-    count = max(A_YEAR[grain], _FEWEST_STILL)
-    if stands_still([None if value is None else style.value(value, exact=True) for value in values[-count:]]):
-        yield _not_moving(kpi, grain, count, style.value(values[-1], exact=True))
+        yield _behind(kpi, grain, behind, open_actions)
+    # Written one after the other: the second is another one than the first of nearly all KPIs.
+    if stands_still(None if value is None else style.value(value, exact=True) for value in values):
+        yield _not_moving(kpi, grain, still, style.value(values[-1], exact=True))
 
 
-def _far_target(figures: Figures, kpi: Kpi, grain: Grain, values: list[float | None], style: Style) -> Advice | None:
+def _behind_for(figures: Figures, kpi: Kpi, latest: Period) -> int:
+    """For how many periods in a row; more than a few are looked at where all of these are behind."""
+    few = -(-BEHIND_MONTHS // _MONTHS[latest.grain])
+    behind = behind_for([point.status for point in figures.points(kpi, latest, few)])
+    if behind < few:
+        return behind
+    return behind_for([point.status for point in figures.points(kpi, latest, _LOOKS_BACK[latest.grain])])
+
+
+def _far_target(
+    figures: Figures, kpi: Kpi, grain: Grain, values: Sequence[float | None], style: Style
+) -> Advice | None:
     """Of a seasonal target the periods differ by design, and where bands are absolute zero is no beginning."""
     now = figures.definitions.calendar.period(grain, figures.as_of)
     target, goal = figures.target_in_force(kpi, now), figures.goal(kpi, now)
@@ -76,8 +87,8 @@ def _how_far(found: Ambition, locale: str) -> str:
     return f"{part}% {'above' if found.times > 1 else 'below'}"
 
 
-def _behind(kpi: Kpi, grain: Grain, periods: int, open_actions: int, *, at_least: bool) -> Advice:
-    more = " and more" if at_least else ""
+def _behind(kpi: Kpi, grain: Grain, periods: int, open_actions: int) -> Advice:
+    more = " and more" if periods == _LOOKS_BACK[grain] else ""
     message = f"behind for {periods} {grain_words(grain, periods)}{more} in a row"
     if not open_actions:
         hint = "no action is open: agree one, or another target with its reason"

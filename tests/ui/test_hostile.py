@@ -203,6 +203,10 @@ def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root:
         terminal.wait_for("Save  ctrl+s")
         walk(terminal, ESC)
         terminal.wait_until_gone("Save  ctrl+s")
+        # The glossary, filtered, and a definition's place.
+        walk(terminal, "6")
+        terminal.wait_for("lack something")
+        walk(terminal, *"jjj", "x", "/", *"own", "\r", ESC, ESC)
         # A review: its steps, a verdict, a memo, another target, the end.
         walk(terminal, "4", "\r")
         terminal.wait_for("1 Picture")

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.widgets import OptionList
 
 from kpitui.cli import run
 from kpitui.ui import keymap
 from kpitui.ui.keymap import KeyMap, clashes, load
 from kpitui.ui.keys import ACTIONS, WHERE, Action, for_textual, places_of
 from kpitui.ui.screens.base import FigureScreen
-from tests.ui.helpers import on_screen, running, type_keys, write_workspace
+from tests.ui.helpers import SETTINGS, on_screen, running, type_keys, write_workspace
 
 UI = Path(keymap.__file__).parent
 ARROWS = {"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "tab"}
@@ -74,6 +75,7 @@ SCREENS = {
     "review": ("4",),
     "actions": ("5",),
     "present": ("P",),
+    "definitions": ("6",),
 }
 
 
@@ -264,3 +266,18 @@ def test_the_command_prints_the_keys_in_force(capsys: pytest.CaptureFixture[str]
     assert mark["keys"] == ["f2", "@"]
     assert mark["usual"] == ["m"]
     assert [key["id"] for key in found["keys"]] == [action.id for action in KeyMap().actions]
+
+
+async def test_boxes_scroll_and_choose_by_the_keys_of_lists(tmp_path: Path) -> None:
+    wrong = "".join(f'\n[kpi.more{i}]\nname = "More {i:02}"\nteir = "primary"\n' for i in range(40))
+    async with running(write_workspace(tmp_path / "acme", SETTINGS + wrong)) as (app, pilot):
+        await pilot.press("exclamation_mark", "G")
+        await pilot.pause()
+        assert "kpi.more39" in on_screen(app)
+        await pilot.press("H", "j")
+        await pilot.pause()
+        assert "kpi.more39" not in on_screen(app)
+        await pilot.press("escape", "C", "G", "k")
+        await pilot.pause()
+        chosen = app.screen.query_one(OptionList)
+        assert chosen.highlighted == chosen.option_count - 2

@@ -41,3 +41,13 @@ def test_behind_enter_they_are_for_the_kpi_that_it_opens(root: Path, key: str, k
         terminal.wait_for("› Leads")
         terminal.wait_for(LETTERS)
         assert f"{kind} · " in terminal.text
+
+
+@pytest.mark.parametrize(("key", "title"), [("?", "Keys · "), (":", "Find · ")])
+def test_what_comes_behind_a_box_that_finds_goes_into_its_line(root: Path, key: str, title: str) -> None:
+    with Terminal([sys.executable, "-m", "kpitui", str(root)]) as terminal:
+        terminal.wait_for("FIND THE CAUSE")
+        terminal.press(key + "quit")
+        terminal.wait_for(title)
+        terminal.wait_for("Quit; nothing is lost")
+        assert "quit " in terminal.text

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.keys import bindings
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.screens.following import FollowingScreen, MarkedAction
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.entry import Entry
@@ -106,7 +107,7 @@ class ActionsScreen(FollowingScreen):
         for group in groups:
             items.append(Item(f" {group.title}", partial(_heading, group), heading=True))
             items += [Item(line.id, partial(_write, line)) for line in group.lines]
-        empty = f"No action is open. {self.app.key('write.action')} on a KPI agrees one: what @owner fri"
+        empty = f"No action is open. Press {self.app.key('write.action')} on a KPI to agree one: what @owner fri"
         found.first().show_items(items, self.app.last_record, empty=empty)
         self._show_trail(actions)
         self._show_history()
@@ -147,6 +148,16 @@ class ActionsScreen(FollowingScreen):
         if self._said:
             lines.append(Content.styled(fit(self._said, room).rstrip(), "bold $success"))
         self.query_one("#history", Line).show(Content("\n").join(lines))
+
+    def to_copy(self) -> Copied | None:
+        """The marked action, and what became of it."""
+        line, actions = self._line, self._list
+        if line is None or actions is None:
+            return None
+        slipped = f", slipped {line.slips}×" if line.slips else ""
+        head = f"{line.title} · {line.owner} · {line.when}{slipped} · {line.kpi_name}"
+        steps = (f"  {step.when} {step.who}: {step.text}" for step in actions.history(line.id))
+        return Copied(line.title, "\n".join([head, *steps]))
 
     def say(self, text: str) -> None:
         self._said = text

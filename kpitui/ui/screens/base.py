@@ -6,12 +6,12 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kpitui.problems import KpituiError
 from kpitui.ui.keys import AT_ONCE, Place
+from kpitui.ui.screens.copying import CopyingScreen
 from kpitui.ui.text import plain
 from kpitui.ui.trimming import TrimmingCompositor
 from kpitui.workspace.numbers import period_name
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kpitui.definitions.model import Kpi
     from kpitui.periods import Period
     from kpitui.records.store import Saved
-    from kpitui.ui.app import KpituiApp
     from kpitui.ui.widgets.entry import Entry
     from kpitui.workspace.answers import Row
     from kpitui.workspace.entries import Entry as RecordEntry
@@ -32,7 +31,7 @@ _Kind = TypeVar("_Kind", bound=Widget)
 FEWEST_COLUMNS, FEWEST_ROWS = 60, 16
 
 
-class FigureScreen(Screen[None]):
+class FigureScreen(CopyingScreen):
     """Base of the scorecard and the KPI screen."""
 
     DEFAULT_CSS = """
@@ -43,7 +42,6 @@ class FigureScreen(Screen[None]):
     """
     focused = Reactive[Widget | None](None, repaint=False)
     """Textual's own has the whole screen painted when another widget has the focus; those two are painted anyway."""
-    app: KpituiApp
     PLACE: ClassVar[Place]
     """Which keys of the table are this screen's."""
 
@@ -78,16 +76,6 @@ class FigureScreen(Screen[None]):
         return next((widget for widget in self.query(kind) if widget.is_mounted), None)
 
     @property
-    def focus_row(self) -> Row | None:
-        """The KPI that a record would be about."""
-        raise NotImplementedError
-
-    @property
-    def focus_lost(self) -> Lost | None:
-        """The KPI that the screen is at, where it has no definition any more."""
-        return self.app.lost(self.app.focused_kpi) if self.focus_row is None else None
-
-    @property
     def in_hand(self) -> bool:
         """The keys go to this screen: no other one is over it. Textual's `is_current` is true of the one below, too."""
         return self.app.screen is self
@@ -99,21 +87,13 @@ class FigureScreen(Screen[None]):
             raise KpituiError("The workspace is still being read: the text is kept.")
         return about
 
-    def say_why_not(self) -> None:
-        """There is no KPI with figures that a key could do something with: say what is to be done."""
-        gone = self.focus_lost
-        self.say(f"{gone.said}." if gone is not None else "Put the cursor on a KPI first.")
-
     def reading_failed(self, line: str) -> None:
         """The files were read again and gave nothing; what is shown is from before."""
         self.figures_changed()
+        super().reading_failed(line)
 
     def figures_changed(self) -> None:
         """The figures or the records were read again, or the period is another one."""
-        raise NotImplementedError
-
-    def say(self, text: str) -> None:
-        """Show one line, such as where a record went, without covering anything."""
         raise NotImplementedError
 
     def _entry(self) -> Entry:

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from kpitui.periods import Grain
 from kpitui.ui.columns import BY_ID, COLUMNS, USUAL
+from kpitui.ui.keys import bindings
 from kpitui.ui.screens.overlay import Overlay
 
 _KEYS = (
@@ -48,8 +49,7 @@ class ColumnChooser(Overlay[tuple[str, ...] | None]):
         Binding("space", "mark", "Show or hide", priority=True),
         Binding("K,shift+up", "left", "Further left"),
         Binding("J,shift+down", "right", "Further right"),
-        Binding("k", "cursor(-1)", show=False),
-        Binding("j", "cursor(1)", show=False),
+        *bindings("list"),
         Binding("u", "usual", "The usual ones"),
     ]
 
@@ -113,9 +113,15 @@ class ColumnChooser(Overlay[tuple[str, ...] | None]):
             self._order[at], self._order[to] = self._order[to], self._order[at]
             self._list(to)
 
-    def action_cursor(self, by: int) -> None:
+    def action_move(self, by: int) -> None:
         box = self.query_one(OptionList)
         box.highlighted = max(0, min(self._at + by, len(self._order) - 1))
+
+    def action_page(self, by: int) -> None:
+        self.action_move(by * max(1, self.query_one(OptionList).size.height - 1))
+
+    def action_to(self, index: int) -> None:
+        self.action_move(-len(self._order) if index == 0 else len(self._order))
 
     def action_usual(self) -> None:
         self._chosen = list(USUAL)

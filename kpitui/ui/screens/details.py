@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Button, Input, Select, Static, TextArea
 
+from kpitui.problems import KpituiError
 from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content, plain
 from kpitui.ui.widgets.entry import DRAFT_AFTER
 from kpitui.ui.widgets.typed import TypedLine, TypedText
 from kpitui.workspace.entries import Entry
 from kpitui.workspace.forms import Field
+from kpitui.workspace.state_folder import state_folder
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
@@ -58,6 +60,7 @@ class Details(Overlay[bool]):
     BINDINGS = [
         Binding("escape", "leave", "Leave", priority=True),
         Binding("ctrl+s", "save", "Save", priority=True),
+        Binding("ctrl+o", "edit_text", "Editor", priority=True),
     ]
 
     app: KpituiApp
@@ -112,6 +115,8 @@ class Details(Overlay[bool]):
             yield Static(id="error")
             with Horizontal(id="keys"):
                 yield Button("Save  ctrl+s", variant="primary", id="save", compact=True)
+                if any(field.long for field in self._fields):
+                    yield Button("Editor  ctrl+o", id="edit", compact=True)
                 yield Button("Leave  esc", id="leave", compact=True)
 
     def on_mount(self) -> None:
@@ -132,12 +137,37 @@ class Details(Overlay[bool]):
     def action_save(self) -> None:
         failure = self._save(self._values(), self._shown)
         if failure is not None:
-            error = self.query_one("#error", Static)
-            error.update(content(failure, "bold $error"))
-            error.scroll_visible()
+            self._tell(failure)
             return
         self._keep("")
         self.leave_with(True)
+
+    def _tell(self, failure: str) -> None:
+        error = self.query_one("#error", Static)
+        error.update(content(failure, "bold $error"))
+        error.scroll_visible()
+
+    def action_edit_text(self) -> None:
+        """The long text in focus, else the form's first, in the person's editor, and back."""
+        from kpitui.ui import editor
+
+        found = self.focused if isinstance(self.focused, TypedText) else next(iter(self.query(TypedText)), None)
+        if found is None:
+            self._tell("This form has no long text.")
+            return
+        self._keep_draft()  # whatever becomes of the editor
+        try:
+            with self.app.suspend():
+                text = editor.edit_text(found.text, state_folder(self.app.root))
+        except KpituiError as error:
+            self._tell(f"{error}.")
+        except SuspendNotSupported:
+            self._tell("No editor can be opened here.")
+        else:
+            self.query_one("#error", Static).update("")
+            found.take_over(text)
+            found.focus()
+            self._keep_draft()
 
     def action_leave(self) -> None:
         self._keep_draft()
@@ -165,6 +195,8 @@ class Details(Overlay[bool]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "save":
             self.action_save()
+        elif event.button.id == "edit":
+            self.action_edit_text()
         else:
             self.action_leave()
 

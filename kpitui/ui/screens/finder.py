@@ -14,10 +14,19 @@ from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.ui.widgets.typed import TypedLine
 
-_WIDTH = 76
-"""Columns of the box."""
+_WIDTH, _SHARE = 76, 96
+"""Columns of the box, and its most in per cent of the screen."""
 _AROUND = 6
 """Its border, its padding, the mark of the list and its scroll bar."""
+
+
+class _Found(MarkedList, can_focus=False):
+    """What was found; nobody leaves the line to type in for it."""
+
+    @property
+    def room(self) -> int:
+        """As the style of the box has it: lines are written before it is laid out, so that they are painted once."""
+        return min(_WIDTH, self.app.size.width * _SHARE // 100) - _AROUND
 
 
 class Finder(Overlay[str | None]):
@@ -25,7 +34,7 @@ class Finder(Overlay[str | None]):
 
     DEFAULT_CSS = f"""
     Finder > Vertical {{
-        width: {_WIDTH}; max-width: 96%; height: 92%; background: $surface; border: round $primary; padding: 0 1;
+        width: {_WIDTH}; max-width: {_SHARE}%; height: 92%; background: $surface; border: round $primary; padding: 0 1;
     }}
     Finder Input, Finder Input:focus {{ border: none; height: 1; padding: 0 1; background: $panel; }}
     Finder MarkedList {{ padding: 0; scrollbar-size-vertical: 1; scrollbar-background: $surface; }}
@@ -46,35 +55,32 @@ class Finder(Overlay[str | None]):
             line = TypedLine(placeholder=self.PLACEHOLDER)
             line.cursor_blink = False
             yield line
-            yield MarkedList(one_click=True)
+            self._found = _Found(one_click=True)
+            yield self._found
+
+    _columns = 0
+    """As wide as the lines were written last."""
 
     def on_mount(self) -> None:
-        self._found = self.query_one(MarkedList)
-        self._found.can_focus = False
-        self._find("")
+        self._find()
+
+    def on_resize(self) -> None:
+        if self._columns != self._found.room:
+            self._find()
 
     def found(self, typed: str, columns: int) -> tuple[Sequence[Item], str | None]:
         """What has these words, and which of it is marked at first."""
         raise NotImplementedError
 
-    def _find(self, typed: str) -> None:
-        self._columns = self._room
-        items, marked = self.found(typed, self._columns)
+    def _find(self) -> None:
+        self._columns = self._found.room
+        items, marked = self.found(self.query_one(Input).value, self._columns)
         first = next((item.key for item in items if not item.heading), None)
         self._found.show_items(items, marked or first, empty="Nothing has these words.")
 
-    @property
-    def _room(self) -> int:
-        """Columns for text, of the box as the style has it: it is laid out later than it is filled."""
-        return min(_WIDTH, self.app.size.width * 96 // 100) - _AROUND
-
-    def on_resize(self) -> None:
-        if self._columns != self._room:
-            self._find(self.query_one(Input).value)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._find(event.value)
+        self._find()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

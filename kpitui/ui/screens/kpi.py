@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.css.scalar import Scalar
 from textual.geometry import Region
 
 from kpitui.periods import Grain
-from kpitui.problems import KpituiError, Problem
-from kpitui.ui import editor
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.screens.following import MarkedAction
 from kpitui.ui.screens.why import WhyScreen
 from kpitui.ui.text import fit, width
@@ -81,10 +79,6 @@ class KpiScreen(WhyScreen):
         super().__init__()
         self._shown: tuple[object, ...] = ()
         """What it was drawn from last."""
-        self._edited: tuple[str, Workspace] | None = None
-        """The definition's file, and the workspace as it was before; until it has been read again."""
-        self._checked: tuple[str, str | None, list[Problem]] | None = None
-        """What was said of the edited definition, of which KPI, and all that was wrong then."""
         self._remark = ("", "")
         """What the heading of the records ends with, and in which style."""
 
@@ -166,7 +160,7 @@ class KpiScreen(WhyScreen):
             self._show_lost(gone, workspace)
         elif row is not None:
             self._show_kpi(row, workspace)
-        self._tell_of_definition()
+        self.tell_of_definition()
         self._shown = self._to_show()
 
     def _show_lost(self, gone: Lost, workspace: Workspace) -> None:
@@ -194,6 +188,11 @@ class KpiScreen(WhyScreen):
         self.looked()
         self.show_why()
         self._title(f"into {workspace.journal.next_file(row.kpi)}")
+
+    def to_copy(self) -> Copied | None:
+        """The chart as text, and the figures that it is drawn from."""
+        row, chart = super().to_copy(), self.chart.text
+        return Copied(f"the chart of {row.what}", "\n".join([row.text, "", *chart])) if row and chart else row
 
     def _show_head(self) -> None:
         row, scorecard, definitions = self.focus_row, self.app.scorecard, self.app.definitions
@@ -257,55 +256,17 @@ class KpiScreen(WhyScreen):
 
     # The definition
 
-    def action_edit_definition(self) -> None:
-        """Open the definition in the person's editor; afterwards it is read again."""
-        row, gone, workspace = self.focus_row, self.focus_lost, self.app.workspace
-        if workspace is None or (row is None and gone is None):
+    def tell_of_definition(self) -> None:
+        """The line stays over further readings, for the same change may be noticed twice, until one finds something
+        else: each of them writes the heading anew."""
+        super().tell_of_definition()
+        workspace, checked = self.app.workspace, self._checked
+        if workspace is None or checked is None:
             return
-        file, line = (gone.file, gone.line) if gone is not None else (row.kpi.file, row.kpi.line) if row else (None, 1)
-        if file is None:
-            self.say_why_not()
-            return
-        try:
-            with self.app.suspend():
-                editor.edit(Path(workspace.root) / file, line)
-        except KpituiError as error:
-            self.say(f"{error}.")
-            return
-        except SuspendNotSupported:
-            self.say(f"No editor can be opened here: {file}:{line}.")
-            return
-        self._edited = file, workspace
-        self.app.read_definitions()
-
-    def reading_failed(self, line: str) -> None:
-        super().reading_failed(line)
-        if self._edited is not None:
-            self.say(line)
-            self._edited = None
-
-    def _tell_of_definition(self) -> None:
-        """What is wrong now with the file that was edited, or elsewhere because of it, in one line.
-
-        It stays over further readings, for the same change may be noticed twice, until one finds something else.
-        """
-        workspace, kpi_id = self.app.workspace, self.app.focused_kpi
-        if workspace is None:
-            return
-        if self._edited is not None and workspace is not self._edited[1]:
-            self._checked = self._check_of_edited(workspace, *self._edited), kpi_id, workspace.problems
-            self._edited = None
-        if self._checked is not None and self._checked[1:] == (kpi_id, workspace.problems):
-            self._title(self._checked[0], "bold $success")
+        if checked.kpi == self.app.focused_kpi and checked.problems == workspace.problems:
+            self._title(checked.line, "bold $success")
         else:
             self._checked = None
-
-    def _check_of_edited(self, workspace: Workspace, file: str, before: Workspace) -> str:
-        known = set(before.problems)
-        wrong = [problem for problem in workspace.problems if problem.file == file]
-        wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
-        more = f", and {len(wrong) - 1} more ({self.app.key('problems')})" if len(wrong) > 1 else ""
-        return f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong."
 
     def action_definition(self) -> None:
         """Where the panel has no room beside the chart, it takes the chart's place."""

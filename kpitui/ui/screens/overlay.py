@@ -14,7 +14,7 @@ class Overlay(ModalScreen[Result]):
     """It is left by Esc, and by a click beside it."""
 
     DEFAULT_CSS = """
-    Overlay { align: center middle; }
+    Overlay { align: center middle; background: transparent; }
     """
 
     def action_leave(self) -> None:

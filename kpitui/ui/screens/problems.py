@@ -13,6 +13,11 @@ from textual.widgets import Static
 from kpitui.problems import Problem, total
 from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import plain, plain_lines
+from kpitui.ui.widgets.scrolls import Scrolls
+
+
+class _Box(VerticalScroll, Scrolls):
+    """The lines."""
 
 
 class Problems(Overlay[None]):
@@ -33,7 +38,7 @@ class Problems(Overlay[None]):
         self._not_read = not_read
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll() as box:
+        with _Box() as box:
             count = total(self._problems)
             box.border_title = f"{count} {'problem' if count == 1 else 'problems'} · esc closes"
             if self._not_read:

@@ -12,6 +12,7 @@ from kpitui.review.queue import Item as QueueItem
 from kpitui.terms import Step
 from kpitui.ui.keys import bindings
 from kpitui.ui.meeting import Meeting
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.screens.following import MarkedAction
 from kpitui.ui.screens.holding import HoldingScreen
 from kpitui.ui.text import fit
@@ -216,6 +217,13 @@ class ReviewScreen(HoldingScreen):
             lines = [*lines[: rows - 1], Content(fit(f"{lines[rows - 1].plain} …", room).rstrip())]
         lines += [Content("")] * (rows - len(lines))
         self.query_one("#spoken", Line).show(Content("\n").join([*lines, *last]))
+
+    def to_copy(self) -> Copied | None:
+        """At the end the summary in Markdown, for those who were not there."""
+        meeting, workspace = self.meeting, self.app.workspace
+        if meeting is None or workspace is None or meeting.step != "close" or self.app.summary_of is None:
+            return super().to_copy()
+        return Copied(f"the summary of {meeting.id}", self.app.summary_of(workspace, meeting.id))
 
     def say(self, text: str) -> None:
         self.said = text

@@ -16,6 +16,7 @@ from kpitui.periods import Period
 from kpitui.ui.columns import BY_ID, USUAL, Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
+from kpitui.ui.screens.copying import Copied
 from kpitui.ui.text import content, fit, plain, width, wrapped
 from kpitui.ui.widgets.filter_line import FilterLine, Rule
 from kpitui.ui.widgets.foot import Foot
@@ -248,6 +249,16 @@ class ScorecardScreen(FigureScreen):
         if message.column in SORTS:
             self._looks.sort_by(message.column)
             self.figures_changed()
+
+    def to_copy(self) -> Copied | None:
+        """The row under the cursor; on a heading the rows of its group."""
+        from kpitui.workspace.copied import group_lines
+
+        line, scorecard, definitions = self.query_one(Grid).line, self.app.scorecard, self.app.definitions
+        if line is None or line.row is not None or scorecard is None or definitions is None:
+            return super().to_copy()
+        lines = group_lines(line.group.title, line.group.rows, definitions, scorecard.as_of)
+        return Copied(f"{len(line.group.rows)} KPIs", "\n".join(lines))
 
     def filter_by(self, text: str) -> None:
         """Show the KPIs that the words of a filter let through."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic, sleep
 from typing import Literal
 
 from textual import work
@@ -13,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState, get_current_worker
 
+from kpitui.ui.breathing import breathing
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
@@ -36,8 +36,6 @@ from kpitui.workspace.wording import known_phrase, spoken
 
 View = Literal["tree", "funnel"]
 SHORTEST_TRAIL = 16
-BUSY, BREATH = 0.005, 0.002
-"""Seconds that the thread works, and rests."""
 WIDE = 100
 """From so many columns on, the sentences need a line less."""
 _FIRST_IN_FOOT = ("walk", "turn_view", "against", "drill", "earlier", "later", "note", "action")
@@ -166,16 +164,9 @@ class TreeScreen(FigureScreen):
         self, workspace: Workspace, scorecard: Scorecard, lines: tuple[Branch, ...], against: Against
     ) -> None:
         made = funnel(workspace, scorecard.rows, scorecard.period)
-        found: list[Movement] = []
-        breathed = monotonic()
-        for tree in trees(lines):
-            found.append(movement(workspace, tree, against))
-            if get_current_worker().is_cancelled:
-                return
-            if monotonic() - breathed > BUSY:
-                sleep(BREATH)  # or a key would wait for the interpreter's lock, again and again
-                breathed = monotonic()
-        self.post_message(self.WorkedOut(scorecard, joined(found, against), made))
+        found = list(breathing(movement(workspace, tree, against) for tree in trees(lines)))
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.WorkedOut(scorecard, joined(found, against), made))
 
     def on_tree_screen_worked_out(self, message: WorkedOut) -> None:
         if message.scorecard is not self._shown or message.moved.against != self.against:

@@ -54,6 +54,12 @@ class Chart(Widget):
         self._drawing = self._drafter.draw(picture, *self.size, self._view)
         return self._painted.replace(self._drawing.rows, self.size.width)
 
+    @property
+    def text(self) -> list[str]:
+        """What is drawn, line by line, without colours: marks and lines differ in shape."""
+        rows = self._drawing.rows if self._drawing is not None else ()
+        return ["".join(run.text for run in row).rstrip() for row in rows]
+
     def notify_style_update(self) -> None:
         """The theme changed."""
         self._painted.restyle()

@@ -22,6 +22,7 @@ from kpitui.workspace.charts.pictures import Breakdown, most, own_length, pictur
 from kpitui.workspace.charts.reading import compared, reading, told
 from kpitui.workspace.charts.values import Picture
 from kpitui.workspace.charts.views import Window
+from kpitui.workspace.copied import figure_lines
 from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
 
@@ -172,6 +173,13 @@ class ChartPane(Vertical):
         if self.marked:
             parts.insert(1, f"A is marked, {self.app.key('kpi.mark')} marks B")
         return fitting(parts, room)
+
+    @property
+    def text(self) -> list[str]:
+        """The chart as it is drawn, then its figures."""
+        if self._picture is None or self._picture.empty:
+            return []
+        return [*self.query_one(Chart).text, "", *figure_lines(self._picture)]
 
     def on_resize(self) -> None:
         self._paint()

@@ -33,7 +33,7 @@ class _Text(list[tuple[int, str, str]]):
     """Pieces of one line: column, text, ink."""
 
 
-class Facts(Scrolls, ScrollView, can_focus=True):
+class Facts(ScrollView, Scrolls, can_focus=True):
     """Text in two columns; of another KPI's only what differs is painted."""
 
     DEFAULT_CSS = """

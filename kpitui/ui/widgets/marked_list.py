@@ -59,6 +59,8 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         """`one_click`: a click opens a line that is not marked, too."""
         super().__init__(id=id)
         self._one_click = one_click
+        self._laid_out = 0
+        """Cells of its lines, as they were written last."""
         self._items: Sequence[Item] = ()
         self._empty = ""
         self._at = 0
@@ -106,7 +108,10 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        self.lay_out()
+        if self._laid_out != self.room:
+            self.lay_out()
+        else:
+            self.scroll_to_marked()
 
     @property
     def room(self) -> int:
@@ -116,7 +121,7 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def lay_out(self) -> None:
         """Write all lines anew, and paint what differs."""
-        room = self.room
+        room = self._laid_out = self.room
         canvas = Canvas(room, max(1, len(self._items)))
         if not self._items:
             canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")

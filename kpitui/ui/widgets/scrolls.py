@@ -8,7 +8,7 @@ from kpitui.ui.keys import bindings
 
 
 class Scrolls(Widget):
-    """Mixed into a container or a view that scrolls."""
+    """Mixed into a container or a view that scrolls; named behind it, as Textual takes styles from the first base."""
 
     BINDINGS = bindings("list")
 

@@ -40,6 +40,14 @@ class TypedText(TextArea):
     def __init__(self, text: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__(text, id=id, soft_wrap=True, compact=True, tab_behavior="focus")
 
+    def take_over(self, text: str) -> None:
+        """Another text in place of this one; one step takes all of it back."""
+        if text == self.text:
+            return
+        self.history.checkpoint()
+        self.replace(text, self.document.start, self.document.end, maintain_selection_offset=False)
+        self.history.checkpoint()
+
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)
         _Plain().highlight(line)
