@@ -432,7 +432,6 @@ class KpituiApp(ReadingApp):
     def _theme_changed(self, name: str) -> None:
         screen = self._figure_screen()
         if screen is not None:
-            screen.call_after_refresh(screen.figures_changed)
             screen.call_after_refresh(screen.say, f"Theme: {name}.")
 
     def _tell_of_themes(self, problems: Sequence[Problem]) -> None:

@@ -168,6 +168,7 @@ WALK = {
     "step": [">"],
     "exceptions": [">"],
     "actions": ["5"],
+    "definitions": ["6"],
     "presenting": ["1", "P"],
 }
 """Each screen by its keys from the one before."""
@@ -193,6 +194,24 @@ async def test_all_that_is_drawn_is_read_on_its_ground(root: Path, name: str) ->
                         badly_read.add((screen, segment.text.strip(), str(segment.style), system.name, round(found, 2)))
         assert looked_at > 1000
         assert badly_read == set()
+
+
+async def test_screens_that_were_drawn_before_are_in_the_new_theme_too(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        for screen in (["enter"], ["3"], ["P"]):
+            await pilot.press(*screen)
+            await pilot.pause(0.1)
+        await pilot.press("1", "T", "T")
+        assert app.theme == "light"
+        for screen in ([], ["enter"], ["3"], ["P"]):
+            await pilot.press(*screen)
+            await pilot.pause(0.1)
+            grounds = {
+                str(segment.style.bgcolor.name) for segment in drawn(app) if segment.style and segment.style.bgcolor
+            }
+            # The light theme's background, surface, panel and band.
+            assert grounds <= {"#fbfbf8", "#f2f2ec", "#e9eae4", "#e3ecf5"}, screen
+            assert "#fbfbf8" in grounds
 
 
 def drawn(app: App[None]) -> Iterator[Segment]:
