@@ -125,6 +125,11 @@ def test_nothing_of_why_is_loaded_with_the_first_screen_or_a_warm_scorecard() ->
     assert not any(name.startswith("kpitui.workspace.why") for name in warm)
 
 
+def test_the_first_screen_comes_without_the_line_to_type_in() -> None:
+    """It brings Textual's text area, and is added once the first figures are painted."""
+    assert not loaded("import kpitui.ui.app") & {"kpitui.ui.widgets.entry", "textual.widgets._text_area"}
+
+
 def test_the_analysis_needs_the_standard_library_only() -> None:
     parts = ", ".join(f"kpitui.analysis.{path.stem}" for path in sorted((PACKAGE / "analysis").glob("[a-z]*.py")))
     assert parts

@@ -136,6 +136,30 @@ def test_october_from_start_to_sign_off(demo: Path, capsys: Say) -> None:
     assert (reopened["state"], reopened["signed_off_by"], reopened["reopened_by"]) == ("open", None, "ops")
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["--as-of", "2026-10-07", "-w", "DEMO", "review", "status", "--format", "json"],
+        ["--as-of=2026-10-07", "--no-cache", "review", "status", "--format", "json", "-w", "DEMO"],
+        ["review", "status", "--as-of", "2026-10-07", "--format", "json", "-w", "DEMO"],
+    ],
+)
+def test_the_day_may_be_named_before_the_command_or_behind_it(demo: Path, capsys: Say, call: list[str]) -> None:
+    assert run([str(demo) if part == "DEMO" else part for part in call]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["as_of"] == "2026-10-07"
+    assert [choice["period"] for choice in found["choices"]] == ["2026-W40", "2026-09"]
+
+
+def test_every_command_that_looks_at_a_day_takes_one(demo: Path, capsys: Say) -> None:
+    on_the_day = ["--as-of", "2026-10-20", "-w", str(demo)]
+    assert run([*on_the_day, "actions"]) == 0
+    assert "2026-10-26        doing" in capsys.readouterr().out  # and not 9 days late, as on 4 November
+    assert run([*on_the_day, "action", "sql_rate", "call them @ops fri"]) == 0
+    assert "Fri 23 Oct" in capsys.readouterr().err
+    assert run([*on_the_day, "report", "--review", "2026-09-monthly"]) == 0
+
+
 def test_a_record_is_about_the_period_under_review(demo: Path, capsys: Say) -> None:
     told(capsys, demo, "review", "start", "--cadence", "weekly")
     for kpi in ("lead_response", "win_rate"):  # of the weekly review that is held; of a monthly one that is not
@@ -149,7 +173,7 @@ def test_a_record_is_about_the_period_under_review(demo: Path, capsys: Say) -> N
 
 def test_find(demo: Path, capsys: Say) -> None:
     assert told(capsys, demo, "find", "named", "owner").splitlines()[1] == (
-        "2026-10-07  action  sql_rate  Give every EMEA lead a named owner again  Head of marketing  "
+        "2026-10-07  action  sql_rate  Give every EMEA lead a »named« »owner« again  Head of marketing  "
         "reviews/2026-09-monthly.toml:37"
     )
     [found] = asked(capsys, demo, "find", "named owner")["records"]
@@ -157,7 +181,15 @@ def test_find(demo: Path, capsys: Say) -> None:
         *("a-7k3q", "action", "2026-09-monthly"),
         "2026-10-15",
     )
+    assert found["found"] == {"key": "title", "text": "Give every EMEA lead a named owner again"}
     assert asked(capsys, demo, "find", "nobody said this")["records"] == []
+    # In the second line of a cause; and in what an action is expected to change.
+    assert (
+        "…rule of February, leads from EMEA land in a shared »inbox« that nobody is assigned to. Response time…"
+        in told(capsys, demo, "find", "inbox")
+    )
+    assert "effect: SQL conversion rate back »above« 24 % by December" in told(capsys, demo, "find", "above")
+    assert "shared inbox that" in told(capsys, demo, "find", "inbox", "--format", "csv")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kpitui.cli.arguments import format_argument, workspace_argument
+from kpitui.cli.arguments import as_of_argument, format_argument, workspace_argument
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_bytes, print_json, print_text, table_printer, tell
 
@@ -20,6 +20,7 @@ def _actions_parser(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = ACTIONS_JSON
     workspace_argument(parser)
+    as_of_argument(parser)
     parser.add_argument("--owner", metavar="WHO", help="only this owner's, by id or name")
     parser.add_argument("--overdue", action="store_true", help="only overdue ones")
     parser.add_argument("--all", action="store_true", help="closed ones, too")
@@ -31,7 +32,7 @@ def _actions_parser(parser: argparse.ArgumentParser) -> None:
 def _actions(options: argparse.Namespace) -> int:
     from kpitui.workspace.register import action_register, open_journal
 
-    journal = open_journal(root_of(options))
+    journal = open_journal(root_of(options), options.as_of)
     tell(journal.problems)
     found = action_register(journal, owner=options.owner, overdue=options.overdue, closed=options.all)
     if options.format == "json":

@@ -38,6 +38,10 @@ def writing_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="WHO", help="who says it (default: config file, git's user.name, login)")
 
 
+def as_of_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="as of that day instead of today")
+
+
 def cache_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache",
@@ -45,6 +49,10 @@ def cache_argument(parser: argparse.ArgumentParser) -> None:
         action="store_false",
         help="read all measurements anew, and keep nothing of them for the next time",
     )
+
+
+def present_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--present", action="store_true", help="begin with one KPI at a time, for a room (P)")
 
 
 def known_at_argument(parser: argparse.ArgumentParser) -> None:

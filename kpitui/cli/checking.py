@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from kpitui.cli.arguments import cache_argument, format_argument, workspace_argument
+from kpitui.cli.arguments import as_of_argument, cache_argument, format_argument, workspace_argument
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_json, print_text, problem_json
 from kpitui.printable import printable
@@ -30,6 +30,7 @@ def _check_parser(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = CHECK_JSON
     workspace_argument(parser)
+    as_of_argument(parser)
     format_argument(parser, "table", "json")
     cache_argument(parser)
     parser.set_defaults(run=_check)
@@ -39,7 +40,7 @@ def _check(options: argparse.Namespace) -> int:
     from kpitui.workspace.checking import check
     from kpitui.workspace.opening import read_anew, read_here
 
-    checked = check(root_of(options), read_here if options.use_cache else read_anew)
+    checked = check(root_of(options), read_here if options.use_cache else read_anew, options.as_of)
     if options.format == "json":
         print_json(
             {

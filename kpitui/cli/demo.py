@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from kpitui.cli.arguments import cache_argument
+from kpitui.cli.arguments import cache_argument, present_argument
 from kpitui.cli.output import print_text
 from kpitui.cli.screens import show
 from kpitui.places import SETTINGS_FILE
@@ -28,6 +28,7 @@ def _demo_parser(parser: argparse.ArgumentParser) -> None:
         "--fresh", action="store_true", help="begin anew; a copy in which you wrote anything is kept beside the new one"
     )
     parser.add_argument("--path", action="store_true", help="print where the copy is instead of opening it")
+    present_argument(parser)
     cache_argument(parser)
     parser.set_defaults(run=_demo)
 
@@ -41,7 +42,7 @@ def _demo(options: argparse.Namespace) -> int:
     if options.path:
         print_text(str(copy.root))
         return 0
-    return show(copy.root, notice, use_cache=options.use_cache)
+    return show(copy.root, notice, use_cache=options.use_cache, presenting=options.present)
 
 
 class Copy(NamedTuple):

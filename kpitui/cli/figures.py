@@ -31,7 +31,8 @@ possible_duplicates (a value in it may be counted twice), target (target_low and
 (with year_target_per: of an amount whose target is for less than the year, what for), gap (favourable is positive),
 status (ahead, on_track, at_risk, behind, no_target, no_data), status_basis (actual, or pace of a period that is not
 over), change, yoy, comparison, signal (rule, side), variation, assurance, method, group, spark (13 periods), notes,
-open_actions, missing_components, spoiled. A figure that is missing is null, never 0.
+open_actions, missing_components, spoiled, weeks (now, before, year_ago: of an amount that is measured by the week, how
+many each period has). A figure that is missing is null, never 0. Words say an amount instead of a per cent across zero.
 Fractions are fractions: 0.0229.
 
 Table and Markdown say in `remarks` what a figure lacks or may count twice, what a review saw instead, and that it is
@@ -49,6 +50,7 @@ status_basis, change, yoy, year_ago, year_ago_complete, signal, lower, upper), t
 value, complete, change, yoy, year_ago, year_ago_complete, target) and chart (method, variation, assurance, stable,
 seasonally_adjusted, remarks, phases). Limits come from all periods up to the as-of date; in p and u charts, and where
 they are adjusted, the points' differ from the phases'.
+A point has weeks (now, before, year_ago), too: of an amount that is measured by the week.
 """
 
 
@@ -91,7 +93,7 @@ def _answer(options: argparse.Namespace) -> tuple[Scorecard, Definitions]:
     if kept is not None and kept.holds(root):
         tell(kept.problems)
         return kept.scorecard, kept.definitions
-    workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
+    workspace = opened(options, known_at=options.known_at)
     period = workspace.period(options.period) if options.period else None
     grain = GRAINS[options.grain] if options.grain else None
     if period is not None and grain is not None and period.grain is not grain:
@@ -123,7 +125,7 @@ def _count(text: str) -> int:
 
 
 def _series(options: argparse.Namespace) -> int:
-    workspace = opened(options, as_of=options.as_of, known_at=options.known_at)
+    workspace = opened(options, known_at=options.known_at)
     grain = GRAINS[options.grain] if options.grain else workspace.usual_grain
     kpis = [workspace.kpi(kpi) for kpi in options.kpi] or list(workspace.definitions.kpis.values())
     trends = [workspace.trend(kpi, grain, options.last) for kpi in kpis]

@@ -10,10 +10,11 @@ from kpitui.cli.output import print_json, print_text, table_printer, tell
 
 FIND_JSON = """\
 Every word has to be there, in a record's text, title, reason, whys, segment, class, verdict or owner, or in the id or
-name of its KPI; capitals do not matter. What was taken back is not found. Oldest first.
+name of its KPI; capitals do not matter. What was taken back is not found. Oldest first. The table shows the words
+around what was found, which stands between » and «, and the key where that is not the record's text.
 
-JSON: schema, workspace, text, records: id, kind, kpi, period, review, by, at, file, said, and record: the keys of its
-table in the file.
+JSON: schema, workspace, text, records: id, kind, kpi, period, review, by, at, file, said, found (key, and text: the
+words around what was found), and record: the keys of its table in the file.
 """
 
 
@@ -40,7 +41,7 @@ def _find(options: argparse.Namespace) -> int:
     if options.format == "json":
         print_json(found_json(journal, text, found))
     else:
-        print_text(table_printer(options.format)(*found_table(journal, found)))
+        print_text(table_printer(options.format)(*found_table(journal, found, marked=options.format != "csv")))
     return 0
 
 

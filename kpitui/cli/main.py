@@ -71,7 +71,29 @@ def run(arguments: Sequence[str]) -> int:
         return 130
 
 
+_WITH_VALUE = ("-w", "--as-of", "--known-at")
+_ALONE = ("--no-cache",)
+"""Options of `kpitui` itself that may stand before a command: they are the command's, too, where it has them."""
+
+
+def _command_first(arguments: Sequence[str]) -> Sequence[str]:
+    """`--as-of D review status` as `review status --as-of D`; as it is where no command follows the options."""
+    at = 0
+    while at < len(arguments):
+        if arguments[at] in _WITH_VALUE:
+            at += 2
+        elif arguments[at] in _ALONE or arguments[at].startswith(tuple(f"{name}=" for name in _WITH_VALUE)):
+            at += 1
+        elif arguments[at] in COMMANDS:
+            # Before the command's own: behind `--`, or a text that takes all that follows, they would not be options.
+            return [arguments[at], *arguments[:at], *arguments[at + 1 :]]
+        else:
+            break
+    return arguments
+
+
 def _dispatch(arguments: Sequence[str]) -> int:
+    arguments = _command_first(arguments)
     named = arguments[0] if arguments else ""
     command = COMMANDS.get(named)
     parser = argparse.ArgumentParser(

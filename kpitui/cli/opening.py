@@ -23,7 +23,7 @@ def root_of(options: argparse.Namespace) -> Path:
     return Path(given or options.workspace_option or ".")
 
 
-def opened(options: argparse.Namespace, *, as_of: date | None = None, known_at: date | None = None) -> Workspace:
+def opened(options: argparse.Namespace, *, known_at: date | None = None) -> Workspace:
     """The workspace, its measurements read in this process, its problems told."""
     from functools import partial
 
@@ -31,6 +31,6 @@ def opened(options: argparse.Namespace, *, as_of: date | None = None, known_at: 
 
     measure = read_here if options.use_cache else read_anew
     measure = partial(measure, known_at=known_at)
-    workspace = Workspace.open(root_of(options), as_of=as_of, measure=measure, known_at=known_at)
+    workspace = Workspace.open(root_of(options), as_of=options.as_of, measure=measure, known_at=known_at)
     tell(workspace.problems)
     return workspace

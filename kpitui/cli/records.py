@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import get_args
 
-from kpitui.cli.arguments import cache_argument, writing_arguments
+from kpitui.cli.arguments import as_of_argument, cache_argument, writing_arguments
 from kpitui.cli.opening import opened, root_of
 from kpitui.cli.output import print_text
 from kpitui.printable import printable
@@ -15,6 +15,7 @@ from kpitui.problems import KpituiError
 
 def _record_arguments(parser: argparse.ArgumentParser) -> None:
     writing_arguments(parser)
+    as_of_argument(parser)
     parser.add_argument("--review", metavar="ID", help="the review that it belongs to, such as 2026-10-monthly")
     cache_argument(parser)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
-from kpitui.cli.arguments import cache_argument, workspace_argument
+from kpitui.cli.arguments import as_of_argument, cache_argument, workspace_argument
 from kpitui.cli.opening import opened
 from kpitui.cli.output import print_text
 
@@ -37,6 +37,7 @@ def _report_parser(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
     parser.add_argument("--review", metavar="ID", help="such as 2026-10-monthly (default: the one started last)")
     parser.add_argument("--format", choices=tuple(_FORMATS), default="markdown", help="default: markdown")
+    as_of_argument(parser)
     cache_argument(parser)
     parser.set_defaults(run=_report)
 

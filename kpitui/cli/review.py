@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, get_args
 
-from kpitui.cli.arguments import cache_argument, writing_arguments
+from kpitui.cli.arguments import as_of_argument, cache_argument, writing_arguments
 from kpitui.cli.opening import opened
 from kpitui.cli.output import print_json, print_text
 from kpitui.problems import KpituiError
@@ -50,6 +50,7 @@ def _review_parser(parser: argparse.ArgumentParser) -> None:
         "-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)"
     )
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    as_of_argument(parser)
     cache_argument(parser)
     parser.set_defaults(run=_review)
 
@@ -165,6 +166,7 @@ def _verdict_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--due", metavar="D", help="fri, +2w, 2026-12-01")
     parser.add_argument("--review", metavar="ID", help="the review that it belongs to, such as 2026-10-monthly")
     writing_arguments(parser)
+    as_of_argument(parser)
     cache_argument(parser)
     parser.set_defaults(run=_verdict)
 

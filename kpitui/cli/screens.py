@@ -36,6 +36,7 @@ def show(
     as_of: date | None = None,
     known_at: date | None = None,
     use_cache: bool,
+    presenting: bool = False,
 ) -> int:
     """Open the screens until somebody leaves, and give the exit status; `notice` is said at the start."""
     if not on_terminal():
@@ -57,7 +58,7 @@ def show(
         gc.disable()
         from kpitui.ui.app import KpituiApp
 
-        app = KpituiApp(root, live.open, notice, live=live, summary_of=_summary)
+        app = KpituiApp(root, live.open, notice, live=live, summary_of=_summary, presenting=presenting)
         app.run()
         _remember(root, app.workspace)
     finally:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 
 from kpitui import __version__
-from kpitui.cli.arguments import cache_argument, day, known_at_argument, workspace_argument
+from kpitui.cli.arguments import (
+    as_of_argument,
+    cache_argument,
+    known_at_argument,
+    present_argument,
+    workspace_argument,
+)
 from kpitui.places import SETTINGS_FILE
 from kpitui.problems import KpituiError
 
@@ -18,8 +24,9 @@ def start_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def start_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=day, metavar="DATE", help="review as of that day instead of today")
+    as_of_argument(parser)
     known_at_argument(parser)
+    present_argument(parser)
     cache_argument(parser)
     parser.add_argument("--version", action="version", version=f"kpitui {__version__}")
 
@@ -36,4 +43,10 @@ def _start(options: argparse.Namespace) -> int:
         from kpitui.cli.beginning import begin
 
         return begin(root, use_cache=options.use_cache)
-    return show(root, as_of=options.as_of, known_at=options.known_at, use_cache=options.use_cache)
+    return show(
+        root,
+        as_of=options.as_of,
+        known_at=options.known_at,
+        use_cache=options.use_cache,
+        presenting=options.present,
+    )

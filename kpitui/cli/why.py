@@ -25,7 +25,9 @@ JSON: schema, workspace, as_of, known_at, kpi, from, to, before, after, change, 
 differences, or null: why_not says why), usual (the chart calls both periods usual variation), drivers: id, before,
 after, contribution, why_not, orders_drawn (0: all orders of the inputs count), drivers; drivers_why_not and
 orders_drawn of the KPI itself; by, segments: name, before, after, share_before, share_after, rate, mix, contribution,
-segments (how many these are: more than one of `all others`). A figure that is missing is null.
+segments (how many these are: more than one of `all others`). A figure that is missing is null. weeks (before,
+after): of an amount that is measured by the week, where one period has more of them than the other; else null. lacking:
+name, period, seen, due of each segment that lacks values: they count as nothing, in the whole as well.
 """
 PACE_JSON = """\
 The periods that hold the as-of date. Linear: to date × all parts ÷ parts that are over. Seasonal: to date ÷ the mean
@@ -199,7 +201,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace) -> Workspace:
-    return opened(options, as_of=options.as_of, known_at=options.known_at)
+    return opened(options, known_at=options.known_at)
 
 
 def _print(name: str, answer: tuple[Table, Sequence[str]]) -> None:

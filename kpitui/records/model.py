@@ -207,6 +207,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Both of the last time that it was opened again."""
 
 
+PEOPLE = ("chair", "attendees")
 SIGN_OFF = ("signed_off_by", "signed_off_at")
 REOPENING = ("reopened_by", "reopened_at")
 """Keys of a review that go together: who, and when."""

@@ -27,6 +27,7 @@ from kpitui.records.ids import derived_id, new_id
 from kpitui.records.merge import another_version, merge_values
 from kpitui.records.model import (
     KINDS,
+    PEOPLE,
     REOPENING,
     SIGN_OFF,
     Figures,
@@ -215,7 +216,7 @@ class RecordStore:
 
         def edit(known: Known) -> _Edit:
             text = known.parsed.text
-            people = {key: value for key, value in table_of(review).items() if key in ("chair", "attendees")}
+            people = {key: value for key, value in table_of(review).items() if key in PEOPLE}
             freezes = figures and not known.file.figures
             begun = {"started": review.started} if freezes else {}
             values = {**splice.own_values(text, ("review",)), **begun, **people}
@@ -225,6 +226,18 @@ class RecordStore:
                 text = splice.set_figures(text, figures)
                 tables["figures",] = {kpi: emit.figures_value(row) for kpi, row in figures.items()}
             return _Edit(text, tables)
+
+        self._write(review, edit)
+
+    def set_people(self, review: Review) -> None:
+        """Writes the review's chair and attendees, and takes out those that it has no more. Raises as `add` does."""
+        named = {key: value for key, value in table_of(emit.as_stored(review)).items() if key in PEOPLE}
+
+        def edit(known: Known) -> _Edit:
+            text = known.parsed.text
+            stays = {k: v for k, v in splice.own_values(text, ("review",)).items() if k not in PEOPLE or k in named}
+            values = {**stays, **named}
+            return _Edit(splice.change_table(text, ("review",), values)[0], {("review",): values})
 
         self._write(review, edit)
 

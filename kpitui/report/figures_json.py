@@ -75,6 +75,7 @@ def _row(row: Row) -> dict[str, Any]:
         "open_actions": row.open_actions,
         "missing_components": list(row.missing_components),
         "spoiled": row.spoiled,
+        "weeks": point.weeks._asdict() if point.weeks else None,
     }
 
 
@@ -120,6 +121,7 @@ def _trend(trend: Trend) -> dict[str, Any]:
                 "signal": _signal(point.signal),
                 "lower": point.phase.lower if point.phase else None,
                 "upper": point.phase.upper if point.phase else None,
+                "weeks": point.weeks._asdict() if point.weeks else None,
             }
             for point in trend.points
         ],

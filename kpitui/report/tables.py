@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from kpitui.definitions.model import Definitions
 from kpitui.workspace.answers import Point, Row, Scorecard, Trend
+from kpitui.workspace.changes import change_text, gap_text, yoy_text
 from kpitui.workspace.grouping import grouped
-from kpitui.workspace.numbers import Style, percent
+from kpitui.workspace.numbers import Style
 from kpitui.workspace.wording import (
     GROUP_NAME,
     STATUS_WORD,
@@ -49,13 +50,9 @@ def scorecard_table(scorecard: Scorecard, definitions: Definitions, *, exact: bo
                     _number(point.value) if exact else actual(row, style),
                     _goal_number(point) if exact else style.goal(point.goal, kpi.direction),
                     point.status if exact else STATUS_WORD[point.status],
-                    _number(point.gap)
-                    if exact
-                    else style.difference(point.gap, "points")
-                    if kpi.bands.absolute
-                    else percent(point.gap, definitions.locale),
-                    _number(point.change) if exact else style.difference(point.change, kpi.comparison),
-                    _number(point.yoy) if exact else style.difference(point.yoy, kpi.comparison),
+                    _number(point.gap) if exact else gap_text(point, kpi, style),
+                    _number(point.change) if exact else change_text(point, kpi, style),
+                    _number(point.yoy) if exact else yoy_text(point, kpi, style),
                     row_remark(row, definitions.locale, scorecard.as_of),
                     definitions.who(kpi.owner),
                     *(_exact_remarks(row) if exact else [figure_remarks(row, style, scorecard.as_of)]),
@@ -94,8 +91,8 @@ def series_table(trends: Sequence[Trend], definitions: Definitions, *, exact: bo
                     _number(point.coverage) if exact else f"{point.seen}/{point.due}",
                     _goal_number(point) if exact else style.goal(point.goal, trend.kpi.direction),
                     point.status if exact else STATUS_WORD[point.status],
-                    _number(point.change) if exact else style.difference(point.change, trend.kpi.comparison),
-                    _number(point.yoy) if exact else style.difference(point.yoy, trend.kpi.comparison),
+                    _number(point.change) if exact else change_text(point, trend.kpi, style),
+                    _number(point.yoy) if exact else yoy_text(point, trend.kpi, style),
                     signal_phrase(point),
                     _number(lower) if exact else style.value(lower),
                     _number(upper) if exact else style.value(upper),

@@ -34,8 +34,10 @@ def explain_json(workspace: Workspace, found: Explanation) -> dict[str, Any]:
         "drivers": [_driver(part) for part in found.drivers.parts] if found.drivers else [],
         "drivers_why_not": (found.drivers.why_not or None) if found.drivers else None,
         "orders_drawn": found.drivers.drawn if found.drivers else 0,
+        "weeks": dict(zip(("before", "after"), found.weeks, strict=True)) if found.weeks else None,
         "by": found.by,
         "segments": [_segment(part) for part in found.segments],
+        "lacking": [{**each._asdict(), "period": each.period.id} for each in found.lacking],
     }
 
 

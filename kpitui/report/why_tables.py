@@ -9,13 +9,23 @@ from kpitui.definitions.model import Definitions
 from kpitui.report.tables import Table
 from kpitui.workspace.amounts import Steps
 from kpitui.workspace.numbers import MINUS, NONE, Style
+from kpitui.workspace.why.ahead import assured
 from kpitui.workspace.why.compare import Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.why.links import LOOKED_BACK, LinkFound, Step
 from kpitui.workspace.why.pace import Outlook, missing_phrase
-from kpitui.workspace.why.words import ARITHMETIC, compared_said, input_name, input_style, segment_name
+from kpitui.workspace.why.words import (
+    ARITHMETIC,
+    compared_said,
+    input_name,
+    input_style,
+    lacking_sentences,
+    segment_figure,
+    segment_name,
+    weeks_sentence,
+)
 from kpitui.workspace.why.written import Written, written
-from kpitui.workspace.wording import ASSURANCE_SENTENCE, better_or_worse, bounds_phrase, grain_words, pace_phrase
+from kpitui.workspace.wording import better_or_worse, bounds_phrase, grain_words, pace_phrase
 
 
 def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, list[str]]:
@@ -28,6 +38,9 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
         said.append(f"not explained: {found.why_not}")
     else:
         said.append(ARITHMETIC)
+    said += lacking_sentences(found, definitions.locale)
+    if weeks := weeks_sentence(found):
+        said.append(weeks)
     if found.usual:
         said.append("no signal in either period: look at the process, not at these two")
     if found.drivers is not None:
@@ -40,8 +53,7 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
         rows = [
             [
                 segment_name(part.name, part.segments),
-                style.value(part.before),
-                style.value(part.after),
+                *(segment_figure(found, part, period, style) for period in (found.before, found.after)),
                 texts.both,
             ]
             for part, texts in zip(found.segments, parts.segments, strict=True)
@@ -52,8 +64,7 @@ def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, 
     rows = [
         [
             segment_name(part.name, part.segments),
-            style.value(part.before),
-            style.value(part.after),
+            *(segment_figure(found, part, period, style) for period in (found.before, found.after)),
             share.value(part.share_before),
             share.value(part.share_after),
             *texts,
@@ -89,7 +100,7 @@ def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Tabl
         if each.pace is None:
             level = each.level
             between = f"{style.value(level.lower)} to {style.value(level.upper)}" if level and level.lower else NONE
-            words = each.why_not or (ASSURANCE_SENTENCE[each.assurance] if each.assurance else "cannot be said yet")
+            words = each.why_not or assured(each) or "cannot be said yet"
             mean = f"{style.value(level.mean)} mean" if level else NONE
             rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, NONE, words])
             continue

@@ -69,7 +69,8 @@ def target_look(
         *(verdict.at.date() for verdict in verdicts if verdict.verdict == "target"),
         *reviewed,
     ]
-    looked_at = max((day for day in signs if day <= today), default=None)
+    # Of a workspace that is seen as of an earlier day, what was decided since counts as decided on that day.
+    looked_at = max((min(day, today) for day in signs), default=None)
     stale = target is not None and (looked_at is None or looked_at < since)
     recent = tuple(revision for revision in made if since <= revision.at.date())
     return TargetLook(kpi, target, looked_at, stale, recent)

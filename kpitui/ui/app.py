@@ -30,7 +30,6 @@ from kpitui.ui.text import plain, plain_lines
 from kpitui.ui.themes import defaults
 from kpitui.ui.theming import Theming
 from kpitui.ui.uncoloured import Uncoloured
-from kpitui.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from kpitui.periods import Period
@@ -60,7 +59,7 @@ class KpituiApp(ReadingApp):
     OptionList:nocolor > .option-list--option-highlighted { text-style: bold reverse; }
     """
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False)]
+    BINDINGS = [*bindings("everywhere"), Binding("ctrl+q", "quit", show=False, priority=True)]
 
     class Prepared(Message):
         """What the next key is likely to need is imported."""
@@ -73,8 +72,11 @@ class KpituiApp(ReadingApp):
         *,
         live: Live | None = None,
         summary_of: SummaryOf | None = None,
+        presenting: bool = False,
     ) -> None:
-        """`summary_of` writes a review's summary: the screens know no reports, but whoever starts them does."""
+        """`summary_of` writes a review's summary: the screens know no reports, but whoever starts them does.
+        `presenting`: it begins with what is shown to a room.
+        """
         super().__init__(root, opener, live=live)
         self.title = plain(root.resolve().name)
         self.meeting: Meeting | None = None
@@ -82,6 +84,7 @@ class KpituiApp(ReadingApp):
         self._minute: Timer | None = None
         self._notice = notice
         self.summary_of = summary_of
+        self._presenting = presenting
         self.keymap, self.key_problems = keymap.load(keymap.keys_file())
         if self.keymap.changed:
             self.set_keymap(self.keymap.for_textual)
@@ -139,6 +142,8 @@ class KpituiApp(ReadingApp):
             # What the start made stays; the collector need not look at it again and again.
             gc.freeze()
             gc.enable()
+        if self._presenting:
+            self.call_next(self.action_present)
         self._prepare()
 
     @work(thread=True, group="prepare", exit_on_error=False)
@@ -191,7 +196,12 @@ class KpituiApp(ReadingApp):
         """Say once what an earlier session left, and where it is."""
         from kpitui.ui.drafts_left import drafts_left
 
-        if self.workspace is not None and (told := drafts_left(self.drafts, self.workspace, self.keymap)):
+        # A room need not see what somebody has not said yet.
+        if (
+            self.workspace is not None
+            and not self._presenting
+            and (told := drafts_left(self.drafts, self.workspace, self.keymap))
+        ):
             self.hint(told)
 
     def hint(self, text: str) -> None:
@@ -251,6 +261,9 @@ class KpituiApp(ReadingApp):
 
     def hold(self, meeting: Meeting | None) -> None:
         """A review is being held, or no longer: what is said in it goes to its file."""
+        for each in (self.meeting, meeting):
+            if each is not None:
+                each.keep_times()
         self.meeting = meeting
         if self.workspace is not None:
             still = meeting is not None and meeting.session.review.state == "open"
@@ -273,8 +286,12 @@ class KpituiApp(ReadingApp):
         self._minute = self.set_timer(seconds + 0.05, self._minute_passed)
 
     def _minute_passed(self) -> None:
+        if self.meeting is None:
+            return
+        self.meeting.keep_times()
+        self.next_minute()  # also where no screen with a clock is shown
         screen = self._figure_screen()
-        if screen is not None and self.meeting is not None:
+        if screen is not None:
             screen.minute_passed()
 
     def next_in_queue(self, by: int) -> str | None:
@@ -304,6 +321,15 @@ class KpituiApp(ReadingApp):
 
         if self.scorecard:
             self.visit("definitions", DefinitionsScreen)
+
+    async def action_present(self) -> None:
+        """Show one KPI at a time to a room; where that is done already, go back."""
+        from kpitui.ui.screens.present import PresentScreen
+
+        if isinstance(self.screen, PresentScreen):
+            await self.action_back()
+        elif self.workspace is not None and self._figure_screen() is not None:
+            self._show("present", PresentScreen)
 
     async def action_back(self) -> None:
         screen = self._figure_screen()
@@ -448,9 +474,13 @@ class KpituiApp(ReadingApp):
 
     async def action_quit(self) -> None:
         """Leave; what is being typed is kept as a draft."""
+        from kpitui.ui.widgets.entry import Entry
+
         for screen in self.screen_stack:
             for entry in screen.query(Entry):
                 entry.keep_draft()
+        if self.meeting is not None:
+            self.meeting.keep_times()
         await super().action_quit()
 
     async def action_help(self) -> None:

@@ -12,7 +12,8 @@ from kpitui.periods import Grain
 from kpitui.ui.text import fit, width
 from kpitui.ui.widgets.sparkline import sparkline
 from kpitui.workspace.answers import Row
-from kpitui.workspace.numbers import NONE, Style, month_name, percent, period_tag
+from kpitui.workspace.changes import change_text, gap_text, yoy_text
+from kpitui.workspace.numbers import NONE, Style, month_name, period_tag
 from kpitui.workspace.sorting import Order, objective, team
 from kpitui.workspace.wording import STATUS_WORD, actual, better_or_worse, coverage_phrase, row_remark
 
@@ -112,16 +113,9 @@ def _status(row: Row, _context: Context) -> Cell:
 
 
 def _gap(row: Row, context: Context) -> Cell:
-    gap = row.point.gap
-    if gap is None:
+    if row.point.gap is None:
         return Cell(NONE, "signal-usual")
-    text = (
-        _style(row, context).difference(gap, "points")
-        if row.kpi.bands.absolute
-        # A percent more or less says nothing there, and would have no room.
-        else percent(gap, context.definitions.locale, decimals=1 if abs(gap) < 0.9995 else 0)
-    )
-    return Cell(text, "foreground")
+    return Cell(gap_text(row.point, row.kpi, _style(row, context)), "foreground")
 
 
 def _pace(row: Row, context: Context) -> Cell:
@@ -169,11 +163,11 @@ def _usual(row: Row, context: Context) -> Cell:
 
 
 def _previous(row: Row, context: Context) -> Cell:
-    return Cell(_style(row, context).difference(row.point.change, row.kpi.comparison), "signal-usual")
+    return Cell(change_text(row.point, row.kpi, _style(row, context)), "signal-usual")
 
 
 def _year_on_year(row: Row, context: Context) -> Cell:
-    return Cell(_style(row, context).difference(row.point.yoy, row.kpi.comparison), "signal-usual")
+    return Cell(yoy_text(row.point, row.kpi, _style(row, context)), "signal-usual")
 
 
 def _coverage(row: Row, _context: Context) -> Cell:

@@ -16,6 +16,7 @@ _KINDS = {
     "done": ("words for a done action", "done"),
     "dropped": ("words for a dropped action", "drop"),
     "private": ("a memo", "private"),
+    "people": ("who is in the room", "people"),
     "rebase": ("new limits", "rebase"),
     "baseline": ("fixed limits", "baseline"),
     "target": ("a target", "revise_target"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
 
 Place = Literal[
-    "write", "scorecard", "kpi", "tree", "review", "actions", "definitions", "everywhere", "list", "outline"
+    "write", "scorecard", "kpi", "tree", "review", "actions", "definitions", "present", "everywhere", "list", "outline"
 ]
 
 
@@ -199,6 +199,7 @@ _REVIEW = (
         label="back",
         help="The step before; before the first: all reviews",
     ),
+    Action("people", key="p", label="people", help="Who is in the room: the chair, then the others"),
     Action("choose_several", key="space", help="Mark the KPI, to give several one verdict"),
     Action("all_seen", key="s", label="all seen", help="Give all KPIs of the sweep their verdict"),
     Action("sign_off", key="S", label="sign off", help="Read it back; again: sign it off"),
@@ -235,6 +236,11 @@ _DEFINITIONS = (
     Action("only_lacking", key="x", label="lacking", foot=True, help="Only KPIs that lack something, or all again"),
 )
 
+_PRESENT = (
+    Action("next_kpi", key="right space l down j", help="The next KPI that needs talk, round and round"),
+    Action("previous_kpi", key="left h up k", help="The one before"),
+)
+
 _EVERYWHERE = (
     Action("undo", key="u", help="Take back the last record you wrote, then the one before it"),
     Action("earlier", key=", [ shift+left", foot=True, help="One period earlier"),
@@ -249,6 +255,7 @@ _EVERYWHERE = (
     Action("review", name="to_review", key="4", help="Hold a review: from the picture to the sign-off"),
     Action("actions", name="to_actions", key="5", help="What was agreed, overdue first"),
     Action("definitions", name="to_definitions", key="6", help="What each KPI means, and what it lacks"),
+    Action("present", name="to_present", key="P", help="Present one KPI at a time to the room; again: back"),
     Action("back", key="escape", help="Close the innermost thing, or undo a change of view; drafts stay"),
     Action("problems", key="!", help="What is wrong with definitions, measurements, records"),
     Action("save_screen", key="Y", help="Save the screen as a picture (.svg) or as text (.txt)"),
@@ -293,6 +300,7 @@ _TABLES: tuple[tuple[Place, str, tuple[Action, ...]], ...] = (
     ("review", "In a review", _REVIEW),
     ("actions", "On the actions", _ACTIONS),
     ("definitions", "On the definitions", _DEFINITIONS),
+    ("present", "Presenting", _PRESENT),
     ("everywhere", "Everywhere", _EVERYWHERE),
     ("list", "In lists, and in what scrolls", _LIST),
     ("outline", "In the groups of the scorecard, and in the tree", _OUTLINE),
@@ -314,6 +322,8 @@ MOUSE: tuple[tuple[str, str], ...] = (
 
 def places_of(screen: Place) -> tuple[Place, ...]:
     """The places whose keys hold on a screen, its own first."""
+    if screen == "present":  # it has no list, and nothing is written in front of a room
+        return (screen, "everywhere")
     return (screen, "write", "everywhere", "list", *(("outline",) if screen in _OUTLINES else ()))
 
 

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from kpitui.review.agenda import share
 from kpitui.review.clock import Clock, clock
+from kpitui.review.queue import Item
 from kpitui.terms import Step
 from kpitui.workspace.session import Session
+from kpitui.workspace.session_times import SessionTimes
+
+_BEGINNING = datetime(2000, 1, 1)  # noqa: DTZ001 - no moment of any calendar: durations in one process
 
 
 def _now() -> datetime:
-    return datetime.now()  # noqa: DTZ005 - durations in one process
+    """A clock that nobody sets, and that stands still while the machine sleeps."""
+    return _BEGINNING + timedelta(seconds=time.monotonic())
 
 
 class Meeting:
-    """Where one is in a review. What was said in it stands in its file; this is forgotten with the program."""
+    """Where one is in a review. What was said in it stands in its file, and how long it took in the state folder;
+    the rest is forgotten with the program."""
 
-    def __init__(self, session: Session, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, session: Session, times: SessionTimes, now: Callable[[], datetime] = _now) -> None:
         self.session = session
+        self._times = times
         self._now = now
         self.step: Step = session.resume_at()
         if self.step not in self.steps:
             self.step = self.steps[0]
-        self.item: str | None = None
+        self.item = self._next_item()
         """The KPI that is talked about."""
-        self._spent: dict[str, timedelta] = {}
-        """By step, and by KPI of the queue, up to `_since`."""
+        self._spent = times.get(session.review.id)
+        """By step, and by KPI of the queue (`kpi sql_rate`), up to `_since`."""
         self._since = now()
 
     @property
     def id(self) -> str:
         return self.session.review.id
+
+    @property
+    def is_open(self) -> bool:
+        return self.session.review.state == "open"
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -43,7 +55,13 @@ class Meeting:
     def go_to(self, step: Step) -> None:
         """Another step; its clock goes on from where it stood."""
         self._count()
-        self.step, self.item = step, None
+        self.step = step
+        self.item = self._next_item()
+
+    def _next_item(self) -> str | None:
+        """Of the exceptions, and of the fine ones, the first on which nothing was said yet."""
+        items = {"exceptions": self.session.queue, "sweep": self.session.sweep}.get(self.step, ())
+        return next((item.kpi.id for item in items if item.verdict is None), None)
 
     def look_at(self, item: str | None) -> None:
         """Another KPI is talked about."""
@@ -61,14 +79,26 @@ class Meeting:
         ids = [item.kpi.id for item in self.session.queue]
         return (ids.index(kpi_id) + 1, len(ids)) if kpi_id in ids else None
 
+    def item_of(self, kpi_id: str | None) -> Item | None:
+        """What is to be said of a KPI, in the steps that are about verdicts."""
+        if self.step not in ("exceptions", "sweep"):
+            return None
+        found = (*self.session.queue, *self.session.sweep)
+        return next((item for item in found if item.kpi.id == kpi_id), None)
+
     # The clock
 
     def _count(self) -> None:
         now = self._now()
         spent = max(now - self._since, timedelta(0))
-        for key in filter(None, (self.step, self.item)):
+        for key in (self.step, *([_of_kpi(self.item)] if self.item else [])):
             self._spent[key] = self._spent.get(key, timedelta(0)) + spent
         self._since = now
+
+    def keep_times(self) -> None:
+        """Have the clocks go on from here with the program that holds the review next; one that is over has none."""
+        self._count()
+        self._times.put(self.id, self._spent if self.is_open else {})
 
     def step_clock(self) -> Clock:
         """Of the step, all visits together."""
@@ -80,7 +110,12 @@ class Meeting:
         if self.step != "exceptions" or self.item is None:
             return None
         minutes = next(planned.minutes for planned in self.session.agenda if planned.step == "exceptions")
-        return self._clock(self.item, share(minutes, len(self.session.queue)))
+        return self._clock(_of_kpi(self.item), share(minutes, len(self.session.queue)))
 
     def _clock(self, key: str, minutes: int) -> Clock:
         return clock(self._since - self._spent.get(key, timedelta(0)), self._now(), minutes)
+
+
+def _of_kpi(kpi_id: str) -> str:
+    """A KPI's id may be the name of a step."""
+    return f"kpi {kpi_id}"

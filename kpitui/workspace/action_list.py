@@ -132,7 +132,7 @@ class ActionList:
         return self._line(state) if state else None
 
     def history(self, action_id: str) -> tuple[Step, ...]:
-        """What was agreed and what became of it, oldest first; last, what the chart says of an expected effect."""
+        """What was agreed and what became of it, oldest first."""
         state = self._journal.state.action(action_id)
         if state is None:
             return ()
@@ -147,11 +147,17 @@ class ActionList:
             due = followup.due or due
             who = self._definitions.who(followup.by)
             steps.append(Step(self._day(followup.at.date()), who, self._became(followup, slips)))
-        if found := action_effect(self._workspace, state):
-            since = "since it was done" if found.done else "since it was agreed"
-            said = effect_phrase(found.effect, found.kpi, self._definitions.locale)
-            steps.append(Step(f"chart of {found.kpi.name}", since, said))
         return tuple(steps)
+
+    def outcome(self, action_id: str) -> Step | None:
+        """What the chart says of an action with an expected effect."""
+        state = self._journal.state.action(action_id)
+        found = action_effect(self._workspace, state) if state else None
+        if found is None:
+            return None
+        since = "since it was done" if found.done else "since it was agreed"
+        said = effect_phrase(found.effect, found.kpi, self._definitions.locale)
+        return Step(f"chart of {found.kpi.name}", since, said)
 
     def _became(self, followup: Followup, slips: int) -> str:
         parts: list[str] = [followup.status] if followup.status in ("done", "dropped", "doing") else []

@@ -14,6 +14,14 @@ from kpitui.periods import Grain, Period
 from kpitui.terms import Component, Group, Status, StatusBasis, Variation
 
 
+class Weeks(NamedTuple):
+    """How many weeks of a weekly source belong to a period, and to those that it is compared with."""
+
+    now: int
+    before: int
+    year_ago: int
+
+
 class Point(msgspec.Struct, frozen=True):
     """A KPI's figure for one period, judged and compared."""
 
@@ -43,6 +51,8 @@ class Point(msgspec.Struct, frozen=True):
     phase: Phase | None
     possible_duplicates: bool
     """A value that the figure is made of may be there twice."""
+    weeks: Weeks | None = None
+    """Of an amount that is measured by the week, in longer periods: a month has four or five of them."""
 
 
 class KpiChart(msgspec.Struct, frozen=True):

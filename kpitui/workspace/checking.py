@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,9 +22,9 @@ class Checked(NamedTuple):
     advice: list[Advice]
 
 
-def check(root: Path, measure: Measure = read_here) -> Checked:
+def check(root: Path, measure: Measure = read_here, as_of: date | None = None) -> Checked:
     """Read all of it, also where nothing could be shown; raises KpituiError where it is no workspace."""
-    opened = open_journal(root)
+    opened = open_journal(root, as_of)
     measured = with_typed(measure(opened.definitions, root), opened.definitions, root)
     journal = opened.journal
     figures = Figures(opened.definitions, measured, opened.as_of, targets=journal.targets(), phases=journal.phases())

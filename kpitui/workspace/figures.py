@@ -10,7 +10,7 @@ from math import fsum
 from typing import NamedTuple
 
 from kpitui.analysis import signals, status
-from kpitui.analysis.series import Span
+from kpitui.analysis.series import Span, units
 from kpitui.analysis.signals import Chart, Phase, Signal
 from kpitui.analysis.targets import Goal, goal, in_force, year_goal
 from kpitui.definitions.formula import Expression, evaluate
@@ -18,7 +18,7 @@ from kpitui.definitions.model import Definitions, Kpi
 from kpitui.measurements.values import Measured
 from kpitui.periods import A_YEAR, Grain, Period, year_earlier
 from kpitui.terms import FREQUENCY_GRAIN, Target
-from kpitui.workspace.answers import KpiChart, Point, Remark, ToDate
+from kpitui.workspace.answers import KpiChart, Point, Remark, ToDate, Weeks
 from kpitui.workspace.by_number import ByNumber
 from kpitui.workspace.cells import Cell, Cells
 from kpitui.workspace.drawing import drawer
@@ -85,6 +85,7 @@ class Figures:
         self._remarks: dict[tuple[str, Grain], tuple[Remark, ...]] = {}
         self._last: dict[Grain, int] = {}
         self._periods: dict[Grain, ByNumber[Period]] = {}
+        self._week_counts: dict[tuple[Grain, int], int] = {}
 
     def cell(self, id: str, span: Span) -> Cell:  # noqa: A002 - the field's own word
         """The figure of a KPI or measure for a span, with its coverage."""
@@ -259,7 +260,20 @@ class Figures:
             variation=signals.variation(signal, kpi.direction) if judged_by_chart else None,
             phase=phase,
             possible_duplicates=cell.doubled and cell.value is not None,
+            weeks=self._weeks(kpi, grain, number),
         )
+
+    def _weeks(self, kpi: Kpi, grain: Grain, number: int) -> Weeks | None:
+        if kpi.frequency != "weekly" or not kpi.additive or grain <= Grain.WEEK:
+            return None
+        return Weeks(*(self._weeks_in(grain, each) for each in (number, number - 1, number - A_YEAR[grain])))
+
+    def _weeks_in(self, grain: Grain, number: int) -> int:
+        if (grain, number) not in self._week_counts:
+            period = self._calendar.nth(grain, number)
+            ends = period.start.toordinal(), period.end.toordinal()
+            self._week_counts[grain, number] = units(self._calendar, "weekly", *ends)
+        return self._week_counts[grain, number]
 
     def ended(self, grain: Grain) -> int:
         """The number of the last period that has ended by the as-of date."""

@@ -52,6 +52,11 @@ class Journal(Entries):
         file = self.records.of_review(review.id)
         return file.figures if file else {}
 
+    def set_people(self, review: Review) -> None:
+        """Write down who chairs a review, and who else is there. Raises KpituiError where that cannot be."""
+        self._store.set_people(review)
+        self.reload()
+
     def set_state(self, review: Review, state: ReviewState, *, by: str | None = None) -> None:
         """Sign a review off, or open it again. Raises KpituiError where that is not possible any more."""
         self._store.set_state(review, state, **self.signed(by))

@@ -31,10 +31,10 @@ class OpenJournal:
         return f"{file.path}:{file.lines[record_id]}" if file else None
 
 
-def open_journal(root: Path) -> OpenJournal:
-    """Definitions and records of a workspace; raises KpituiError where it is none."""
+def open_journal(root: Path, as_of: date | None = None) -> OpenJournal:
+    """Definitions and records of a workspace, as of that day or today; raises KpituiError where it is none."""
     definitions, problems = load(root)
-    as_of = definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
+    as_of = as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
     return OpenJournal(root, definitions, problems, as_of)
 
 

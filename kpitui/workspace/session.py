@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from kpitui.problems import KpituiError
 from kpitui.records.fold import ActionState
 from kpitui.records.model import (
@@ -39,6 +41,7 @@ from kpitui.terms import Step
 from kpitui.workspace.answers import Row
 from kpitui.workspace.deciding import give_verdicts
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.people import People
 from kpitui.workspace.session_picture import session_picture, standing
 from kpitui.workspace.target_advice import target_looks
 
@@ -212,6 +215,14 @@ class Session:
     def all_seen(self, *, by: str | None = None) -> list[Saved]:
         """Give every fine KPI that has no verdict yet its prefilled one."""
         return self.give_verdicts([item.kpi.id for item in without_verdict(self.sweep)], by=by)
+
+    def name_people(self, people: People) -> None:
+        """Write down who is in the room. Raises KpituiError where that cannot be."""
+        if self.review.state == "signed-off":
+            raise KpituiError(f"{self.review.id} is signed off; it can say who was there once it is opened again")
+        review = msgspec.structs.replace(self.review, chair=people.chair, attendees=people.attendees)
+        self._workspace.journal.set_people(review)
+        self._workspace.records_changed()
 
     def sign_off(self, *, by: str | None = None) -> SignedOff:
         """End it. What has no verdict is in the read-back, and is taken up by the next review."""

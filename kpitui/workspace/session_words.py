@@ -134,6 +134,8 @@ def effect_phrase(effect: Effect, kpi: Kpi, locale: str) -> str:
             return f"usual again{since}"
         case "no_change":
             return f"no change in {effect.after} periods"
+        case "too_early" if not effect.after:
+            return "too early to say: no period has begun since"
         case "too_early":
             return f"too early to say: {effect.after} {'period' if effect.after == 1 else 'periods'} since"
     return "not charted"

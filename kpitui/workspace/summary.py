@@ -61,6 +61,7 @@ class AgreedAction(NamedTuple):
     owner: str
     due: str
     status: str
+    """With how often it slipped, and what was said of it in this review."""
     effect: str
     """What it is expected to change; empty where nothing was said."""
 
@@ -82,13 +83,16 @@ class Exceptional(NamedTuple):
     causes: tuple[SaidOf, ...]
     decisions: tuple[SaidOf, ...]
     notes: tuple[SaidOf, ...]
+    known_cause: str
+    """Why, where no cause was given in this review: one that was given of the same period before, and where the
+    verdict says that it is explained, of whichever; with the day on which it was given, or that none was written."""
     panel: Panel
     style: Style
 
     @property
     def why(self) -> str:
-        """The first sentence of the first cause; empty where none was given."""
-        return _first_sentence(self.causes[0].text) if self.causes else ""
+        """The first sentence of the first cause; empty where none was given, nor was to be."""
+        return _first_sentence(self.causes[0].text) if self.causes else self.known_cause
 
 
 class OnKpi(NamedTuple):
@@ -233,9 +237,22 @@ class _Writer:
             causes=tuple(self._said(cause, _cause_remark(cause)) for cause in _on(kpi, self.read_back.causes)),
             decisions=tuple(self._said(decision) for decision in _on(kpi, self.read_back.decisions)),
             notes=tuple(self._said(note) for note in _on(kpi, self.read_back.notes)),
+            known_cause=self._known_cause(kpi, explained=verdict is not None and verdict.verdict == "explained"),
             panel=kpi_panel(self.then, kpi, grain, self._charted(grain)),
             style=style,
         )
+
+    def _known_cause(self, kpi: Kpi, *, explained: bool) -> str:
+        """What was said of the KPI before this review."""
+        period = self.held.rows[kpi.id].point.period.id
+        before = [
+            cause
+            for cause in self.workspace.journal.state.causes.get(kpi.id, ())
+            if cause.at < self.held.review.started and (explained or cause.period == period)
+        ]
+        if not before:
+            return NO_CAUSE if explained else ""
+        return f"{_first_sentence(before[-1].text)} (said {short_day(before[-1].at.date(), self.locale, self.day)})"
 
     def _charted(self, grain: Grain) -> range:
         calendar = self.definitions.calendar
@@ -298,6 +315,8 @@ class _Writer:
         status: str = state.status
         if state.slips:
             status += ", slipped once" if state.slips == 1 else f", slipped {state.slips} times"
+        said = [followup.text for followup in self.read_back.followups if followup.action == state.action.id]
+        status = ": ".join([status, *([_first_sentence(said[-1])] if said and said[-1] else [])])
         return AgreedAction(
             kpi=self._name(state.action.kpi),
             title=state.action.title,
@@ -339,6 +358,8 @@ class _Writer:
         return kpi.name if kpi else kpi_id
 
 
+NO_CAUSE = "no cause written"
+"""Of a verdict that says that the cause is known."""
 _NO_SIGNAL = "no signal"
 _USUAL = "usual variation"
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
@@ -381,7 +402,8 @@ def _cause_remark(cause: Cause) -> str:
 def _gravest(found: Exceptional) -> str:
     figure = f"{found.actual} against {found.target}" if found.target != "—" else found.actual
     said = "; ".join(part for part in (f"{figure}, {found.standing.lower()}", found.signal) if part)
-    return f"{found.kpi.name}: {said}. {found.why}".strip()
+    why = "" if found.why == NO_CAUSE else found.why
+    return f"{found.kpi.name}: {said}. {why}".strip()
 
 
 def _counted(count: int, noun: str) -> str:

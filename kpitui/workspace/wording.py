@@ -9,6 +9,7 @@ from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Grain, Period
 from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
 from kpitui.workspace.answers import KpiChart, Point, Remark, Row
+from kpitui.workspace.changes import weeks_remark
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ ASSURANCE_SENTENCE: dict[Assurance, str] = {
     "fail": "the process as it is will not meet the target",
     "inconsistent": "the process as it is will meet the target now and then",
 }
+AT_MEDIAN = "the target is at the median: about every second period misses it by design"
 COMPONENT_WORD: dict[Component, str] = {
     "measure": "a measure",
     "target": "a target",
@@ -109,8 +111,13 @@ def row_remark(row: Row, locale: str, as_of: date) -> str:
 
 def coverage_phrase(point: Point, kpi: Kpi) -> str:
     """`22/31 days`: how many of the values that were due have come."""
+    return f"{point.seen}/{point.due} {coverage_unit(kpi)}"
+
+
+def coverage_unit(kpi: Kpi) -> str:
+    """What values are due for: `days`, `weeks`."""
     unit = {"daily": "days", "event": "days", "weekdays": "weekdays", "weekly": "weeks", "monthly": "months"}
-    return f"{point.seen}/{point.due} {unit.get(kpi.frequency, 'values')}"
+    return unit.get(kpi.frequency, "values")
 
 
 def actual(row: Row, style: Style) -> str:
@@ -207,7 +214,7 @@ def assurance_sentence(chart: KpiChart, changed_since: Period | None, locale: st
     if not drawn.stable:
         return "not stable: rebase, or chart the change"
     if drawn.assurance == "inconsistent" and drawn.splits:
-        return "the target is at the median: about every second period misses it by design"
+        return AT_MEDIAN
     if changed_since is not None:
         return f"can it be hit? not said: the process changed in {period_name(changed_since, locale)}"
     return ASSURANCE_SENTENCE[drawn.assurance]
@@ -236,7 +243,7 @@ def remark_sentence(remark: Remark, kpi: Kpi, grain: Grain) -> str:
         case "season_of_counts":
             return f"a clear season ({value:.0%} of the variation within years returns): look at the year before"
         case "target_at_median":
-            return "the target is at the median: about every second period misses it by design"
+            return AT_MEDIAN
 
 
 def pace_phrase(pace: Pace) -> str:
@@ -294,6 +301,8 @@ def figure_remarks(row: Row, style: Style, as_of: date) -> str:
     if point.value is not None and row.stale_since:
         parts.append(f"data end on {short_day(row.stale_since, style.locale, as_of)}")
     if said := restated_sentence(row, style):
+        parts.append(said)
+    if said := weeks_remark(point):
         parts.append(said)
     if row.manual:
         parts.append("typed in")
@@ -358,6 +367,8 @@ def background(row: Row, definitions: Definitions) -> str:
     kpi = row.kpi
     parts: list[str] = []
     if said := restated_sentence(row, Style.of(kpi, definitions.locale)):
+        parts.append(said)
+    if said := weeks_remark(row.point):
         parts.append(said)
     for link in kpi.predicts:
         led = definitions.kpis.get(link.kpi)

@@ -53,6 +53,7 @@ def test_the_scorecard(scorecard: dict[str, Any]) -> None:
         "target", "target_low", "target_high", "year_target", "year_target_per", "gap", "status",
         "status_basis", "change", "yoy", "comparison", "signal",
         "variation", "assurance", "method", "group", "spark", "notes", "open_actions", "missing_components", "spoiled",
+        "weeks",
     }  # fmt: skip
     assert all(set(kpi) == keys for kpi in scorecard["kpis"])
 
@@ -106,7 +107,7 @@ def test_the_series(series: dict[str, Any]) -> None:
         "period", "start", "end", "value", "complete", "usable", "partial", "coverage", "possible_duplicates",
         "target", "target_low",
         "target_high", "gap", "status", "status_basis", "change", "yoy", "year_ago", "year_ago_complete", "signal",
-        "lower", "upper",
+        "lower", "upper", "weeks",
     }  # fmt: skip
     phase_keys = {"start", "points", "mean", "mean_moving_range", "lower", "upper", "provisional", "dropped", "sigma_z"}
     for kpi in series["kpis"]:

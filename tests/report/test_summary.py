@@ -101,6 +101,56 @@ def summary(root: Path) -> Summary:
     return summarise(workspace, newest_review(workspace))
 
 
+def test_explained_without_a_cause_says_so_or_tells_the_cause_that_was_known(
+    tmp_path: Path, clock: list[datetime]
+) -> None:
+    (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "crm.csv").write_text(CRM)
+    workspace = Workspace.open(tmp_path)
+    september = workspace.row(workspace.kpi("rate"), workspace.period("2026-09"))
+    said = workspace.record("cause", september, "Leads wait. In a shared inbox.", by="ops")
+    clock.append(MORNING + timedelta(hours=1))
+    sessions.start(workspace).give_verdicts(["rate", "cost"], "explained", by="head")
+
+    rate, cost = summary(tmp_path).exceptions
+    assert (rate.why, cost.why) == ("Leads wait. (said 4 Nov)", "no cause written")
+    assert "| explained | no cause written |" in summary_markdown(summary(tmp_path))
+
+    Workspace.open(tmp_path).journal.retract(said.id, by="ops")
+    found = summary(tmp_path)
+    assert [each.why for each in found.exceptions] == ["no cause written", "no cause written"]
+    assert found.headlines[1].endswith("behind; no signal.")
+
+
+@pytest.mark.parametrize(
+    ("period", "why"), [("2026-10", "Leads wait. (said 4 Nov)"), ("2026-09", "")], ids=["the same", "another"]
+)
+def test_a_cause_that_was_given_before_is_told_where_it_is_of_the_period(
+    tmp_path: Path, clock: list[datetime], period: str, why: str
+) -> None:
+    (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "crm.csv").write_text(CRM)
+    workspace = Workspace.open(tmp_path)
+    row = workspace.row(workspace.kpi("rate"), workspace.period(period))
+    workspace.record("cause", row, "Leads wait. In a shared inbox.", by="ops")
+    clock.append(MORNING + timedelta(hours=1))
+    sessions.start(workspace).give_verdicts(["rate"], "act", by="head")
+    assert summary(tmp_path).exceptions[0].why == why
+
+
+def test_what_was_said_of_an_action_that_was_kept_is_told(tmp_path: Path, clock: list[datetime]) -> None:
+    (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "crm.csv").write_text(CRM)
+    workspace = Workspace.open(tmp_path)
+    september = workspace.row(workspace.kpi("rate"), workspace.period("2026-09"))
+    action = workspace.record("action", september, "give each lead an owner @ops 2026-11-02", by="head")
+    clock.append(MORNING + timedelta(hours=1))
+    sessions.start(workspace)
+    workspace.keep_action(action.id, "6 nov the list came late. More on Friday.")
+    [kept] = summary(tmp_path).actions
+    assert kept.status == "open, slipped once: the list came late."
+
+
 MARKDOWN = """\
 # Acme · Oct 2026 · monthly review
 

@@ -222,4 +222,14 @@ async def test_an_owner_that_is_known_is_completed(root: Path) -> None:
     ],
 )
 async def test_what_is_suggested_for_an_owner(typed: str, suggested: str | None) -> None:
-    assert await OwnerSuggester(lambda: ["ops", "Head of sales"]).get_suggestion(typed) == suggested
+    suggester = OwnerSuggester(lambda: ["ops", "Head of sales"], lambda: False)
+    assert await suggester.get_suggestion(typed) == suggested
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [("he", "Head of sales"), ("Ann, o", "Ann, ops"), ("ann", None), ("ops", None), ("ops,", None), ("", None)],
+)
+async def test_what_is_suggested_for_who_is_there(typed: str, suggested: str | None) -> None:
+    suggester = OwnerSuggester(lambda: ["ops", "Head of sales"], lambda: True)
+    assert await suggester.get_suggestion(typed) == suggested

@@ -167,6 +167,7 @@ def test_nothing_of_it_reaches_the_terminal(root: Path) -> None:
         # The drill-down: panel, views, segments, marks, limits with a reason.
         walk(terminal, "J", "i", END, "i", *"wwww", "s")
         terminal.wait_for("by [/b][@click=app.quit]")
+        terminal.wait_until_gone("Reading the segments")
         walk(terminal, "m", LEFT, "m", *[LEFT] * 6, "b")
         terminal.paste(PASTED)
         walk(terminal, "\r", "f", *"JJJJ")
@@ -212,16 +213,33 @@ def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root:
         walk(terminal, *">j>jj")
         walk(terminal, "M")
         terminal.paste(PASTED)
-        walk(terminal, "\r", "v")
+        walk(terminal, "\r")
+        terminal.wait_for("Kept on this machine only")
+        walk(terminal, "v")
         terminal.wait_for("⏎ accepts")
         walk(terminal, "\r", "t")
         terminal.wait_for("Save  ctrl+s")
         terminal.paste(PASTED)
         walk(terminal, "\x13", ESC, *">>j>S")
-        terminal.wait_for("signed off · ")
+        terminal.wait_for("signed off ")
         walk(terminal, "\x11")
         assert terminal.wait_for_end() == 0
     told = ("[/b]", "[@click=app.quit]x[/]", "␛]0;owned␇", "日本語の指標", "[EUR]", "�gnp.exe")
+    assert [text for text in told if text.encode() not in terminal.sent] == []
+    assert_harmless(bytes(terminal.sent))
+
+
+def test_nothing_of_it_reaches_the_terminal_that_a_room_looks_at(root: Path) -> None:
+    running_in = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    with running_in.Terminal(
+        [sys.executable, "-m", "kpitui", "--present", str(root)], columns=120, rows=40
+    ) as terminal:
+        terminal.wait_for("1 of 13")
+        walk(terminal, *" " * (len(HOSTILE) + 2))
+        terminal.wait_for("again from the first")
+        walk(terminal, "\x11")
+        assert terminal.wait_for_end() == 0
+    told = ("[@click=app.quit]x[/]", "␛]0;owned␇", "日本語の指標", "[EUR]", "�gnp.exe")
     assert [text for text in told if text.encode() not in terminal.sent] == []
     assert_harmless(bytes(terminal.sent))
 

@@ -21,6 +21,7 @@ ARROWS = {"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "t
 MOVES = [action for action in ACTIONS if action.place in ("list", "outline")]
 MOVES += [action for action in ACTIONS if action.id.startswith(("kpi.chart_", "kpi.pan_"))]
 MOVES += [action for action in ACTIONS if action.id in ("earlier", "later", "next_exception", "previous_exception")]
+MOVES += [action for action in ACTIONS if action.place == "present"]
 MOVES += [action for action in ACTIONS if action.id in ("review.next_step", "review.previous_step")]
 
 
@@ -73,6 +74,7 @@ SCREENS = {
     "review": ("4",),
     "actions": ("5",),
     "definitions": ("6",),
+    "present": ("P",),
 }
 
 

@@ -13,6 +13,7 @@ from kpitui.ui.app import KpituiApp
 from kpitui.ui.meeting import Meeting
 from kpitui.ui.reading_app import ReadingApp
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.session_times import SessionTimes
 from kpitui.workspace.sessions import start
 from tests.ui.helpers import on_screen, running, type_keys, write, write_workspace
 
@@ -294,7 +295,7 @@ async def test_a_draft_goes_with_ctrl_u_and_is_no_draft_once_something_is_typed(
 async def test_a_draft_says_that_another_review_was_being_held(root: Path) -> None:
     async with running(root) as (app, pilot):
         assert app.workspace is not None
-        app.meeting = Meeting(start(app.workspace))
+        app.meeting = Meeting(start(app.workspace), SessionTimes(root))
         await pilot.press("enter", "n")
         await write(pilot, "half")
         await pilot.press("escape", "n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from datetime import datetime, timedelta
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from kpitui.records import safe
 from kpitui.ui.meeting import Meeting
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.private import PrivateRemarks
+from kpitui.workspace.session_times import SessionTimes
 from kpitui.workspace.sessions import start
 from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
 
@@ -191,7 +194,7 @@ async def test_without_a_session_a_verdict_goes_where_other_records_go(root: Pat
 
 def test_the_clock_counts_each_step_and_each_kpi_over_all_visits(root: Path) -> None:
     at = datetime(2026, 11, 4, 9, 0)  # noqa: DTZ001 - a duration
-    meeting = Meeting(start(Workspace.open(root)), lambda: at)
+    meeting = Meeting(start(Workspace.open(root)), SessionTimes(root), lambda: at)
     meeting.go_to("exceptions")
     meeting.look_at("leads")
     at += timedelta(minutes=3, seconds=10)
@@ -209,6 +212,204 @@ def test_the_clock_counts_each_step_and_each_kpi_over_all_visits(root: Path) -> 
     again = meeting.item_clock()
     assert again is not None
     assert again.spent == 4
+
+
+def test_the_clock_goes_on_where_it_stood_and_does_not_count_the_time_between(root: Path) -> None:
+    at = datetime(2026, 11, 4, 9, 0)  # noqa: DTZ001 - a duration
+    held = start(Workspace.open(root))
+    meeting = Meeting(held, SessionTimes(root), lambda: at)
+    meeting.go_to("exceptions")
+    meeting.look_at("leads")
+    at += timedelta(minutes=7)
+    meeting.keep_times()
+    at += timedelta(seconds=40)  # and the program is killed
+
+    at += timedelta(days=1)
+    again = Meeting(held, SessionTimes(root), lambda: at)
+    again.go_to("exceptions")
+    again.look_at("leads")
+    at += timedelta(minutes=1)
+    clock = again.item_clock()
+    assert clock is not None
+    assert (again.step_clock().spent, clock.spent) == (8, 8)
+    again.keep_times()
+    held.sign_off()
+    again.session = held.again()
+    again.keep_times()
+    assert SessionTimes(root).get(held.review.id) == {}
+
+
+def test_a_clock_whose_file_is_damaged_begins_anew(root: Path) -> None:
+    times = SessionTimes(root)
+    times.put("2026-10-monthly", {"picture": timedelta(minutes=2)})
+    assert times.get("2026-10-monthly") == {"picture": timedelta(minutes=2)}
+    times.path.write_text("{", encoding="utf-8")
+    assert times.get("2026-10-monthly") == {}
+
+
+async def test_a_killed_programs_clock_goes_on_in_the_next(root: Path) -> None:
+    start(Workspace.open(root))
+    SessionTimes(root).put("2026-10-monthly", {"picture": timedelta(minutes=1, seconds=30)})
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        assert on_screen(app).split("\n")[0].rstrip().endswith("1 of 2 min")
+
+
+async def test_who_is_there_is_said_in_the_picture_and_stands_in_the_head_the_file_and_the_report(root: Path) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pilot.press("4", "enter", "p")
+        await write(pilot, "Ann, o")
+        await pilot.pause()
+        await pilot.press("right")  # takes what is suggested
+        await write(pilot, ', "Lopez, Maria"')
+        await pilot.pause()
+        assert "→ chair Ann · with Operations, Lopez, Maria" in on_screen(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"saved {REVIEW}" in on_screen(app)
+        assert "chair Ann · with Operations, Lopez, Maria" in on_screen(app).split("\n")[0]
+        assert "IN THE ROOM" in on_screen(app)
+        assert written(root)["review"]["chair"] == "Ann"
+        assert written(root)["review"]["attendees"] == ["ops", "Lopez, Maria"]
+        await pilot.press("p", "ctrl+u")
+        await write(pilot, ", ops")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "chair" not in written(root)["review"]
+        await pilot.press("p", "ctrl+u")
+        await write(pilot, "-")
+        await pilot.pause()
+        assert "nobody is named" in on_screen(app)
+        await pilot.press("enter")
+        await pilot.pause()
+    assert "attendees" not in written(root)["review"]
+
+
+async def test_after_the_sign_off_the_foot_and_the_names_are_those_of_a_review_that_is_over(root: Path) -> None:
+    start(Workspace.open(root)).sign_off()
+    (root / ".git").mkdir()
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        assert "the summary: kpitui report --review 2026-10-monthly" in on_screen(app)
+        assert f"git commit -m 'Review 2026-10-monthly' -- {REVIEW}"[-40:] in " ".join(on_screen(app).split())
+        foot = on_screen(app).split("\n")[-1]
+        assert "sign off" not in foot
+        assert "R reopen" in foot
+        await pilot.press("p")
+        await pilot.pause()
+        assert "It is signed off; R opens it again." in on_screen(app)
+        await pilot.press("S")
+        await pilot.pause()
+        assert "It is signed off already; R opens it again." in on_screen(app)
+
+
+async def test_a_review_that_is_resumed_goes_on_with_what_has_no_verdict(root: Path) -> None:
+    held = start(Workspace.open(root))
+    held.give_verdicts(["leads", "response"])
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "Sweep 1/2" in screen
+        assert any(line.startswith("▌") and "Customers lost" in line for line in screen.split("\n"))
+
+
+async def test_the_targets_of_a_quarters_last_month_are_looked_at(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "acme", SETTINGS.replace("2026-11-04", "2026-10-05"))
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", *["greater_than_sign"] * 4)
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "5 Targets" in screen
+        assert next(line for line in screen.split("\n") if line.startswith("▌")).split() == (
+            ["▌", "Leads", "100", "not", "looked", "at", "since", "1", "Jan", "2025"]
+        )
+        await pilot.press("t", "tab", "tab", "ctrl+u", "1", "2", "0", "tab", "tab", "tab", "tab")
+        await write(pilot, "the new site")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "saved reviews/2026-09-monthly.toml:" in screen
+        assert "→ 120 a month from 1 Nov" in screen
+        await pilot.press("greater_than_sign")
+        await pilot.pause()
+        assert "Leads: 120 a month from 1 Nov: the new site" in on_screen(app)
+
+
+async def test_where_nothing_can_be_written_a_review_is_resumed_and_the_words_stay_as_a_draft(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(Workspace.open(root))
+    before = (root / REVIEW).read_bytes()
+
+    def refuse(path: Path, *_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(safe, "_write_and_swap", refuse)
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign", "greater_than_sign", "n")
+        await write(pilot, "the phone line was down")
+        await pilot.press("enter")
+        await pilot.pause()
+        said = " ".join(on_screen(app).replace("▌", " ").split())
+        assert "Not saved" in said
+        assert "the phone line was down" in said
+        await pilot.press("escape")
+    assert (root / REVIEW).read_bytes() == before
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign", "greater_than_sign", "n")
+        await pilot.pause()
+        assert "note · Leads ▸ the phone line was down" in on_screen(app)
+        assert "draft of " in on_screen(app)
+
+
+async def test_figures_that_were_restated_since_the_last_review_are_in_the_picture(root: Path) -> None:
+    workspace = Workspace.open(root)
+    start(workspace, "monthly", workspace.period("2026-09")).sign_off()
+    csv = root / "measurements" / "crm.csv"
+    csv.write_text(csv.read_text(encoding="utf-8").replace("2026-09,100,", "2026-09,96,"), encoding="utf-8")
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter")
+        await pilot.pause()
+        assert "RESTATED — the data give another figure than the room saw" in on_screen(app)
+        assert "Sept 2026: 100 in 2026-09-monthly, 96 now" in on_screen(app)
+
+
+async def test_of_an_action_that_is_asked_after_the_newest_is_read_first(root: Path) -> None:
+    workspace = Workspace.open(root)
+    row = workspace.row(workspace.kpi("leads"), workspace.period("2026-10"))
+    action = workspace.record("action", row, "call everybody who left a number at the fair in Hanover @ops 2026-11-02")
+    workspace.keep_action(action.id, "2026-11-03 the list came late")
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign")
+        await pilot.pause()
+        lines = on_screen(app).split("\n")
+        at = next(i for i, line in enumerate(lines) if "Leads: call everybody who left a number at the fair" in line)
+        assert "now due 3 Nov" in lines[at + 1]
+        assert "the list came late · " in lines[at + 1]
+
+
+async def test_where_verdicts_went_stays_while_the_next_is_marked(root: Path) -> None:
+    settings = SETTINGS.replace('direction = "down"\nperspective', 'direction = "down"\ntier = "primary"\nperspective')
+    settings = settings.replace("value = 12 }", "value = 5 }").replace("value = 8 }", "value = 2 }")
+    (root / "kpitui.toml").write_text(settings, encoding="utf-8")
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign", "greater_than_sign", "space")
+        await pilot.pause()
+        assert "1 marked: v gives them a verdict." in on_screen(app)
+        await pilot.press("space")
+        await pilot.pause()
+        third = next(line for line in on_screen(app).split("\n") if line.startswith("▌"))
+        await pilot.press("v", "i")
+        await pilot.pause()
+        assert next(line for line in on_screen(app).split("\n") if line.startswith("▌")) == third
+        assert re.search(rf"investigating for 2 KPIs: saved {REVIEW}:\d+", on_screen(app))
+        lines = (root / REVIEW).read_text(encoding="utf-8").split("\n")
+        shown = re.search(rf"saved {REVIEW}:(\d+)", on_screen(app))
+        assert shown
+        assert lines[int(shown[1])].startswith("[verdict.")
 
 
 WEEKLY = SETTINGS.replace(

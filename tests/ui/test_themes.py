@@ -168,6 +168,7 @@ WALK = {
     "step": [">"],
     "exceptions": [">"],
     "actions": ["5"],
+    "presenting": ["1", "P"],
 }
 """Each screen by its keys from the one before."""
 

@@ -16,6 +16,7 @@ from kpitui.workspace import journal as journal_module
 from kpitui.workspace import sessions
 from kpitui.workspace.checking import check
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.people import People, parse_people, people_line
 from kpitui.workspace.session import Session
 from kpitui.workspace.state_folder import state_folder
 
@@ -356,6 +357,22 @@ def test_a_review_is_signed_off_and_opened_again(acme: Workspace) -> None:
     assert review.reopened_by == "bo"
     with pytest.raises(KpituiError, match="is open already"):
         sessions.reopen(acme, "2026-10-monthly")
+
+
+def test_who_is_there_is_written_as_long_as_the_review_is_open(acme: Workspace) -> None:
+    held = sessions.start(acme, "monthly", chair="head", attendees=["ops"])
+    held.name_people(parse_people('ada, "Lopez, Maria", @ops, ops'))
+    review = held.again().review
+    assert (review.chair, review.attendees) == ("ada", ("Lopez, Maria", "ops"))
+    assert parse_people(people_line(review)) == People("ada", ("Lopez, Maria", "ops"))
+    held.name_people(parse_people(" , bo"))
+    assert people_line(held.again().review) == ", bo"
+    held.name_people(parse_people("-"))
+    review = held.again().review
+    assert (review.chair, review.attendees, people_line(review)) == (None, (), "")
+    held.sign_off()
+    with pytest.raises(KpituiError, match="is signed off; it can say who was there once it is opened again"):
+        held.again().name_people(People("cy"))
 
 
 def test_the_git_command_is_told_in_a_repository_only(

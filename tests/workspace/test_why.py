@@ -8,6 +8,7 @@ import pytest
 
 from kpitui.periods import Grain, Period
 from kpitui.problems import KpituiError
+from kpitui.report.why_tables import explain_table, pace_table
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.ahead import pace_facts
 from kpitui.workspace.why.bars import Against, bars, sides
@@ -197,6 +198,22 @@ def test_a_product_has_no_segments_that_add_up_to_it(opened: Open) -> None:
     assert ways(workspace, workspace.kpi("win_rate")) == ("region", "channel")
 
 
+def test_a_blank_cell_of_one_segment_is_marked_though_the_whole_has_a_value_of_that_day(opened: Open) -> None:
+    settings = SALES.replace('frequency = "monthly"', 'frequency = "daily"') + measure("calls", table="kpi")
+    days = [f"2026-{month:02d}-{day:02d}" for month, last in ((9, 30), (10, 31)) for day in range(1, last + 1)]
+    rows = [f"{day},{region},x,{'' if (day, region) == ('2026-10-05', 'B') else 2}" for day in days for region in "AB"]
+    workspace = opened(settings, crm("calls", *rows))
+    found = by(workspace, "calls", "region")
+    assert [(each.name, each.period.id, each.seen, each.due) for each in found.lacking] == [("B", "2026-10", 30, 31)]
+    (header, cells, _), said = explain_table(found, workspace.definitions)
+    assert header == ["region", "2026-09", "2026-10", "contribution"]
+    assert cells == [["A", "60", "62", "+2"], ["B", "60", "60*", "0"]]
+    assert "* B 30/31 days in Oct 2026: what is missing counts as nothing, in the whole as well" in said
+    read = read_segments_of(workspace, found.kpi, "region")
+    [_, bar] = bars(workspace, found.kpi, found.before, found.after, "region", read).bars
+    assert bar.figures[:2] == ("60", "60*")
+
+
 def test_segments_beyond_those_that_are_read_are_all_others(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kpitui.measurements.segments.MOST", 2)
     rows = [*MIX["crm.csv"].splitlines()[1:], "2026-10,tiny,x,8,4", "2026-10,small,x,2,1"]
@@ -319,6 +336,17 @@ def test_a_rate_is_not_projected(opened: Open) -> None:
     assert found.pace is None
     assert found.level
     assert found.level.mean == pytest.approx(0.25)
+
+
+def test_a_target_at_the_median_is_said_to_be_one_where_the_outlook_is_told(opened: Open) -> None:
+    target = "target = [{ from = 2024-01-01, value = 12 }]\n"
+    months = [f"{2024 + (i + 10) // 12}-{(i + 10) % 12 + 1:02d},A,x,{10 + i % 2 * 4}" for i in range(24)]
+    workspace = opened(SALES + measure("hours", "mean", "kpi") + target, crm("hours", *months))
+    kpi = workspace.kpi("hours")
+    said = "the target is at the median: about every second period misses it by design"
+    assert ("outlook", said) in [(fact.label, fact.text) for fact in pace_facts(workspace, kpi)]
+    (header, rows, _), _ = pace_table(outlooks(workspace, kpi), workspace.definitions)
+    assert {row[header.index("words")] for row in rows} == {said}
 
 
 # Links

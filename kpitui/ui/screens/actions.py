@@ -138,7 +138,8 @@ class ActionsScreen(FollowingScreen):
             title = fit(line.title, min(width(plain(line.title)), max(20, room - width(plain(about)))))
             rest = fit(about, room - width(title)).rstrip()
             shown.append(Content.assemble((title, "bold"), (rest, "$signal-usual")))
-            for step in actions.history(line.id):
+            outcome = actions.outcome(line.id)
+            for step in (*actions.history(line.id), *([outcome] if outcome else [])):
                 told = wrapped(f"{step.when} {step.who}: {step.text}", room - 4)
                 shown += [content(("    " if i else "  ") + text) for i, text in enumerate(told)]
         head, rest_lines = shown[:1], shown[1:]

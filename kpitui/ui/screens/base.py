@@ -14,13 +14,13 @@ from kpitui.ui.keys import AT_ONCE, Place
 from kpitui.ui.screens.copying import CopyingScreen
 from kpitui.ui.text import plain
 from kpitui.ui.trimming import TrimmingCompositor
-from kpitui.ui.widgets.entry import Entry
 from kpitui.workspace.numbers import period_name
 
 if TYPE_CHECKING:
     from kpitui.definitions.model import Kpi
     from kpitui.periods import Period
     from kpitui.records.store import Saved
+    from kpitui.ui.widgets.entry import Entry
     from kpitui.workspace.answers import Row
     from kpitui.workspace.entries import Entry as RecordEntry
     from kpitui.workspace.lost import Lost
@@ -96,6 +96,13 @@ class FigureScreen(CopyingScreen):
         """The figures or the records were read again, or the period is another one."""
         raise NotImplementedError
 
+    def _entry(self) -> Entry:
+        """The line that records are written in."""
+        # Imported with the first of them: it brings Textual's text area, which the first paint does without.
+        from kpitui.ui.widgets.entry import Entry
+
+        return self.query_one(Entry)
+
     def echo(self, kind: str, text: str) -> str:
         """What a quick line will become."""
         if self.app.workspace is None:
@@ -130,7 +137,7 @@ class FigureScreen(CopyingScreen):
         if about is None:
             self.say("Put the cursor on a KPI first.")
             return
-        self.query_one(Entry).begin(kind, about.kpi.id, about.kpi.name)
+        self._entry().begin(kind, about.kpi.id, about.kpi.name)
 
     async def action_note(self) -> None:
         await self._begin("note")
@@ -156,16 +163,16 @@ class FigureScreen(CopyingScreen):
             period = workspace.period_to_type(row.kpi, scorecard.period)
             self._typing = row.kpi.id, period
             name = f"{row.kpi.name} · {period_name(period, workspace.definitions.locale)}"
-            self.query_one(Entry).begin("value", row.kpi.id, name, period.id)
+            self._entry().begin("value", row.kpi.id, name, period.id)
 
     def on_entry_written(self, message: Entry.Written) -> None:
         """Save; the line closes only once the record is on disk."""
         try:
             said = self.write(message.kind, self._subject(message.kpi), message.text)
         except KpituiError as error:
-            self._not_saved(error)
+            self.not_saved(error)
             return
-        self.query_one(Entry).saved()
+        self._entry().saved()
         self.app.records_changed()
         self.say(said)
 
@@ -210,9 +217,9 @@ class FigureScreen(CopyingScreen):
         try:
             there = PrivateRemarks(self.app.root).get(workspace.journal.review_of(kpi).id, kpi.id)
         except KpituiError as error:
-            self._not_saved(error)
+            self.not_saved(error)
             return
-        self.query_one(Entry).begin("private", kpi.id, kpi.name, text=there)
+        self._entry().begin("private", kpi.id, kpi.name, text=there)
 
     def _keep_private(self, kpi: Kpi, text: str) -> str:
         from kpitui.workspace.private import PrivateRemarks
@@ -267,10 +274,11 @@ class FigureScreen(CopyingScreen):
                 assert word is not None  # each its own is for the review screen
                 saved = verdicts_by_review(workspace, kpis, word)
         except KpituiError as error:
-            self._not_saved(error)
+            self.not_saved(error)
             return
         self.app.records_changed()
-        self.say(f"{chosen}: {saved_line(saved[-1])}")
+        many = f" for {len(saved)} KPIs" if len(saved) > 1 else ""
+        self.say(f"{chosen}{many}: {saved_line(saved[0])}")
         self.verdicts_given()
 
     def action_revise_target(self) -> None:
@@ -348,7 +356,8 @@ class FigureScreen(CopyingScreen):
         lines = "\n".join(plain(line) for line in told.split("\n"))
         self.notify(lines, title=title, severity="warning", timeout=20, markup=False)
 
-    def _not_saved(self, error: KpituiError) -> None:
+    def not_saved(self, error: KpituiError) -> None:
+        """Say why; what was typed is still there."""
         self.notify(plain(str(error)), title="Not saved", severity="error", timeout=12, markup=False)
 
     def step_exception(self, by: int) -> None:

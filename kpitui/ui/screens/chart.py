@@ -149,6 +149,8 @@ class ChartScreen(FollowingScreen):
         row, workspace, period = self.focus_row, self.app.workspace, self.chart.period
         if row is None:
             self.say_why_not()
+        elif period is None:
+            self.say("There is no period under a cursor yet.")
         if row is None or workspace is None or period is None:
             return
         try:

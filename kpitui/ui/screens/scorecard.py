@@ -18,7 +18,6 @@ from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.copying import Copied
 from kpitui.ui.text import content, fit, plain, width, wrapped
-from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.filter_line import FilterLine, Rule
 from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.grid import Grid, Table
@@ -76,6 +75,8 @@ class ScorecardScreen(FigureScreen):
 
     async def complete(self) -> None:
         """Add the lines to type in: they cost a fifth of the time until the first figures are painted."""
+        from kpitui.ui.widgets.entry import Entry
+
         if not self._late:
             line = self.query_one(Rule).mount(FilterLine(self.filter_by))
             self._late = line, self.mount(Entry(self.echo), after="#head")

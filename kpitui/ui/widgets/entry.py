@@ -38,6 +38,7 @@ HINTS = {
     "done": "what came of it, if you like; ⏎ alone will do",
     "dropped": "why, if you like; ⏎ alone will do",
     "private": "for yourself: it stays on this machine, and is never in the workspace",
+    "people": "the chair, then who else is there: head, ops, Maria; - takes all of them back",
     "value": "the figure, such as 1234.5 or 22%; - takes it back",
 }
 NEED_NO_WORDS = ("done", "dropped")
@@ -99,13 +100,17 @@ class Entry(Vertical):
         with Horizontal():
             yield Static(id="kind")
             # What stands there already is gone on with, and not replaced by the first letter.
-            yield TypedLine(select_on_focus=False, suggester=OwnerSuggester(self._owners))
+            yield TypedLine(select_on_focus=False, suggester=OwnerSuggester(self._owners, self._names_only))
         yield Static(id="echo")
 
     def _owners(self) -> Iterable[str]:
-        """Who may be named in an action: people of the settings first."""
+        """Who may be named in an action, or be in the room: people of the settings first."""
         workspace = self.app.workspace
-        return workspace.journal.owners() if workspace is not None and self._kind == "action" else ()
+        return workspace.journal.owners() if workspace is not None and self._kind in ("action", "people") else ()
+
+    def _names_only(self) -> bool:
+        """The line holds names and nothing else."""
+        return self._kind == "people"
 
     @property
     def is_open(self) -> bool:

@@ -15,21 +15,25 @@ from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.gaps import why_no_figure
 from kpitui.workspace.grouping import grouped
 from kpitui.workspace.lost import Lost
-from kpitui.workspace.numbers import Style, percent, period_name
+from kpitui.workspace.numbers import Style, period_name
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.presented import Tone, verdict_of
 from kpitui.workspace.wording import (
     GROUP_NAME,
     STATUS_SIGN,
     changed_sentence,
-    figure,
     known_phrase,
     restated_sentence,
-    row_remark,
-    signal_phrase,
-    signal_sentence,
-    verdict,
 )
 
+TONE_INK: dict[Tone, str] = {
+    "better": "signal-better",
+    "worse": "signal-worse",
+    "changed": "signal-changed",
+    "usual": "signal-usual",
+    "no data": "status-no-data",
+}
+"""Colours of what is said of the signal."""
 _BETWEEN = " › "
 _CUT = "…"
 _BACK = {"Scorecard": "app.scorecard", "Tree": "app.tree", "Review": "app.review"}
@@ -130,27 +134,15 @@ def _place(row: Row, scorecard: Scorecard) -> str:
 
 
 def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
-    kpi, point = row.kpi, row.point
-    style = Style.of(kpi, locale)
-    status = f"$status-{point.status.replace('_', '-')}"
-    goal = f"target {style.goal(point.goal, kpi.direction)}" if point.goal else ""
-    gap = (
-        f"gap {percent(point.gap, locale) if not kpi.bands.absolute else style.difference(point.gap, 'points')}"
-        if point.gap is not None
-        else ""
-    )
-    sentence = row_remark(row, locale, scorecard.as_of) if not point.usable else signal_sentence(point)
-    word = signal_phrase(point).partition(" ")[0] if point.usable else ""
-    colour = f"$signal-{word}" if word in ("better", "worse", "changed", "usual") else "$status-no-data"
-    arrow = "" if point.signal is None else "▲ " if point.signal.side == "above" else "▼ "
+    said = verdict_of(row, locale, scorecard.as_of)
     parts = [
-        Content.styled(f"{STATUS_SIGN[point.status]} {verdict(point)}", f"bold {status}"),
-        content(figure(point, style), "bold"),
+        Content.styled(said.verdict, f"bold $status-{said.status.replace('_', '-')}"),
+        content(said.figure, "bold"),
     ]
-    parts += [content(text) for text in (goal, gap) if text]
+    parts += [content(text) for text in (said.goal, said.gap) if text]
     # Where all of it has no room, the sentence gives way to its first half, before anything is cut.
-    short = sentence.partition(": ")[0]
+    short = said.signal.partition(": ")[0]
     taken = sum(part.cell_length + 3 for part in parts)
-    shown = sentence if taken + width(plain(arrow + sentence)) <= room else short
-    parts.append(Content.styled(fit(arrow + shown, max(10, room - taken)).rstrip(), colour))
+    shown = said.signal if taken + width(plain(said.arrow + said.signal)) <= room else short
+    parts.append(Content.styled(fit(said.arrow + shown, max(10, room - taken)).rstrip(), f"${TONE_INK[said.tone]}"))
     return Content("   ").join(parts)

@@ -44,7 +44,7 @@ class Part(NamedTuple):
     """A stretch of a line, and what a click on it does."""
 
     text: str
-    """Printable: what comes from files has gone through `ui/text.py`."""
+    """It may be from outside."""
     style: str = ""
     action: str = ""
     """Textual's, such as `app.back`; none where a click does nothing."""
@@ -72,6 +72,7 @@ class KeyLine(Line):
         """Show these one after the other."""
         self._actions = []
         at = self.styles.padding.left
+        parts = [part._replace(text=plain(part.text)) for part in parts]
         for part in parts:
             cells = width(part.text)
             if part.action:

@@ -1,4 +1,4 @@
-"""Owners that are known already complete the `@…` of an action as it is typed."""
+"""People who are known already complete the `@…` of an action as it is typed, and the names of a line of names."""
 
 from __future__ import annotations
 
@@ -16,11 +16,24 @@ _BEGUN = re.compile(r'(?:^|\s)@("?)([^"]*)$')
 class OwnerSuggester(Suggester):
     """Suggests the rest of the first known owner that begins so; one of several words where a quote is typed first."""
 
-    def __init__(self, known: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, known: Callable[[], Iterable[str]], names_only: Callable[[], bool]) -> None:
+        """`names_only` says whether the line holds names between commas, without an `@`."""
         super().__init__(use_cache=False, case_sensitive=True)
         self._known = known
+        self._names_only = names_only
 
     async def get_suggestion(self, value: str) -> str | None:
+        return self._name(value) if self._names_only() else self._owner(value)
+
+    def _name(self, value: str) -> str | None:
+        *_, begun = value.rpartition(",")
+        begun = begun.strip()
+        for name in map(plain, self._known() if begun else ()):
+            if name.casefold().startswith(begun.casefold()) and name != begun and "," not in name:
+                return value.removesuffix(begun) + name
+        return None
+
+    def _owner(self, value: str) -> str | None:
         begun = _BEGUN.search(value)
         if begun is None or not begun[2] or (not begun[1] and " " in begun[2]):
             return None

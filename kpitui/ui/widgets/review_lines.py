@@ -14,14 +14,17 @@ from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.text import fit, width, wrapped
 from kpitui.ui.widgets.marked_list import Item
 from kpitui.workspace.answers import Row
+from kpitui.workspace.changes import gap_text
 from kpitui.workspace.lost import Lost
-from kpitui.workspace.numbers import Style, percent, period_name, short_day
+from kpitui.workspace.numbers import Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.session import ReadBack, Session
 from kpitui.workspace.session_words import (
     change_phrase,
     due_phrase,
+    ended_phrase,
+    people_phrase,
     restatement_phrase,
     supply_phrase,
     target_phrase,
@@ -121,6 +124,12 @@ def _choice(choice: Choice, locale: str, canvas: Canvas, y: int, room: int, bold
         x += width(text)
 
 
+def room_items(session: Session, workspace: Workspace, room: int) -> list[Item]:
+    """Who is there, where somebody said so."""
+    people = people_phrase(session.review, workspace.definitions)
+    return [heading("room", "IN THE ROOM"), *_told("names", people, room - 2)] if people else []
+
+
 # 1 Picture
 
 
@@ -132,10 +141,14 @@ def picture_items(session: Session, workspace: Workspace, room: int) -> list[Ite
         for status in STATUS_WORD
         if (count := seen.statuses.get(status))
     )
-    found = [heading("where", f"WHERE WE STAND — {len(session.kpis)} KPIs, {seen.signals} with a signal")]
+    found = room_items(session, workspace, room)
+    found.append(heading("where", f"WHERE WE STAND — {len(session.kpis)} KPIs, {seen.signals} with a signal"))
     found += _told("counts", counts, room - 2)
-    reviewed = session.previous is not None and seen.since == session.previous.review_id
-    since = seen.since if reviewed else f"{seen.since} — the period before; no review was held"
+    since = seen.since
+    if session.previous is None:
+        since += " — the period before; no review was held"
+    elif seen.since != session.previous.review_id:
+        since += f" — the period before; {session.previous.review_id} kept no figures"
     found.append(heading("changes", f"CHANGED SINCE {since}", len(seen.changes)))
     found += [
         line(
@@ -203,7 +216,7 @@ def _action(action: DueAction, workspace: Workspace, canvas: Canvas, y: int, roo
     definitions, state = workspace.definitions, action.state
     due = due_phrase(action, definitions.locale, workspace.as_of)
     owner = definitions.who(state.action.owner) if state.action.owner else "no owner"
-    when, who = 26, max(13, min(22, room // 5))
+    when, who = 28, max(13, min(22, room // 5))
     ink = "status-behind" if action.urgency == "overdue" else "signal-usual"
     strong = "bold " if bold else ""
     x = 0
@@ -240,7 +253,7 @@ def _exception(
 ) -> None:
     point, style = row.point, Style.of(row.kpi, locale)
     whole = room >= _ALL_COLUMNS
-    gap = percent(point.gap, locale) if not row.kpi.bands.absolute else style.difference(point.gap, "points")
+    gap = gap_text(point, row.kpi, style)
     status = f"status-{point.status.replace('_', '-')}"
     word = signal_phrase(point).partition(" ")[0]
     strong = "bold " if bold else ""
@@ -292,12 +305,15 @@ def target_items(session: Session, workspace: Workspace, room: int) -> list[Item
         style = Style.of(look.kpi, definitions.locale)
         goal = style.goal(row.point.goal, look.kpi.direction) if row.point.goal else "no target"
         ink = "status-at-risk" if look.stale or look.unsteady else "signal-usual"
+        told = target_phrase(look, definitions.locale, as_of)
+        if look.changes and look.changes[-1].id in session.file.lines:
+            ink, told = "accent", f"→ {revision_phrase(look.changes[-1], look.kpi, definitions, as_of)}"
         found.append(
             line(
                 look.kpi.id,
                 _Part(fit(look.kpi.name, _name_room(room))),
-                _Part(fit(goal, 14, right=True)),
-                _Part("   " + target_phrase(look, definitions.locale, as_of), ink),
+                _Part(fit(goal, 13, right=True)),
+                _Part("  " + told, ink),
             )
         )
     return found
@@ -314,7 +330,9 @@ def close_items(session: Session, workspace: Workspace, room: int) -> list[Item]
         kpi = definitions.kpis.get(kpi_id)
         return kpi.name if kpi else kpi_id
 
-    found = [heading("decisions", "DECISIONS", len(back.decisions))]
+    found = _over(session, workspace, room) if session.review.state == "signed-off" else []
+    found += room_items(session, workspace, room)
+    found.append(heading("decisions", "DECISIONS", len(back.decisions)))
     for decision in back.decisions:
         found += _told(decision.id, f"{about(decision.kpi)}: {decision.text}", room - 2)
     found.append(heading("agreed", "ACTIONS AGREED", len(back.actions)))
@@ -332,6 +350,16 @@ def close_items(session: Session, workspace: Workspace, room: int) -> list[Item]
     found += [line(item.kpi.id, _Part(item.kpi.name)) for item in back.carried_over]
     found.append(heading("said", "SAID"))
     return found + _told("counts", _counts(back), room - 2)
+
+
+def _over(session: Session, workspace: Workspace, room: int) -> list[Item]:
+    """What can be done with a review that is signed off."""
+    ended = ended_phrase(session.review, workspace.definitions, workspace.as_of)
+    told = [ended, f"the summary: kpitui report --review {session.review.id}"]
+    if git := session.git_command():
+        told.append(f"commit it: {git}")
+    lines = (_told(f"over {i}", text, room - 2) for i, text in enumerate(told))
+    return [heading("over", "SIGNED OFF"), *(line for each in lines for line in each)]
 
 
 def _counts(back: ReadBack) -> str:

@@ -261,11 +261,17 @@ def _strip_bars(why: Bars, shown: Sequence[Bar], room: int) -> list[list[Piece]]
 
 def _strip_link(each: Linked, room: int) -> list[Piece]:
     status = each.row.point.status
-    # The name needs the room more than the word does.
-    told = each.began.replace(" weeks ", " w ").replace(" week ", " w ") if "began" in each.began else each.state
+    told = _short(each.began) if each.began.startswith("began") else each.state
     told = fit(told, min(width(told), room // 2)).rstrip()
     return [
         (0, STATUS_SIGN[status], f"status-{status.replace('_', '-')}"),
         (2, fit(each.kpi.name, room - 3 - width(told)), ""),
         (room - width(told), told, QUIET),
     ]
+
+
+def _short(began: str) -> str:
+    """`began 3 w before`: the name needs the room more than the words do."""
+    for words, shorter in ((" weeks ", " w "), (" week ", " w "), ("at the same time", "with it")):
+        began = began.replace(words, shorter)
+    return began

@@ -6,6 +6,7 @@ from kpitui.analysis import status
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain, Period
 from kpitui.workspace.answers import Point
+from kpitui.workspace.changes import change_text, weeks_phrase, yoy_text
 from kpitui.workspace.charts.happenings import number_sign
 from kpitui.workspace.charts.values import Happening, Picture
 from kpitui.workspace.numbers import NONE, Style, percent, period_name, short_day
@@ -23,11 +24,16 @@ def point_parts(point: Point, kpi: Kpi, style: Style) -> list[str]:
     if point.goal:
         parts.append(f"target {style.goal(point.goal, kpi.direction)}")
     if point.change is not None:
-        parts.append(f"{style.difference(point.change, kpi.comparison)} vs {point.period.grain.word}")
+        parts.append(f"{change_text(point, kpi, style)} vs {point.period.grain.word}{_in_weeks(point)}")
     # Of a year it is the same.
     if point.yoy is not None and point.period.grain is not Grain.YEAR:
-        parts.append(f"{style.difference(point.yoy, kpi.comparison)} vs year")
+        parts.append(f"{yoy_text(point, kpi, style)} vs year{_in_weeks(point, year=True)}")
     return parts
+
+
+def _in_weeks(point: Point, *, year: bool = False) -> str:
+    said = weeks_phrase(point, year=year)
+    return f" ({said})" if said else ""
 
 
 def reading(workspace: Workspace, kpi: Kpi, picture: Picture, panel_at: int, at: int) -> list[str]:
@@ -64,7 +70,8 @@ def compared(workspace: Workspace, kpi: Kpi, first: Period, second: Period) -> s
     line = " → ".join(named)
     if then is None or now is None:
         return f"{line}: one of them has too few values to compare"
-    relative = percent(status.change(now, then, "percent"), style.locale)
+    # Across zero a percentage says nothing.
+    relative = NONE if now * then < 0 else percent(status.change(now, then, "percent"), style.locale)
     said = f"{line}: {style.difference(now - then, 'points')}"
     said += f" ({relative})" if relative != NONE else ""
     if any(point.partial for point in points):

@@ -9,7 +9,7 @@ from kpitui.workspace.about import Fact
 from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.pace import Outlook, missing_phrase, outlooks
-from kpitui.workspace.wording import ASSURANCE_SENTENCE, bounds_phrase, pace_phrase
+from kpitui.workspace.wording import ASSURANCE_SENTENCE, AT_MEDIAN, bounds_phrase, pace_phrase
 
 
 def pace_facts(workspace: Workspace, kpi: Kpi) -> tuple[Fact, ...]:
@@ -50,5 +50,12 @@ def _level(found: Outlook, style: Style) -> Iterator[Fact]:
             bounds = f", {style.value(level.lower)} to {style.value(level.upper)}"
         early = " (provisional)" if level.provisional else ""
         yield Fact("usual", f"{style.value(level.mean)}{bounds}{early}; a rate or a level is not projected")
-    if said := found.why_not or (ASSURANCE_SENTENCE[found.assurance] if found.assurance else ""):
+    if said := found.why_not or assured(found):
         yield Fact("outlook", said)
+
+
+def assured(found: Outlook) -> str:
+    """Whether the process as it is will meet the target; empty where that is not said."""
+    if found.assurance is None:
+        return ""
+    return AT_MEDIAN if found.assurance == "inconsistent" and found.at_median else ASSURANCE_SENTENCE[found.assurance]

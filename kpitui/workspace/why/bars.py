@@ -14,7 +14,16 @@ from kpitui.terms import CauseClass, Direction
 from kpitui.workspace.numbers import Style, period_name, period_tag
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.explain import MOST_SEGMENTS, Explanation, explain, explain_by
-from kpitui.workspace.why.words import ARITHMETIC, input_name, input_style, segment_name, share_text
+from kpitui.workspace.why.words import (
+    ARITHMETIC,
+    input_name,
+    input_style,
+    lacking_sentences,
+    segment_figure,
+    segment_name,
+    share_text,
+    weeks_sentence,
+)
 from kpitui.workspace.why.written import Written, WrittenSegment, written
 from kpitui.workspace.wording import METHOD_NAME, points_phrase
 
@@ -154,8 +163,7 @@ class _Writer:
         style, locale = self._style, self._style.locale
         shares = share_text(part.share_before, locale), share_text(part.share_after, locale)
         figures = (
-            style.value(part.before),
-            style.value(part.after),
+            *(segment_figure(self._found, part, period, style) for period in (self._found.before, self._found.after)),
             _from_to(*shares),
             *texts,
         )
@@ -172,8 +180,7 @@ class _Writer:
             _share(part.after, found.figure_after, [each.after for each in parts]),
         )
         figures = (
-            style.value(part.before),
-            style.value(part.after),
+            *(segment_figure(found, part, period, style) for period in (found.before, found.after)),
             _from_to(*(share_text(share, style.locale) for share in shares)),
             texts.both,
         )
@@ -228,6 +235,10 @@ class _Writer:
         if found.drivers is not None and found.drivers.why_not:
             yield f"Not broken down: {found.drivers.why_not}."
             return
+        if said := weeks_sentence(found):
+            yield f"{said}."
+        for said in lacking_sentences(found, self._style.locale):
+            yield f"{said}."
         yield f"{self._method()}: {ARITHMETIC}."
         if found.drivers is not None:
             for part in _closed(found.drivers.parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import fsum
 from typing import Literal, NamedTuple
 
@@ -28,6 +28,15 @@ MOST_SEGMENTS = 12
 How = Literal["drivers", "rate_and_mix", "differences"]
 
 
+class Lacking(NamedTuple):
+    """A segment of which values are missing in one of the periods: its figure counts them as nothing."""
+
+    name: str
+    period: Period
+    seen: int
+    due: int
+
+
 class Explanation(NamedTuple):
     """The change of a KPI from one period to another, in parts that sum to it."""
 
@@ -45,6 +54,10 @@ class Explanation(NamedTuple):
     """The column of the segments."""
     segments: tuple[SegmentPart, ...] = ()
     """The largest first, all others last."""
+    weeks: tuple[int, int] | None = None
+    """Of an amount that is measured by the week: how many weeks both periods have, where that differs."""
+    lacking: tuple[Lacking, ...] = ()
+    """What the segments lack, also where the whole has a value of each day: from the other segments."""
     usual: bool = False
     """The KPI's chart calls both periods usual variation: look at the process, not at these periods."""
 
@@ -130,7 +143,9 @@ def _asked(workspace: Workspace, kpi: Kpi, before: Period, after: Period) -> Exp
         if not point.usable:
             lacking = f"{point.seen} of {point.due} values"
             return asked._replace(why_not=f"of {point.period.id} there are {lacking}: too few to compare")
-    return asked._replace(usual=all(point.variation == "common_cause" for point in points))
+    counts = [point.weeks.now for point in points if point.weeks is not None]
+    weeks = (counts[0], counts[1]) if len(counts) == 2 and counts[0] != counts[1] else None
+    return asked._replace(weeks=weeks, usual=all(point.variation == "common_cause" for point in points))
 
 
 def _node(workspace: Workspace, id_: str, before: Period, after: Period, back: int, is_top: bool) -> Node:
@@ -178,6 +193,7 @@ def explain_by(
             rest = Ratio(*(whole[i] - fsum(pair[i] for pair in known.values()) for i in (0, 1)))
             known[OTHERS] = rest
         sides.append({name: pair for name, pair in known.items() if pair != (0.0, 0.0)})
+    asked = asked._replace(lacking=tuple(_lacking(kpi, own, (before, after))))
     if of.whole is None:
         parts = differences(*({name: pair.part for name, pair in side.items()} for side in sides))
         return asked._replace(how="differences", segments=_shown(parts, found))
@@ -203,6 +219,15 @@ def read_segments_of(workspace: Workspace, kpi: Kpi, column: str) -> Segmented:
 
     measures = workspace.figures.measures_of(kpi.id)
     return read_segments(workspace.definitions, workspace.root, column, measures, known_at=workspace.known_at)
+
+
+def _lacking(kpi: Kpi, own: Sequence[tuple[str, Figures]], sides: Sequence[Period]) -> Iterator[Lacking]:
+    """A segment without any value in a period is absent there, and lacks nothing."""
+    for name, figures in own:
+        for period in sides:
+            cell = figures.cell(kpi.id, Span(period, figures.as_of))
+            if cell.value is not None and cell.seen < cell.due:
+                yield Lacking(name, period, cell.seen, cell.due)
 
 
 def _shown(parts: Sequence[SegmentPart], found: Segmented) -> tuple[SegmentPart, ...]:

@@ -36,6 +36,8 @@ class Outlook(NamedTuple):
     level: Phase | None = None
     """Of a rate or a level: mean and limits of the last phase of its chart; no projection."""
     assurance: Assurance | None = None
+    at_median: bool = False
+    """Of a rate or a level: its target is at the median, which every second period misses by design."""
     why_not: str = ""
     missing: tuple[Period, ...] = ()
     """Parts that are over and have no value: of an amount to date they count as nothing."""
@@ -135,4 +137,6 @@ def _level(workspace: Workspace, found: Outlook) -> Outlook:
     found = found._replace(level=phase)
     if chart.variation != "common_cause":
         return found._replace(why_not="the process has changed: not said")
-    return found._replace(assurance=chart.assurance if chart.stable and not phase.provisional else None)
+    if not chart.stable or phase.provisional:
+        return found
+    return found._replace(assurance=chart.assurance, at_median=chart.splits)

@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
-from kpitui.analysis.segments import OTHERS
+from collections.abc import Iterator
+
+from kpitui.analysis.segments import OTHERS, SegmentPart
 from kpitui.definitions.model import Definitions, Kpi
-from kpitui.workspace.numbers import NONE, Style, decimal
+from kpitui.periods import Period
+from kpitui.workspace.numbers import NONE, Style, decimal, period_name
 from kpitui.workspace.why.compare import Comparison
+from kpitui.workspace.why.explain import Explanation
+from kpitui.workspace.wording import INCOMPLETE, coverage_unit
 
 ARITHMETIC = "arithmetic, not cause"
+_MOST_NAMED = 3
+"""Segments that are named with what they lack."""
+
+
+def weeks_sentence(found: Explanation) -> str:
+    """That one of the periods is longer; empty where both have as many weeks."""
+    if found.weeks is None:
+        return ""
+    then, now = found.weeks
+    return f"{now} weeks against {then}: some of the change is the number of weeks"
+
+
+def segment_figure(found: Explanation, part: SegmentPart, period: Period, style: Style) -> str:
+    """A segment's own figure, marked where it lacks values."""
+    value = part.before if period == found.before else part.after
+    lacks = any(each.name == part.name and each.period == period for each in found.lacking)
+    return style.value(value) + (INCOMPLETE if lacks and value is not None else "")
+
+
+def lacking_sentences(found: Explanation, locale: str) -> Iterator[str]:
+    """What the segments lack, by name where they are few: in the whole it is counted as nothing, too."""
+    lacking = found.lacking
+    if not lacking:
+        return
+    if len(lacking) <= _MOST_NAMED:
+        unit = coverage_unit(found.kpi)
+        named = [f"{each.name} {each.seen}/{each.due} {unit} in {period_name(each.period, locale)}" for each in lacking]
+        said = ", ".join(named)
+    else:
+        said = f"{len({each.name for each in lacking})} segments lack values"
+    yield f"{INCOMPLETE} {said}: what is missing counts as nothing, in the whole as well"
 
 
 def segment_name(name: str, segments: int) -> str:
