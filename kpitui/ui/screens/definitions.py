@@ -285,6 +285,8 @@ class DefinitionsScreen(FigureScreen):
         meaning = self._meaning
         if meaning is not None:
             self.app.show_kpi(meaning.kpi.id)
+        elif self._marked_advice is not None:
+            self.say(f"It is about several KPIs: {self.app.key('write.edit_definition')} opens where to mend it.")
 
     def action_edit_definition(self) -> None:
         advice = self._marked_advice

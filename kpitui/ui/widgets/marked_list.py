@@ -59,12 +59,13 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         """`one_click`: a click opens a line that is not marked, too."""
         super().__init__(id=id)
         self._one_click = one_click
-        self._laid_out = 0
-        """Cells of its lines, as they were written last."""
         self._items: Sequence[Item] = ()
         self._empty = ""
         self._at = 0
         self._painted = Painted(self)
+        self._written: dict[tuple[int, bool], list[Run]] = {}
+        """By line, and whether it is the marked one: what is drawn, in `_written_for` cells."""
+        self._written_for = 0
 
     def show_items(self, items: Sequence[Item], marked: str | None = None, *, empty: str = "") -> None:
         """Show these; the one with the key is marked, else the one that was, else the one in its place.
@@ -73,6 +74,7 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         """
         wanted = marked or self.marked
         self._items, self._empty = items, empty
+        self._written.clear()
         keys = [item.key for item in items]
         self._at = keys.index(wanted) if wanted in keys else min(self._at, max(0, len(items) - 1))
         self._at = self._nearest(self._at, 1)
@@ -108,7 +110,7 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        if self._laid_out != self.room:
+        if self._written_for != self.room:
             self.lay_out()
         else:
             self.scroll_to_marked()
@@ -119,23 +121,34 @@ class MarkedList(ScrollView, can_focus=True, inherit_bindings=False):
         # Before it is laid out for the first time it has no width of its own: padding is left out.
         return max(20, self.scrollable_content_region.width or self.app.size.width - 1) - 1
 
+    def _line(self, y: int) -> list[Run]:
+        """A line as it is drawn; it is kept, for a step of the mark changes two of them, of thousands maybe."""
+        item = self._items[y]
+        marked = y == self._at and not item.heading
+        if (y, marked) not in self._written:
+            canvas = Canvas(self.room, 1)
+            if marked:
+                canvas.fill(0, 0, self.room, "panel")
+            item.write(canvas, 0, self.room, marked)
+            self._written[y, marked] = [_MARK if marked else _NO_MARK, *canvas.runs(0)]
+        return self._written[y, marked]
+
+    def _said_instead(self) -> list[Run]:
+        """Why there is no line."""
+        canvas = Canvas(self.room, 1)
+        canvas.write(0, 0, fit(self._empty, self.room).rstrip(), "signal-usual")
+        return [_NO_MARK, *canvas.runs(0)]
+
     def lay_out(self) -> None:
         """Write all lines anew, and paint what differs."""
-        room = self._laid_out = self.room
-        canvas = Canvas(room, max(1, len(self._items)))
-        if not self._items:
-            canvas.write(0, 0, fit(self._empty, room).rstrip(), "signal-usual")
-        rows = []
-        for y, item in enumerate(self._items):
-            marked = y == self._at and not item.heading
-            if marked:
-                canvas.fill(0, y, room, "panel")
-            item.write(canvas, y, room, marked)
-            rows.append([_MARK if marked else _NO_MARK, *canvas.runs(y)])
-        changed = self._painted.replace(rows or [[_NO_MARK, *canvas.runs(0)]], room + 1)
-        if canvas.rows != self.virtual_size.height:
+        room = self.room
+        if room != self._written_for:
+            self._written, self._written_for = {}, room
+        rows = [self._line(y) for y in range(len(self._items))] or [self._said_instead()]
+        changed = self._painted.replace(rows, room + 1)
+        if len(rows) != self.virtual_size.height:
             # Set without a layout, which would paint everything again. How many there are stands in the title.
-            self.set_reactive(ScrollView.virtual_size, Size(room + 1, canvas.rows))
+            self.set_reactive(ScrollView.virtual_size, Size(room + 1, len(rows)))
         self.scroll_to_marked()
         shown = [region.translate((0, -self.scroll_offset.y)) for region in changed]
         if visible := [region for region in shown if 0 <= region.y < self.size.height]:
