@@ -189,7 +189,7 @@ async def test_without_an_action_it_says_how_to_agree_one(tmp_path: Path) -> Non
     async with running(root) as (app, pilot):
         await pilot.press("5")
         await pilot.pause()
-        assert "No action is open. a on a KPI agrees one" in on_screen(app)
+        assert "No action is open. Press a on a KPI" in on_screen(app)
         await pilot.press("o", "plus", "x", "e", "enter")
         await pilot.pause()
         assert "0 open · 0 overdue" in on_screen(app)

@@ -79,7 +79,7 @@ def no_child(*_: object, **__: object) -> None:
 
 async def test_where_nothing_is_kept_a_child_reads(root: Path) -> None:
     async with live(root) as (app, pilot):
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
 
 
 async def test_what_is_kept_is_shown_without_a_child(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,11 +104,11 @@ async def test_former_figures_are_shown_and_marked_while_a_changed_file_is_read(
 
     monkeypatch.setattr(process.Reading, "result", waiting)
     async with live(root) as (app, pilot):
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
         assert "reading …" in on_screen(app).split("\n")[0]
         await pilot.press("j", "j", "j")
         go.set()
-        await shown(app, pilot, "Leads                    71")
+        await shown(app, pilot, "Leads                        71")
         assert "reading" not in on_screen(app)
         row = app.screen.query_one(Grid).row
         assert row is not None
@@ -119,7 +119,7 @@ async def test_without_cache_nothing_is_kept(root: Path, home: Path) -> None:
     async with live(root, use_cache=False) as (app, pilot):
         await shown(app, pilot, "FIND THE CAUSE")
         replace(root / CRM, "2026-10,70,", "2026-10,71,")
-        await shown(app, pilot, "Leads                    71")
+        await shown(app, pilot, "Leads                        71")
     assert not (home / "cache").exists()
 
 
@@ -285,7 +285,7 @@ async def test_a_changed_measurement_leaves_cursor_and_words_where_they_are(root
         await pilot.press("j", "j", "j", "n")
         await write(pilot, "half a ")
         replace(root / CRM, "2026-10,70,", "2026-10,71,")
-        await shown(app, pilot, "Leads                    71")
+        await shown(app, pilot, "Leads                        71")
         await write(pilot, "word")
         line = app.screen.query_one("Entry Input", Input)
         assert line.value == "half a word"
@@ -299,7 +299,7 @@ async def test_a_new_file_that_the_glob_finds(tmp_path: Path) -> None:
     root = write_workspace(tmp_path / "acme", SETTINGS.replace("crm.csv", "crm*.csv"))
     async with running(root) as (app, pilot):
         (root / "measurements" / "crm2.csv").write_text("month,leads,response,churned\n2026-10,5,,\n", encoding="utf-8")
-        await shown(app, pilot, "Leads                    75")
+        await shown(app, pilot, "Leads                        75")
 
 
 async def test_the_cursor_stays_on_a_heading(root: Path) -> None:
@@ -310,7 +310,7 @@ async def test_the_cursor_stays_on_a_heading(root: Path) -> None:
         assert before is not None
         assert before.row is None
         replace(root / CRM, "2026-10,70,", "2026-10,71,")
-        await shown(app, pilot, "Leads                    71")
+        await shown(app, pilot, "Leads                        71")
         assert grid.line is not None
         assert grid.line.key == before.key
 
@@ -441,7 +441,7 @@ async def test_a_change_during_a_reading_is_read_after_it(root: Path) -> None:
         replace(root / CRM, "2026-10,71,", "2026-10,72,")
         await until(pilot, lambda: app._changed_meanwhile)
         go.set()
-        await shown(app, pilot, "Leads                    72")
+        await shown(app, pilot, "Leads                        72")
 
 
 async def test_a_record_written_during_a_reading_is_there_after_it(root: Path) -> None:
@@ -491,7 +491,7 @@ def test_it_ends_when_its_terminal_is_gone(root: Path) -> None:
     terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
     # A session without a controlling terminal: nothing tells the program that it was closed.
     with terminal.Terminal([sys.executable, "-m", "kpitui", str(root)]) as program:
-        program.wait_for("Leads                    70")
+        program.wait_for("Leads                        70")
         assert program.hang_up() == 0
 
 
@@ -500,9 +500,9 @@ def test_in_a_real_terminal(root: Path) -> None:
     terminal = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
     for figure in ("70", "71"):
         with terminal.Terminal([sys.executable, "-m", "kpitui", str(root)]) as program:
-            program.wait_for(f"Leads                    {figure}")
+            program.wait_for(f"Leads                        {figure}")
             replace(root / CRM, f"2026-10,{figure},", f"2026-10,{int(figure) + 1},")
-            program.wait_for(f"Leads                    {int(figure) + 1}")
+            program.wait_for(f"Leads                        {int(figure) + 1}")
             leaving = time.monotonic()
             program.press("q")
             assert program.wait_for_end() == 0
@@ -549,7 +549,7 @@ async def test_a_later_start_shows_figures_before_anything_is_opened(
 ) -> None:
     waiting = Waiting(monkeypatch)
     async with live(started_before) as (app, pilot):
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
         assert app.workspace is None
         assert "reading" not in on_screen(app)
         await pilot.press("enter")  # what is asked for meanwhile comes when it can
@@ -564,10 +564,10 @@ async def test_figures_of_files_that_changed_since_are_said_to_be_former(
     replace(started_before / CRM, "2026-10,70,", "2026-10,71,")
     waiting = Waiting(monkeypatch)
     async with live(started_before) as (app, pilot):
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
         assert "reading …" in on_screen(app)
         waiting.may.set()
-        await shown(app, pilot, "Leads                    71")
+        await shown(app, pilot, "Leads                        71")
         assert "reading" not in on_screen(app)
 
 
@@ -582,7 +582,7 @@ async def test_former_figures_give_way_to_the_reason_why_nothing_can_be_opened(s
 
 async def test_the_first_start_keeps_a_glance_for_the_next(root: Path) -> None:
     async with live(root) as (app, pilot):
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
         await until(pilot, lambda: glance.take(root, None) is not None)
 
 
@@ -590,7 +590,7 @@ async def test_without_the_cache_no_glance_is_used(started_before: Path) -> None
     async with live(started_before, use_cache=False) as (app, pilot):
         assert app._live is not None
         assert app._live.glance is None
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
 
 
 @pytest.mark.parametrize("on_top", [(), ("question_mark",)])
@@ -599,7 +599,7 @@ async def test_a_kpi_that_was_opened_from_a_glance_gives_way_to_that_reason_too(
 ) -> None:
     waiting = Waiting(monkeypatch)
     async with live(started_before) as (app, pilot):
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
         await pilot.press("enter")
         await shown(app, pilot, "Opening the workspace …")
         # What was begun to be written is kept for later.
@@ -616,6 +616,6 @@ async def test_a_kpi_that_was_opened_from_a_glance_gives_way_to_that_reason_too(
         await pilot.press("n", "2", "enter", "J", "C", "slash", "question_mark", "escape")
         (started_before / "kpitui.toml").write_text(SETTINGS)
         await pilot.press("r")
-        await shown(app, pilot, "Leads                    70")
+        await shown(app, pilot, "Leads                        70")
         await pilot.press("enter")
         await shown(app, pilot, "RECORD")
