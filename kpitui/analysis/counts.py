@@ -27,6 +27,8 @@ from kpitui.terms import ChartRule, Direction
 
 MEAN_RANGE_OF_TWO = 1.128
 """d₂: the mean difference of two neighbours, in standard deviations."""
+EQUAL = 1e-12
+"""Part of a share that is no difference."""
 FEWEST_EVENTS = 5
 """Events a period; charts of fewer say little, and coarser periods more."""
 
@@ -103,7 +105,9 @@ def _sigma(count: Count, mean: float, parts: bool) -> float:
 
 
 def _signal(rate: float, level: Level) -> Signal | None:
-    if level.lower is None or level.upper is None or level.lower <= rate <= level.upper:
+    # Where all shares are the same, limits and share are equal but for the last bit.
+    slack = EQUAL * abs(rate)
+    if level.lower is None or level.upper is None or level.lower - slack <= rate <= level.upper + slack:
         return None
     return Signal("outside_limits", "above" if rate > level.upper else "below")
 

@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from math import fsum
+from math import ceil, fsum, log10
 from typing import NamedTuple
 
 from kpitui.terms import Assurance, ChartRule, Direction, Method, Rule, Side, Variation
 
+SIGNIFICANT = 13
+"""Decimal digits of the largest value; a float holds 15."""
 LIMITS = 2.66
 SCREEN = 3.267
 WHEELER_RANGE = 3.268
@@ -109,10 +111,16 @@ def _mean(values: Sequence[float]) -> float:
     return fsum(values) / len(values)
 
 
-def _limits(values: Sequence[float], first: int, baseline: int | None, screened: bool) -> Phase:
+def _places(values: Sequence[float]) -> int:
+    """Decimal places up to which values of this size are looked at: what comes after them is the rounding of sums."""
+    largest = max(map(abs, values))
+    return SIGNIFICANT - ceil(log10(largest)) if largest else SIGNIFICANT
+
+
+def _limits(values: Sequence[float], first: int, baseline: int | None, screened: bool, places: int) -> Phase:
     """The phase whose points are `values`, with limits from its baseline."""
     base = values[:baseline] if baseline else values
-    mean = _mean(base)
+    mean = round(_mean(base), places)
     ranges = moving_ranges(base)
     if not ranges:
         return Phase(first, len(values), mean, None, None, None, 0, baseline=baseline or None)
@@ -153,11 +161,14 @@ def chart(
     if rule.method == "none" or not values:
         return Chart(rule.method)
     wheeler = rule.method == "wheeler"
+    places = _places(values)
+    # A figure that is always 30.1 must not lie outside of limits that are 30.1 but for the last bit.
+    values = [round(value, places) for value in values]
     phases: list[Phase] = []
     signals: list[Signal | None] = []
     for start, end, baseline in stretches(len(values), rule, phase_starts, baselines):
         stretch = values[start:end]
-        phase = _limits(stretch, start, baseline, rule.screen and not wheeler)
+        phase = _limits(stretch, start, baseline, rule.screen and not wheeler, places)
         phases.append(phase)
         signals.extend(_detect(stretch, phase, _WHEELER if wheeler else _NHS))
     last = phases[-1]

@@ -111,3 +111,8 @@ def test_fewer_than_five_a_period_are_too_few() -> None:
     assert too_few([Count(96, 100), Count(95, 100)], parts=True)
     assert not too_few([Count(96, 100), Count(95, 100)], parts=False)
     assert not too_few(USUAL, parts=True)
+
+
+def test_a_share_that_never_moves_shows_no_signal() -> None:
+    same = [Count(0.1 * n, n) for n in (300, 700, 900, 1100, 1300, 1700)] * 3
+    assert counts_chart(same, ChartRule("p")).signals == (None,) * 18

@@ -432,3 +432,17 @@ def test_a_run_is_known_later_than_it_begins(method: Method, then: list[float], 
     found = chart(values, ChartRule(method=method, baseline=12))
     assert min(marks(found)) == 12
     assert told_with(found, values, 12, last) == known
+
+
+@pytest.mark.parametrize("method", ["nhs", "wheeler"])
+@pytest.mark.parametrize("count", [6, 9, 12, 13, 18])
+@pytest.mark.parametrize("value", [30.1, 0.7, 99.9, 3.2, -7.3, 0.0, 1e-300, 1.1e280])
+def test_a_figure_that_never_moves_shows_no_signal(value: float, count: int, method: Method) -> None:
+    """30.1 × 12 ÷ 12 is 30.100000000000005 as floats are added up; by the rules all points lie on the mean."""
+    drawn = chart([value] * count, ChartRule(method))
+    assert drawn.signals == (None,) * count
+    assert (drawn.phases[0].lower, drawn.phases[0].upper) == (value, value)
+
+
+def test_the_last_bits_of_a_sum_are_no_change() -> None:
+    assert chart([0.3, 0.1 + 0.2] * 8, ChartRule()).signals == (None,) * 16
