@@ -74,9 +74,12 @@ async def test_a_session_from_the_choice_to_the_sign_off(root: Path, size: tuple
 
         await pilot.press("S")
         await pilot.pause()
-        assert "Read this back; S again signs off." in on_screen(app)
-        assert written(root)["review"]["state"] == "open"
+        assert "Read this back; S again asks whether to sign it off." in on_screen(app)
         await pilot.press("S")
+        await pilot.pause()
+        assert "Sign 2026-10-monthly off?" in on_screen(app)
+        assert written(root)["review"]["state"] == "open"
+        await pilot.press("enter")
         await pilot.pause()
         screen = on_screen(app)
         assert written(root)["review"]["state"] == "signed-off"
@@ -153,7 +156,7 @@ async def test_a_review_that_is_signed_off_is_read_and_reopened(root: Path) -> N
         await pilot.pause()
         assert "verdict" not in written(root)
         assert "signed off" in on_screen(app)
-        await pilot.press("R")
+        await pilot.press("R", "enter")
         await pilot.pause()
         assert written(root)["review"]["state"] == "open"
         assert "2026-10-monthly is open again." in on_screen(app)
@@ -433,7 +436,7 @@ async def test_what_is_said_in_a_session_goes_to_it_whatever_the_kpis_own_review
         await pilot.press("S")
         await pilot.pause()
         assert "ring the bell · Operations · 6 Nov · Leads" in on_screen(app)
-        await pilot.press("S")
+        await pilot.press("S", "enter")
         await pilot.pause()
         await pilot.press("1", "n")
         await write(pilot, "after it")
