@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ from kpitui.periods import Grain, Period
 from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
 from kpitui.workspace.answers import KpiChart, Point, Remark, Row
 from kpitui.workspace.changes import weeks_remark
-from kpitui.workspace.numbers import NONE, Style, period_name, short_day
+from kpitui.workspace.numbers import NONE, Style, percent, period_name, short_day
 
 if TYPE_CHECKING:
-    from kpitui.analysis.pace import Bounds, Pace, Verdict
+    from kpitui.analysis.pace import Pace, Verdict
     from kpitui.analysis.signals import Phase
 
 INCOMPLETE = "*"
@@ -267,11 +268,20 @@ _PACE_WORD: dict[Verdict, str] = {
 }
 
 
-def bounds_phrase(bounds: Bounds, years: int) -> str:
+def bounds_phrase(pace: Pace) -> str:
     """On what ground an end is expected between two bounds."""
-    if bounds.basis == "earlier_years":
-        return f"as wrong as in {years} earlier years"
-    return "95%, if the rest is like the first, without season or trend"
+    return f"95% (t) if the rest is like the first {pace.done}, without season or trend"
+
+
+def errors_phrase(errors: Sequence[float], locale: str) -> str:
+    """`in 2 earlier years it was off by −1.1% and +0.5%`, the latest first; of more years from the least on."""
+    if len(errors) == 2:
+        told = list(dict.fromkeys(percent(error, locale) for error in errors))
+        off = " and ".join(told)
+    else:
+        low, high = percent(min(errors), locale), percent(max(errors), locale)
+        off = low if low == high else f"{low} to {high}"
+    return f"in {len(errors)} earlier years it was off by {off}"
 
 
 def grain_words(grain: Grain, count: int) -> str:
