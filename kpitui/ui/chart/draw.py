@@ -13,7 +13,7 @@ from kpitui.ui.chart.names import draw_names, gutter, placed
 from kpitui.ui.chart.panel import Frame, Pointing, dots, draw_before, draw_behind, draw_line
 from kpitui.ui.chart.scale import Axis, Scale, roomy, span, ticks
 from kpitui.ui.chart.thinning import runs
-from kpitui.ui.text import fit, plain, width, wrapped
+from kpitui.ui.text import clipped, fit, plain, width, wrapped
 from kpitui.workspace.charts.happenings import number_sign
 from kpitui.workspace.charts.values import Panel, Picture
 
@@ -22,6 +22,8 @@ FEWEST_COLUMNS = 24
 _AXIS_ROWS = 2
 _ROWS_FOR_TEXTS = 11
 """From so many rows on, what happened is told under the axis."""
+_ROWS_FOR_MORE_TEXTS = 17
+"""From so many rows on, one of six is for them, where they need it."""
 _ROWS_FOR_A_TITLE = 8
 """For each so many rows there may be a line of the title, where its remarks need it."""
 _SMALL = (32, 7)
@@ -144,9 +146,10 @@ def _title(picture: Picture, room: int, rows: int, *, in_rows: bool) -> list[str
         if width(longer) <= room:
             lines[-1] = longer
         elif len(lines) < rows // _ROWS_FOR_A_TITLE:
-            lines.append(fit(part, min(room, width(part))))
+            lines.append(clipped(part, room))
         else:
-            lines[-1] = fit(longer, room)
+            # Its name is enough: the panel has the whole of it.
+            lines[-1] = clipped(f"{lines[-1]} · {part.partition(' (')[0].partition(': ')[0]} …", room)
             break
     return lines
 
@@ -277,7 +280,9 @@ def _tick_width(picture: Picture, scale: tuple[float, float], height: int) -> in
 
 def _texts(picture: Picture, view: View, columns: int, rows: int) -> list[str]:
     """As many lines under the axis as there is room for; what happened at the cursor comes first."""
-    most = 0 if rows < _ROWS_FOR_TEXTS or picture.arrangement == "grid" else max(1, rows // 9)
+    most = 0 if rows < _ROWS_FOR_TEXTS or picture.arrangement == "grid" else 1
+    if most and rows >= _ROWS_FOR_MORE_TEXTS:
+        most = -(-rows // 6)
     if not most or not view.texts:
         return []
     here = _at_cursor(picture, view)
@@ -306,7 +311,7 @@ def _packed(texts: Sequence[str], room: int) -> list[str]:
     """The texts one after the other, in as few lines as hold them; a longer one is cut."""
     lines: list[str] = []
     for text in texts:
-        shown = fit(text, min(room, width(plain(text)))).rstrip()
+        shown = clipped(text, room)
         if lines and width(lines[-1]) + 3 + width(shown) <= room:
             lines[-1] += f"   {shown}"
         else:

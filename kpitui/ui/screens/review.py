@@ -118,7 +118,7 @@ class ReviewScreen(HoldingScreen):
         meeting, workspace = self.meeting, self.app.workspace
         if meeting is None or workspace is None or meeting.step != "actions" or self._list.marked is None:
             return None
-        line = ActionList(workspace).line(self._list.marked)
+        line = ActionList(workspace).line(self._list.marked.partition(" ")[0])
         return MarkedAction(line.id, line.kpi, line.title, line.closed) if line else None
 
     def on_screen_resume(self) -> None:
@@ -160,7 +160,7 @@ class ReviewScreen(HoldingScreen):
             case "picture":
                 return picture_items(held, workspace, room)
             case "actions":
-                return action_items(held.actions, workspace)
+                return action_items(held, workspace)
             case "exceptions":
                 return queue_items(held.queue, held, locale, self._chosen)
             case "sweep":
@@ -198,7 +198,7 @@ class ReviewScreen(HoldingScreen):
             foot.put_first(("reopen",))
         elif not meeting.is_open:
             foot.put_first(_FIRST_WHEN_OVER, without=_WRITING)
-        elif meeting.step == "actions" and self.marked_action is None:
+        elif meeting.step == "actions" and (self.marked_action is None or self.marked_action.closed):
             foot.put_first(("next_step", "note"))
         else:
             foot.put_first(_FIRST_IN_FOOT[meeting.step])
