@@ -150,7 +150,7 @@ def signal_sentence(point: Point) -> str:
     if point.variation == "common_cause":
         return "USUAL VARIATION: look at the process, not at this period"
     if point.partial:
-        return "the period is not over yet"
+        return "not over yet"
     return "" if point.usable else "not enough values to judge"
 
 
@@ -354,7 +354,14 @@ def spoken(row: Row, definitions: Definitions, as_of: date) -> str:
     against = f" against {style.goal(point.goal, kpi.direction).removeprefix('≤ ')}" if point.goal else ""
     if point.possible_duplicates:
         return f"{said}{against}, with possible duplicates: a value may be counted twice."
+    if point.partial:
+        return f"{said} so far{_pace_of(point, style)}{against}: the {point.period.grain.word} is not over."
     return f"{said}{against}, {_development(row, style)}."
+
+
+def _pace_of(point: Point, style: Style) -> str:
+    paced = point.status_basis == "pace" and point.judged is not None
+    return f", {style.value(point.judged)} at this pace" if paced else ""
 
 
 def _development(row: Row, style: Style) -> str:
