@@ -143,6 +143,10 @@ def test_help_needs_neither_polars_nor_textual() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
 
 
+def test_a_command_that_is_misspelt_is_told_with_the_nearest(kpitui: Kpitui) -> None:
+    assert "there is no folder scorcard; did you mean kpitui scorecard?" in kpitui("scorcard").err
+
+
 def test_without_a_terminal_there_are_no_screens(shop: Path) -> None:
     told = process(cwd=shop.parent)
     assert (told.status, told.out) == (2, "")

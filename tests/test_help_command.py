@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,9 +44,22 @@ def test_another_word_is_told_which_there_are(capsys: pytest.CaptureFixture[str]
     assert "there are definitions, figures, formats, record" in capsys.readouterr().err
 
 
-def test_every_page_is_named_in_readme() -> None:
+def test_every_page_is_named_in_readme_and_in_the_wheel() -> None:
     readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
-    assert [path.name for path in DOCS.glob("*.md") if f"(docs/{path.name})" not in readme] == []
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    pages = [path.name for path in DOCS.glob("*.md")]
+    assert [name for name in pages if f"(docs/{name})" not in readme] == []
+    assert {f"docs/{name}": f"kpitui/_shipped/docs/{name}" for name in pages}.items() <= shipped.items()
+
+
+def test_every_picture_of_readme_is_there_and_loads_nothing() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"!\[[^\]]+\]\((docs/pictures/\w+\.svg)\)", readme)
+    assert len(named) >= 2
+    for name in named:
+        picture = (DOCS.parent / name).read_text(encoding="utf-8")
+        assert re.findall(r"url\((?!#)|href=|<image|<script", picture) == []
 
 
 @pytest.mark.parametrize(

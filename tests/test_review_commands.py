@@ -112,7 +112,11 @@ def test_october_from_start_to_sign_off(demo: Path, capsys: Say) -> None:
         "2026-10-monthly is signed off by Head of marketing",
         "action    SQL conversion rate: pause the EMEA form · Marketing operations · 6 Nov",
     ]
-    assert lines[2].startswith("carried over without a verdict: Opportunities, Influenced revenue, Qualified leads")
+    assert lines[2] == "cause     SQL conversion rate: EMEA leads wait in a shared inbox."
+    assert lines[3] == (
+        "still overdue, not looked at: Give every EMEA lead a named owner again · Marketing operations · due 26 Oct"
+    )
+    assert lines[4].startswith("carried over without a verdict: Opportunities, Influenced revenue, Qualified leads")
     assert lines[-1].endswith("-- reviews/2026-10-monthly.toml")
     file = tomllib.loads((demo / "reviews/2026-10-monthly.toml").read_text())
     assert (file["review"]["state"], file["review"]["signed_off_by"]) == ("signed-off", "head")

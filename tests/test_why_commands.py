@@ -65,13 +65,21 @@ def test_attendances_after_nine_months(ae: Path, capsys: Say) -> None:
     assert quarter["words"] == "cannot be said yet"
     assert (year["to_date"], year["done"], year["of"], year["parts"]) == (18_591_071, 9, 12, "month")
     assert year["linear"]["end"] == pytest.approx(24_788_094.67, abs=0.005)
-    assert year["linear"]["interval"]["basis"] == "earlier_years"
-    assert year["earlier_years"] == 2
+    interval = year["linear"]["interval"]
+    assert (interval["low"], interval["high"]) == pytest.approx((24_463_175, 25_113_014), abs=0.5)
+    assert interval["basis"] == "rest_like_the_first"
+    # 2017/18 and 2016/17: nine months × 12/9 were so much too high.
+    assert year["linear"]["errors"] == {
+        "years": 2,
+        "low": pytest.approx(0.004904, abs=5e-7),
+        "high": pytest.approx(0.011063, abs=5e-7),
+    }
+    assert (year["earlier_years"], year["seasonal"]["interval"]) == (2, None)
 
 
 @real
 def test_attendances_with_a_target_and_no_earlier_year(ae: Path, tmp_path: Path, capsys: Say) -> None:
-    # The file from April 2018 on: nothing stands in place of the interval.
+    # The file from April 2018 on.
     root = write_workspace(tmp_path)
     header, *rows = DATA.read_text(encoding="utf-8").splitlines()
     kept = [header, *(row for row in rows if row[:7] >= "2018-04")]
@@ -98,6 +106,20 @@ def test_large_counts_are_always_significant(ae: Path, capsys: Say) -> None:
     assert of_types["a"]["segment"] == "1"
     assert (of_types["a"]["part"], of_types["a"]["whole"]) == (1_091_394, 1_373_060)  # March 2019, added up apart
     assert of_types["large_counts_and_noise"] is False
+
+
+@real
+def test_where_a_tenth_of_a_point_is_significant_it_is_said_that_almost_every_difference_is(
+    ae: Path, capsys: Say
+) -> None:
+    two_years = ("compare", "within_four_hours", "--a", "2019-03", "--b", "2018-03")
+    found = asked(capsys, ae, *two_years)
+    # Of 2,167,550 and 2,049,785 cases 85.64 %: 1.96 · √(0.8564 · 0.1436 · (1/2,167,550 + 1/2,049,785)) = 0.07 points.
+    assert found["large_counts"] is True
+    said = "with counts this large a tenth of a point is significant, and so is almost every difference"
+    assert said in told(capsys, ae, *two_years)
+    demo = asked(capsys, DEMO, "compare", "sql_rate", "--a", "2026-10", "--b", "2025-10")
+    assert demo["large_counts"] is False  # 800 and 854 cases: 4 points
 
 
 # The demo

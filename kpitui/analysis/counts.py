@@ -86,7 +86,7 @@ def counts_chart(
         assurance=assured(levels[-1], direction, target),
         stable=marked * 3 <= last.points,
         levels=tuple(levels),
-        splits=splits([count.rate for count in counts[last.first :]], target),
+        splits=splits([count.rate for count in counts[last.first :]], signals[last.first :], target),
     )
 
 

@@ -13,9 +13,8 @@ from kpitui.terms import Direction
 FEWEST_DONE = 4
 """Of fewer, nothing is said."""
 FEWEST_YEARS = 2
-"""Earlier years from which a projection's errors in them stand in place of the interval."""
+"""Earlier years from which it is told what a projection was off by in them, and the seasonal one leads."""
 
-Basis = Literal["rest_like_the_first", "earlier_years"]
 Verdict = Literal["reached", "missed", "on_pace", "off_pace", "no_target", "cannot_be_said"]
 
 
@@ -34,13 +33,11 @@ class Earlier(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """Between what the end is expected, and on what ground."""
+    """Between what the end is expected: 95 %, if the rest is like what is over, without season or trend (it covered
+    74 to 83 %)."""
 
     low: float
     high: float
-    basis: Basis
-    """rest_like_the_first: 95 %, if the rest is like what is over, without season or trend (it covered 74 to 83 %);
-    earlier_years: from the smallest to the largest error of the same projection in them."""
 
 
 class Projection(NamedTuple):
@@ -48,6 +45,10 @@ class Projection(NamedTuple):
 
     end: float
     bounds: Bounds | None
+    """Of the linear projection."""
+    errors: tuple[float, ...]
+    """What the same projection was off by in earlier years, the latest first: end ÷ truth − 1; none of fewer than two
+    years. They are told as they are: two or three figures make no interval."""
     multiple: float | None
     """What is still required, as a multiple of what the present pace will bring; None without a target, or where
     nothing more is to come."""
@@ -80,7 +81,7 @@ class Pace(NamedTuple):
     @property
     def leading(self) -> Projection | None:
         """The projection that the verdict is about: the seasonal one where its errors are known."""
-        return self.seasonal if self.seasonal and self.seasonal.bounds else self.linear
+        return self.seasonal if self.seasonal and self.seasonal.errors else self.linear
 
 
 def pace(
@@ -96,12 +97,12 @@ def pace(
         return Pace(to_date, done, of, "cannot_be_said")
     left = of - done
     earlier = [year for year in earlier if year.end > 0 and year.to_date > 0]
-    linear = Projection(to_date * of / done, _linear_bounds(to_date, parts, left, earlier), None)
+    bounds = interval(to_date, parts, left)
+    linear = Projection(to_date * of / done, bounds, _linear_errors(earlier), None)
     seasonal = None
     if earlier:
         share = fsum(year.share for year in earlier) / len(earlier)
-        end = to_date / share
-        seasonal = Projection(end, _spread(end, _seasonal_errors(earlier)), None)
+        seasonal = Projection(to_date / share, None, _seasonal_errors(earlier), None)
     found = Pace(to_date, done, of, "no_target", linear, seasonal, len(earlier))
     leading = found.leading
     assert leading is not None
@@ -142,7 +143,7 @@ def _multiple(target: float, to_date: float, end: float) -> float | None:
     return (target - to_date) / (end - to_date) if end > to_date else None
 
 
-def interval(to_date: float, parts: Sequence[float], left: int) -> tuple[float, float] | None:
+def interval(to_date: float, parts: Sequence[float], left: int) -> Bounds | None:
     """95 % of ends lie in it if the rest is like the first k parts, without season or trend: A + h·x̄ ± t·s·√(h + h²/k).
 
     The prediction interval of a sum: Hahn and Meeker, Statistical Intervals (1991), 4.8.
@@ -154,27 +155,19 @@ def interval(to_date: float, parts: Sequence[float], left: int) -> tuple[float, 
     deviation = sqrt(fsum((part - mean) ** 2 for part in parts) / (k - 1))
     reach = t_quantile(k - 1) * deviation * sqrt(left + left * left / k)
     middle = to_date + left * to_date / k
-    return middle - reach, middle + reach
+    return Bounds(middle - reach, middle + reach)
 
 
-def _linear_bounds(to_date: float, parts: Sequence[float], left: int, earlier: Sequence[Earlier]) -> Bounds | None:
-    if len(earlier) >= FEWEST_YEARS:
-        errors = [year.to_date * year.of / year.done / year.end - 1 for year in earlier]
-        return _spread(to_date * (len(parts) + left) / len(parts), errors)
-    found = interval(to_date, parts, left)
-    return Bounds(*found, "rest_like_the_first") if found else None
+def _linear_errors(earlier: Sequence[Earlier]) -> tuple[float, ...]:
+    """What A·N/k was off by in each year."""
+    if len(earlier) < FEWEST_YEARS:
+        return ()
+    return tuple(year.to_date * year.of / year.done / year.end - 1 for year in earlier)
 
 
-def _seasonal_errors(earlier: Sequence[Earlier]) -> list[float]:
-    """What the projection would have been wrong by in each year, seen from the others; empty of one year."""
+def _seasonal_errors(earlier: Sequence[Earlier]) -> tuple[float, ...]:
+    """What the projection would have been off by in each year, seen from the others."""
+    if len(earlier) < FEWEST_YEARS:
+        return ()
     shares = [year.share for year in earlier]
-    count = len(shares) - 1
-    return [share / ((fsum(shares) - share) / count) - 1 for share in shares] if count else []
-
-
-def _spread(end: float, errors: Sequence[float]) -> Bounds | None:
-    """Where the end lies if the projection is as wrong as it was: it was end ÷ truth − 1."""
-    if len(errors) < FEWEST_YEARS:
-        return None
-    ends = sorted(end / (1 + error) for error in errors)
-    return Bounds(ends[0], ends[-1], "earlier_years")
+    return tuple(share / ((fsum(shares) - share) / (len(shares) - 1)) - 1 for share in shares)

@@ -120,11 +120,12 @@ def adjusted_chart(
         phase = chart.phase_of(index)
         lower, upper = (None if each is None else season.within(number, each) for each in (phase.lower, phase.upper))
         levels.append(Level(season.within(number, phase.mean), lower, upper))
+    first = chart.phases[-1].first
     return chart._replace(
         levels=tuple(levels),
         adjusted=tuple(adjusted),
         assurance=signals.assured(levels[-1], direction, target),
-        splits=signals.splits(values[chart.phases[-1].first :], target),
+        splits=signals.splits(values[first:], chart.signals[first:], target),
     )
 
 

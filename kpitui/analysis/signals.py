@@ -26,6 +26,8 @@ SCREEN = 3.267
 WHEELER_RANGE = 3.268
 FEWEST_FOR_LIMITS = 5
 FEWEST_FOR_ASSURANCE = 12
+AT_ITS_END = 7
+"""Points: as many as it takes to tell a shift."""
 
 
 class Signal(NamedTuple):
@@ -91,7 +93,8 @@ class Chart(NamedTuple):
     adjusted: tuple[float, ...] = ()
     """Seasonally adjusted values, where phases and signals are of those; empty where they are of the values."""
     splits: bool = False
-    """About half of the last phase misses the target, as it must where the target was set at the median."""
+    """About half of the last phase misses the target, as it must where the target was set at the median; the phase
+    has no signal at its end."""
 
     def phase_of(self, index: int) -> Phase:
         """The phase that holds the point, with the mean and the limits that hold for this point."""
@@ -177,7 +180,7 @@ def chart(
         variation=variation(signals[-1], direction),
         assurance=assured(last, direction, target),
         stable=marked * 3 <= last.points,
-        splits=splits(values[last.first :], target),
+        splits=splits(values[last.first :], signals[last.first :], target),
     )
 
 
@@ -212,9 +215,12 @@ def assured(level: Phase | Level, direction: Direction, target: float | None) ->
     return "inconsistent"
 
 
-def splits(values: Sequence[float], target: float | None) -> bool:
-    """Whether the target parts the points (twelve at least) into two halves, give or take a tenth of them."""
-    if target is None or len(values) < FEWEST_FOR_ASSURANCE:
+def splits(values: Sequence[float], signals: Sequence[Signal | None], target: float | None) -> bool:
+    """Whether the target parts the points of a phase (twelve at least) into two halves, give or take a tenth of them.
+
+    Not where the phase ends with signals: what half of its points did is no longer what the process does.
+    """
+    if target is None or len(values) < FEWEST_FOR_ASSURANCE or any(signals[-AT_ITS_END:]):
         return False
     above = sum(value > target for value in values) + sum(value == target for value in values) / 2
     return 0.4 <= above / len(values) <= 0.6

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpitui.cli.output import print_text
+from kpitui.places import SETTINGS_FILE
 from kpitui.printable import printable
 from kpitui.problems import KpituiError
 
 if TYPE_CHECKING:
     from kpitui.ui.start_page import Offer, What
 
-_FEW = 5
+_FEW = 9
 """CSV files that are offered."""
 _FORMATS = (".csv", ".csv.gz")
 
@@ -23,7 +24,7 @@ def begin(here: Path, *, use_cache: bool) -> int:
     from kpitui.ui.start_page import StartPage
 
     while True:
-        choice = StartPage(here.resolve(), _offers(here)).run()
+        choice = StartPage(here.resolve(), offers(here)).run()
         if choice is None:
             return 0
         try:
@@ -36,33 +37,43 @@ def begin(here: Path, *, use_cache: bool) -> int:
                 return 2
 
 
-def _offers(here: Path) -> list[Offer]:
+def offers(here: Path) -> list[Offer]:
+    """What the page offers in that folder."""
     from kpitui.ui.start_page import Choice, Offer
     from kpitui.workspace.recent import recent
 
     home = str(Path.home())
-    offers = [Offer(Choice("demo"), "The demo", "Acme marketing, invented; a copy of your own")]
-    offers += [
+    found = [Offer(Choice("demo"), "The demo", "Acme marketing, invented; a copy of your own")]
+    found += [
         Offer(Choice("open", one.path), one.name, f"{one.path.replace(home, '~', 1)} · {one.at:%-d %b %Y}")
         for one in recent()
     ]
-    offers += [
+    files = _csv_files(here)
+    found += [
         Offer(Choice("from", str(path)), f"From {path.name}", "each column of numbers becomes a KPI")
-        for path in _csv_files(here)
+        for path in files[:_FEW]
     ]
+    more = f"and {len(files) - _FEW} more here" if len(files) > _FEW else "or any file elsewhere"
+    found.append(Offer(Choice("from"), "From another CSV …", more, asks="the file, .csv or .csv.gz"))
     folder, new = "folder with a kpitui.toml", "folder of the new workspace"
-    offers.append(Offer(Choice("open"), "Open another …", folder, asks=folder))
-    offers.append(
-        Offer(Choice("empty"), "Start an empty one …", "figures are typed in, or files added later", asks=new)
-    )
-    return offers
+    found.append(Offer(Choice("open"), "Open another …", folder, asks=folder))
+    found.append(Offer(Choice("empty"), "Start an empty one …", "figures are typed in, or files added later", asks=new))
+    return found
 
 
 def _csv_files(here: Path) -> list[Path]:
+    """The newest first, without those that a workspace beside them was begun from."""
     try:
-        return sorted(path for path in here.iterdir() if path.name.lower().endswith(_FORMATS) and path.is_file())[:_FEW]
+        found = [path for path in here.iterdir() if path.name.lower().endswith(_FORMATS) and path.is_file()]
+        fresh = [path for path in found if not (folder_of(path) / SETTINGS_FILE).exists()]
+        return sorted(fresh, key=lambda path: (-path.stat().st_mtime, path.name))
     except OSError:
         return []
+
+
+def folder_of(csv: Path) -> Path:
+    """Where a workspace that begins from the file is made."""
+    return csv.with_name(csv.name.split(".")[0])
 
 
 def _do(what: What, path: str, *, use_cache: bool) -> int:
@@ -73,10 +84,10 @@ def _do(what: What, path: str, *, use_cache: bool) -> int:
 
         return show(demo_copy("demo").root, use_cache=use_cache)
     root = Path(path).expanduser()
-    if what == "from":
+    if what == "from" or (what == "open" and root.name.lower().endswith(_FORMATS)):
         from kpitui.cli.init import begin_from
 
-        csv, root = root, root.with_name(root.name.split(".")[0])
+        csv, root = root, folder_of(root)
         begin_from(root, csv, root.name, asks=True)
         _wait(root)
     elif what == "empty":

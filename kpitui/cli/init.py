@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +18,21 @@ if TYPE_CHECKING:
     from kpitui.workspace.proposing import Proposal
 
 _FORMATS = (".csv", ".csv.gz")
+_LONGEST = 40
+"""Characters of a name in the table."""
+_EACH = {
+    "daily": "day",
+    "weekdays": "day",
+    "event": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+}
 _HOW = """\
 Enter takes it as it stands. A line changes it, by number and word:
   2 down         less is better          1 target 400   aimed at, per period of
-  2 up           more is better                         the file
+  2 up           more is better          1 target 400 a month            the file
   2 sum, 2 mean  how the rows of a period become one value; also last, min,
                  max, median, first, count
   2 percent      its unit; also number, currency, days, hours, ratio, score,
@@ -38,7 +50,7 @@ def _init_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="folder of the new workspace; it is made if need be")
     parser.add_argument("--from", dest="csv", metavar="FILE", help="a .csv or .csv.gz")
     parser.add_argument("--name", help="what the workspace is called (default: the folder's name)")
-    parser.add_argument("--yes", action="store_true", help="ask nothing, take every guess")
+    parser.add_argument("--yes", action="store_true", help="take every guess, and read no changes from standard input")
     parser.add_argument("--date-format", metavar="F", help='where it cannot be guessed: "%%d/%%m/%%Y" or "%%m/%%d/%%Y"')
     parser.set_defaults(run=_init)
 
@@ -50,7 +62,8 @@ def _init(options: argparse.Namespace) -> int:
         begin_empty(root, name)
         return 0
     asks = not options.yes and sys.stdin.isatty() and sys.stdout.isatty()
-    begin_from(root, Path(options.csv), name, asks=asks, date_format=options.date_format)
+    said = [] if asks or options.yes or sys.stdin.isatty() else sys.stdin.read().splitlines()
+    begin_from(root, Path(options.csv), name, asks=asks, said=said, date_format=options.date_format)
     return 0
 
 
@@ -63,8 +76,13 @@ def begin_empty(root: Path, name: str) -> None:
     _say_written(root, starting.start(root, text))
 
 
-def begin_from(root: Path, csv: Path, name: str, *, asks: bool, date_format: str | None = None) -> None:
-    """Start the workspace from the file, and say what came of it; `asks` lets a person change the proposal."""
+def begin_from(
+    root: Path, csv: Path, name: str, *, asks: bool, said: Sequence[str] = (), date_format: str | None = None
+) -> None:
+    """Start the workspace from the file, and say what came of it.
+
+    `asks` lets a person change the proposal; `said` are lines that do so without being asked for.
+    """
     from kpitui.workspace import starting
     from kpitui.workspace.proposing import propose
 
@@ -73,6 +91,7 @@ def begin_from(root: Path, csv: Path, name: str, *, asks: bool, date_format: str
     proposal = propose(name, table, csv.name.split(".")[0])
     if not proposal.kpis:
         raise KpituiError(f"{printable(str(csv))} has no column of numbers that could be a KPI")
+    proposal = _changed(proposal, said)
     print_text(_told(proposal))
     if asks:
         proposal = _asked(proposal)
@@ -119,6 +138,18 @@ def _which_format(table: TableGuess, *, asks: bool) -> str:
     return (first, second)[int(answer) - 1]
 
 
+def _changed(proposal: Proposal, lines: Sequence[str]) -> Proposal:
+    """The proposal after lines that came in at once; with a wrong one nothing is written."""
+    from kpitui.workspace.amending import amended
+
+    for line in filter(str.strip, lines):
+        try:
+            proposal = amended(proposal, line)
+        except ValueError as error:
+            raise KpituiError(f"`{printable(line)}`: {printable(str(error))}; nothing was written") from None
+    return proposal
+
+
 def _asked(proposal: Proposal) -> Proposal:
     """The proposal as a person changes it, line by line, until there is nothing to change."""
     from kpitui.workspace.amending import amended
@@ -145,27 +176,46 @@ def _line(prompt: str) -> str:
 
 
 def _told(proposal: Proposal) -> str:
-    """What would be written, as a table with numbered lines."""
+    """What would be written, as a table with numbered lines, and what is to be known of it."""
     from kpitui.report.plain import table
 
-    guessed = proposal.table
     rows = [
         [
             str(number),
-            kpi.name,
-            kpi.column if kpi.column is not None else "(rows)",
+            _short(kpi.name),
+            _short(kpi.column) if kpi.column is not None else "(rows)",
             kpi.aggregate,
-            kpi.currency or kpi.unit,
+            (kpi.currency or proposal.currency or "currency?") if kpi.unit == "currency" else kpi.unit,
             "less" if kpi.direction == "down" else "more",
-            "—" if kpi.target is None else f"{kpi.target:g}",
+            "—" if kpi.target is None else f"{kpi.target:g} a {kpi.per or _EACH[proposal.table.frequency]}",
         ]
         for number, kpi in enumerate(proposal.kpis, 1)
     ]
-    head = f"{guessed.frequency} by `{guessed.date}`"
-    parts = [f"broken down by {', '.join(guessed.segments)}"] if guessed.segments else []
-    parts += [f"left out: {', '.join(guessed.left_out)}"] if guessed.left_out else []
-    columns = ["", "kpi", "key" if guessed.metric else "column", "as", "unit", "better", "target"]
-    return "\n".join([printable("; ".join([head, *parts])), "", table(columns, rows), ""])
+    columns = ["", "kpi", "key" if proposal.table.metric else "column", "as", "unit", "better", "target"]
+    return "\n".join([*map(printable, _about(proposal)), "", table(columns, rows), ""])
+
+
+def _about(proposal: Proposal) -> Iterator[str]:
+    """How the file is read, and what of it is not."""
+    guessed = proposal.table
+    segments = f"; broken down by {', '.join(map(_short, guessed.segments))}" if guessed.segments else ""
+    yield f"{guessed.frequency} by `{_short(guessed.date)}`{segments}"
+    if guessed.missing:
+        yield f"no value: {', '.join(guessed.missing)}"
+    if guessed.doubtful:
+        mark = guessed.grammar.thousands or guessed.grammar.decimal
+        yield (
+            f"`{guessed.doubtful}` is read as {guessed.grammar.read(guessed.doubtful):g}; where `{mark}` marks "
+            f"{'decimals' if guessed.grammar.thousands else 'thousands'}, change the source's table"
+        )
+    for name, reason in guessed.left_out:
+        yield f"left out: {_short(name)}{f' — {reason}' if reason else ''}"
+    if not proposal.currency and any(kpi.unit == "currency" for kpi in proposal.kpis):
+        yield "the currency of amounts is not known: currency EUR says it, here or in [workspace]"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _say_written(root: Path, files: list[Path]) -> None:

@@ -37,6 +37,8 @@ def _start(options: argparse.Namespace) -> int:
 
     root = root_of(options)
     named = options.workspace or options.workspace_option
+    if named and not root.exists():
+        raise KpituiError(_no_such(named))
     if not named and not (root / SETTINGS_FILE).exists():
         if not on_terminal() or not moves_cursor():
             raise KpituiError(f"there is no {SETTINGS_FILE} here; name a workspace: kpitui WORKSPACE")
@@ -50,3 +52,13 @@ def _start(options: argparse.Namespace) -> int:
         use_cache=options.use_cache,
         presenting=options.present,
     )
+
+
+def _no_such(named: str) -> str:
+    """That there is no such folder; it may have been meant as a command."""
+    from difflib import get_close_matches
+
+    from kpitui.cli.main import COMMANDS
+
+    close = get_close_matches(named, COMMANDS, n=1)
+    return f"there is no folder {named}" + (f"; did you mean kpitui {close[0]}?" if close else "")

@@ -31,16 +31,18 @@ name, period, seen, due of each segment that lacks values: they count as nothing
 """
 PACE_JSON = """\
 The periods that hold the as-of date. Linear: to date × all parts ÷ parts that are over. Seasonal: to date ÷ the mean
-share that had been reached by then in earlier years. Nothing is said before four parts are over. The interval is 95%
-if the rest is like the first parts, without season or trend; with two earlier years or more, the same projection's
-errors in them stand instead. A rate or a level is not projected: mean and limits of its chart's last phase are shown.
+share that had been reached by then in earlier years. Nothing is said before four parts are over. The interval of the
+linear one is 95% (t) if the rest is like the first parts, without season or trend. With two earlier years or more it is
+told what each projection would have been off by in them, plus where it was too high. A rate or a level is not
+projected: mean and limits of its chart's last phase are shown.
 
 JSON: schema, workspace, as_of, known_at, kpi, outlooks: period, target (target_low, target_high), parts (day, week,
 month), why_not, verdict (reached, missed, on_pace, off_pace, no_target, cannot_be_said), words, to_date, done, of,
 required (in each part to come), linear and seasonal (end, multiple: what is required ÷ what the present pace brings,
-interval: low, high, basis: rest_like_the_first or earlier_years), earlier_years, and of rates mean, lower, upper,
-provisional, assurance; projection (linear or seasonal: which one verdict and words are about), missing (parts that are
-over and have no value: to date they count as nothing).
+interval: low, high, basis: rest_like_the_first, null of the seasonal one; errors: years, and low and high, the least
+and the largest of end ÷ truth − 1 in them, null of fewer than two years), earlier_years, and of rates mean, lower,
+upper, provisional, assurance; projection (linear or seasonal: which one verdict and words are about), missing (parts
+that are over and have no value: to date they count as nothing).
 """
 LINKS_JSON = """\
 r is Pearson's at the stated lag, of changes from one period to the next unless both series are stable; the interval is
@@ -61,8 +63,9 @@ p < 0.05.
 
 JSON: schema, workspace, as_of, known_at, kpi, a and b (from, to, column, segment, part, whole, rate), difference, low,
 high, z, p, test, least_expected, sigma_z (how much more the KPI's periods differ than chance would have them), usual
-(the chart calls both periods usual variation; null where they are not two single ones), large_counts_and_noise,
-pairs (of segments of the same column, this one included; null of periods).
+(the chart calls both periods usual variation; null where they are not two single ones), large_counts_and_noise (p is
+under 0.05, and periods always differ so), pairs (of segments of the same column, this one included; null of periods),
+large_counts (a tenth of a point would be significant, and almost every difference is).
 """
 
 

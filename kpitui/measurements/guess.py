@@ -19,7 +19,7 @@ from typing import NamedTuple
 from kpitui.measurements import contents
 from kpitui.measurements.dates import DECLARED_FORMAT, Dates, format_grain
 from kpitui.measurements.findings import has_digit, quoted
-from kpitui.measurements.numbers import NOT_MISSING, Grammar
+from kpitui.measurements.numbers import Grammar
 from kpitui.measurements.text import decode
 from kpitui.periods import Calendar, Grain
 from kpitui.problems import Problem
@@ -43,8 +43,8 @@ _MOST = 0.8
 """Of a column's cells that are not blank: so many make it a column of numbers, or of dates."""
 _FEW_TEXTS = 60
 """A column of more different texts is something to break a KPI down by only where rows are the same without it."""
-_MOST_WORDS = 3
-"""Different words in a column of numbers that may mean "no value"."""
+_NO_VALUE = re.compile(r"(?i)n\.?/?a\.?|k\.? ?a\.?|nan|null|none|nil|missing|unknown|tbd|--+|\.+|#n/?a|#n/v")
+"""What stands in cells for "no value"; another word may be a damaged number."""
 _UNDERSTOOD_MISSING = ("", "N/A", "-")
 _DATE_NAME = re.compile(r"(?i)date|day|week|month|quarter|year|period|time|datum|tag|woche|monat|jahr|fecha|mois")
 _ID_NAME = re.compile(r"(?i)(^|[-_ ])(id|ids|code|zip|postcode|phone|nr|no|uuid|key)$")
@@ -97,8 +97,10 @@ class TableGuess(NamedTuple):
     """Long layout: the column that says what a row measures; `numbers` are then its texts."""
     value: str | None
     """Long layout: the column of the values."""
-    left_out: tuple[str, ...]
-    """Columns that are none of these."""
+    left_out: tuple[tuple[str, str], ...]
+    """Columns that are none of these, each with the reason; empty where it is just a text."""
+    doubtful: str
+    """A cell that may be another number: `1.205`; empty where there is none."""
     newest: datetime.date
     """Day of the last period that was seen."""
 
@@ -113,15 +115,21 @@ def guess(folder: Path, file: str, date_format: str | None = None) -> TableGuess
         return found
     encoding, text = found
     delimiter = _delimiter(text)
-    rows = _rows(text, delimiter)
-    header = [name.strip() for name in next(rows, [])]
-    if len(header) < 2:
+    rows = list(islice(_rows(text, delimiter), _ROWS))
+    width = _usual_width(rows)
+    if width < 2:
         return Problem(file, "there are no two columns in it, so no dates beside values", 1)
+    first = next(n for n, (_, row) in enumerate(rows) if len(row) == width and not row[0].startswith("sep="))
+    line, header = rows[first][0], [name.strip() for name in rows[first][1]]
+    if first:
+        return Problem(file, f"the columns begin in line {line}", 1, hint="delete the lines above the header")
+    if sum(_is_day(name) for name in header) > 1:
+        return Problem(file, "there is a column for each period", line, hint="one row per period, and a date in it")
     if any(Grammar().read(name) is not None for name in header):
-        return Problem(file, "the first line holds numbers; it should name the columns", 1)
-    cells = [row for row in islice(rows, _ROWS) if len(row) == len(header)]
+        return Problem(file, "the first line holds numbers; it should name the columns", line)
+    cells = [row for _, row in rows[1:] if len(row) == width]
     if not cells:
-        return Problem(file, "there are no rows under the header", 1)
+        return Problem(file, "there are no rows under the header", line)
     columns = {
         name: [row[at].strip() for row in cells] for at, name in enumerate(header) if name and header.count(name) == 1
     }
@@ -168,26 +176,37 @@ def _text(folder: Path, file: str) -> tuple[str, str] | Problem:
     return text if isinstance(text, Problem) else (encoding, text)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Rows with something in them; a quote that is never closed ends them."""
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with something in them, and the line each ends in; a quote that is never closed ends them."""
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                yield row
+                yield reader.line_num, row
     except csv.Error:
         return
 
 
 def _delimiter(text: str) -> str:
-    """The one that cuts most of the first rows into as many cells as the header has, and into most cells."""
+    """The one that cuts most of the first rows into the same number of cells, and into most of them."""
 
     def fit(delimiter: str) -> tuple[int, int]:
         rows = list(islice(_rows(text, delimiter), 100))
-        width = len(rows[0]) if rows else 0
-        return (sum(len(row) == width for row in rows), width) if width > 1 else (0, 0)
+        width = _usual_width(rows)
+        return (sum(len(row) == width for _, row in rows), width) if width > 1 else (0, 0)
 
     return max(_DELIMITERS, key=fit)
+
+
+def _usual_width(rows: Sequence[tuple[int, list[str]]]) -> int:
+    """How many cells most rows have; of two as frequent ones the larger, for titles and totals are short."""
+    widths = Counter(len(row) for _, row in rows[:100])
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text names a day or a period, and not just a year."""
+    return not text.isdigit() and _when("", [text], likely=True) is not None
 
 
 def _date_column(columns: dict[str, list[str]], date_format: str | None) -> _When | None:
@@ -262,7 +281,8 @@ def _table(encoding: str, delimiter: str, columns: dict[str, list[str]], when: _
         segments=tuple(segments),
         metric=metric,
         value=value,
-        left_out=tuple(name for name in columns if name not in used),
+        left_out=tuple((name, _reason(columns[name], grammar)) for name in columns if name not in used),
+        doubtful=next((cell for texts in numeric.values() if (cell := _doubtful(texts, grammar))), ""),
         newest=max(day for day in days if day is not None),
     )
 
@@ -280,18 +300,34 @@ def _by_key(keys: Sequence[str], texts: Sequence[str], grammar: Grammar) -> tupl
 
 
 def _is_numeric(texts: Sequence[str], grammar: Grammar) -> bool:
-    written = [text for text in texts if text not in _UNDERSTOOD_MISSING]
+    written = [text for text in texts if text not in _UNDERSTOOD_MISSING and not _NO_VALUE.fullmatch(text)]
     read = sum(grammar.read(text) is not None for text in written)
     return bool(written) and read >= len(written) * _MOST
 
 
 def _missing_words(texts: Sequence[str], grammar: Grammar) -> list[str]:
-    """Words without a digit in a column of numbers, where they are few."""
-    words = {
-        text for text in texts if text not in _UNDERSTOOD_MISSING and not has_digit(text) and grammar.read(text) is None
-    }
-    wanted = sorted(word for word in words if not NOT_MISSING.fullmatch(word))
-    return wanted if len(wanted) <= _MOST_WORDS else []
+    """Words in a column of numbers that stand for no value."""
+    return sorted({text for text in texts if _NO_VALUE.fullmatch(text) and grammar.read(text) is None})
+
+
+def _reason(texts: Sequence[str], grammar: Grammar) -> str:
+    """Why a column with numbers in it is not one of numbers: its first cell that is none, and what to do."""
+    written = [text for text in texts if text not in _UNDERSTOOD_MISSING and not _NO_VALUE.fullmatch(text)]
+    bad = [text for text in written if grammar.read(text) is None]
+    if not bad or sum(map(has_digit, written)) * 2 < len(written):
+        return ""
+    remedy = grammar.remedy(bad[0])
+    if remedy is None and len(bad) == len(written):
+        return ""
+    return f"{quoted(bad[0])} is no number" + (f": {remedy}" if remedy else "")
+
+
+def _doubtful(texts: Sequence[str], grammar: Grammar) -> str:
+    """The first cell of a column in which every mark may stand for decimals as well as for thousands."""
+    mark = re.escape(grammar.thousands or grammar.decimal)
+    marked = [text for text in texts if re.search(mark, text)]
+    alike = all(re.fullmatch(rf"-?[1-9]\d{{0,2}}{mark}\d{{3}}", text) for text in marked)
+    return marked[0] if marked and alike and (grammar.thousands or grammar.decimal) in ".," else ""
 
 
 def _repeats(texts: Sequence[str]) -> bool:

@@ -55,6 +55,10 @@ class ActionState(msgspec.Struct, frozen=True):
         """Not closed, and due before today."""
         return not self.closed and self.due is not None and self.due < today
 
+    def up_to(self, moment: datetime) -> ActionState:
+        """As it stood then."""
+        return _followed(self.action, (), [followup for followup in self.followups if followup.at <= moment])
+
 
 class State(msgspec.Struct, frozen=True):
     """How things stand. What was retracted is not in it; lists are oldest first."""

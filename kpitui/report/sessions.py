@@ -23,9 +23,12 @@ from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.session import ReadBack, Session, SignedOff
 from kpitui.workspace.session_words import (
     STEP_NAME,
+    cause_remark,
     change_phrase,
     due_phrase,
     ended_phrase,
+    followup_phrase,
+    overdue_phrase,
     people_phrase,
     restatement_phrase,
     supply_phrase,
@@ -159,6 +162,7 @@ def _read_back_json(read_back: ReadBack) -> dict[str, Any]:
         "decisions": ids(read_back.decisions),
         "actions": [state.action.id for state in read_back.actions],
         "followups": ids(read_back.followups),
+        "overdue": [state.action.id for state in read_back.overdue],
         "causes": ids(read_back.causes),
         "notes": ids(read_back.notes),
         "targets": ids(read_back.targets),
@@ -272,7 +276,10 @@ def sign_off_text(signed_off: SignedOff, definitions: Definitions, as_of: date) 
     read_back = signed_off.read_back
     by = f" by {definitions.who(signed_off.review.signed_off_by)}" if signed_off.review.signed_off_by else ""
     lines = [f"{signed_off.review.id} is signed off{by}"]
-    lines += _read_aloud(read_back, definitions, as_of)
+    lines += _read_aloud(signed_off, definitions, as_of)
+    lines += [
+        f"still overdue, not looked at: {overdue_phrase(state, definitions, as_of)}" for state in read_back.overdue
+    ]
     if read_back.carried_over:
         lines.append("carried over without a verdict: " + ", ".join(item.kpi.name for item in read_back.carried_over))
     if read_back.unseen:
@@ -281,7 +288,9 @@ def sign_off_text(signed_off: SignedOff, definitions: Definitions, as_of: date) 
     return "\n".join(map(printable, lines))
 
 
-def _read_aloud(read_back: ReadBack, definitions: Definitions, as_of: date) -> Sequence[str]:
+def _read_aloud(signed_off: SignedOff, definitions: Definitions, as_of: date) -> Sequence[str]:
+    read_back = signed_off.read_back
+
     def name(kpi_id: str) -> str:
         return definitions.kpis[kpi_id].name if kpi_id in definitions.kpis else kpi_id
 
@@ -290,8 +299,19 @@ def _read_aloud(read_back: ReadBack, definitions: Definitions, as_of: date) -> S
         due = short_day(state.due, definitions.locale, as_of) if state.due else "no date"
         owner = definitions.who(state.action.owner) or "no owner"
         told.append(f"action    {name(state.action.kpi)}: {state.action.title} · {owner} · {due}")
+    for followup in read_back.followups:
+        action = signed_off.actions.get(followup.action)
+        told.append(f"asked     {followup_phrase(followup, action, definitions, as_of)}")
+    told += [
+        f"cause     {name(cause.kpi)}: {' '.join(cause.text.split())}{_bracketed(cause_remark(cause))}"
+        for cause in read_back.causes
+    ]
     for revision in read_back.targets:
         kpi = definitions.kpis.get(revision.kpi)
         what = revision_phrase(revision, kpi, definitions, as_of) if kpi else revision.since.isoformat()
         told.append(f"target    {name(revision.kpi)}: {what} ({revision.reason})")
     return told or ["nothing was agreed"]
+
+
+def _bracketed(text: str) -> str:
+    return f" ({text})" if text else ""

@@ -9,6 +9,7 @@ from kpitui.workspace.summary import Exceptional, Summary
 OFF = "What is off, and why"
 EXCEPTIONS = "Exceptions"
 ACTIONS = "Actions"
+OVERDUE = "Still overdue, not looked at"
 TARGETS = "Changed targets"
 RESTATED = "Restated figures"
 LEARNED = "What we learned"
@@ -56,4 +57,4 @@ def remarks(summary: Summary) -> list[str]:
 def said(found: Exceptional) -> list[tuple[str, str, str, str]]:
     """Kind, text, remark and author of everything that was said of the KPI."""
     kinds = (("Cause", found.causes), ("Decision", found.decisions), ("Note", found.notes))
-    return [(kind, each.text, each.remark, each.by) for kind, records in kinds for each in records]
+    return [(kind, each.whole, each.remark, each.by) for kind, records in kinds for each in records]

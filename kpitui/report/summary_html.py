@@ -45,6 +45,7 @@ def summary_html(summary: Summary) -> str:
         body += [_exceptional(found) for found in summary.exceptions]
     if summary.actions:
         body += [f"<h2>{parts.ACTIONS}</h2>", _table(parts.actions_table(summary))]
+    body += _listed(parts.OVERDUE, summary.overdue)
     body += _listed(parts.TARGETS, summary.targets)
     body += _listed(parts.RESTATED, summary.restated)
     body += _listed(parts.LEARNED, summary.learned)

@@ -31,6 +31,7 @@ def summary_markdown(summary: Summary) -> str:
         blocks.append("\n".join(told))
     if summary.actions:
         blocks += [f"## {parts.ACTIONS}", markdown(*parts.actions_table(summary))]
+    blocks += _listed(parts.OVERDUE, summary.overdue)
     blocks += _listed(parts.TARGETS, summary.targets)
     blocks += _listed(parts.RESTATED, summary.restated)
     blocks += _listed(parts.LEARNED, summary.learned)

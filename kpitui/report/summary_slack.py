@@ -26,12 +26,16 @@ def summary_slack(summary: Summary) -> str:
         blocks.append(f"*{parts.OFF}*")
     for found in summary.exceptions:
         lines = [f"*{_bold(found.kpi.name)}*: {_text(parts.standing(found))}"]
-        lines += [f"• {kind}: {_joined(text)}" for kind, text, _, _ in parts.said(found)]
+        lines += [
+            f"• {kind}: {_joined(text)} ({_text(' · '.join(filter(None, (remark, by))))})"
+            for kind, text, remark, by in parts.said(found)
+        ]
         lines.append(f"• Verdict: {_text(found.verdict) or 'none'}")
         blocks.append("\n".join(lines))
     if summary.actions:
         told = (f"• {_text(a.title)}: {_text(a.owner)}, {_text(a.due)}, {_text(a.status)}" for a in summary.actions)
         blocks.append("\n".join([f"*{parts.ACTIONS}*", *told]))
+    blocks += _listed(parts.OVERDUE, summary.overdue)
     blocks += _listed(parts.TARGETS, summary.targets)
     blocks += _listed(parts.RESTATED, summary.restated)
     blocks += _listed(parts.LEARNED, summary.learned)

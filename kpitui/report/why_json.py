@@ -97,10 +97,12 @@ def _outlook(found: Outlook) -> dict[str, Any]:
 def _projection(projection: Projection | None) -> dict[str, Any] | None:
     if projection is None:
         return None
+    errors = projection.errors
     return {
         "end": projection.end,
         "multiple": projection.multiple,
-        "interval": projection.bounds._asdict() if projection.bounds else None,
+        "interval": {**projection.bounds._asdict(), "basis": "rest_like_the_first"} if projection.bounds else None,
+        "errors": {"years": len(errors), "low": min(errors), "high": max(errors)} if errors else None,
     }
 
 
@@ -157,6 +159,7 @@ def compare_json(workspace: Workspace, found: Comparison) -> dict[str, Any]:
         "usual": found.usual,
         "large_counts_and_noise": found.large_counts_and_noise,
         "pairs": found.pairs,
+        "large_counts": found.large_counts,
     }
 
 

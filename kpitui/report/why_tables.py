@@ -25,7 +25,7 @@ from kpitui.workspace.why.words import (
     weeks_sentence,
 )
 from kpitui.workspace.why.written import Written, written
-from kpitui.workspace.wording import better_or_worse, bounds_phrase, grain_words, pace_phrase
+from kpitui.workspace.wording import better_or_worse, bounds_phrase, errors_phrase, grain_words, pace_phrase
 
 
 def explain_table(found: Explanation, definitions: Definitions) -> tuple[Table, list[str]]:
@@ -99,17 +99,23 @@ def pace_table(found: Sequence[Outlook], definitions: Definitions) -> tuple[Tabl
         target = style.goal(each.goal, each.kpi.direction)
         if each.pace is None:
             level = each.level
-            between = f"{style.value(level.lower)} to {style.value(level.upper)}" if level and level.lower else NONE
+            between = NONE
+            if level and level.lower is not None and level.upper is not None:
+                between = style.between(level.lower, level.upper)
             words = each.why_not or assured(each) or "cannot be said yet"
             mean = f"{style.value(level.mean)} mean" if level else NONE
             rows.append([each.period.id, NONE, NONE, mean, NONE, between, target, NONE, NONE, words])
             continue
-        pace, leading = each.pace, each.pace.leading
+        pace = each.pace
         unit = grain_words(each.parts, 2) if each.parts is not None else ""
         between = NONE
-        if leading and leading.bounds:
-            between = f"{style.value(leading.bounds.low)} to {style.value(leading.bounds.high)}"
-            said.append(f"{each.period.id}: {between}, {bounds_phrase(leading.bounds, pace.years)}")
+        if pace.linear and pace.linear.bounds:
+            between = style.between(*pace.linear.bounds)
+            said.append(f"{each.period.id}: linear {between}, {bounds_phrase(pace)}")
+        for name, projection in (("linear", pace.linear), ("seasonal", pace.seasonal)):
+            if projection and projection.errors:
+                off = errors_phrase(projection.errors, style.locale)
+                said.append(f"{each.period.id}: {name} {style.value(projection.end)}, {off}")
         rows.append(
             [
                 each.period.id,

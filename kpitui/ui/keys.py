@@ -80,9 +80,16 @@ _WRITE = (
     Action("action", key="a", label="action", foot=True, at_once=True, help="Agree an action: what @owner when"),
     Action("decision", key="d", label="decision", at_once=True, help="Write down a decision"),
     Action("figure", key="f", at_once=True, help="Type in the figure of a KPI that no file holds (⌨)"),
-    Action("verdict", key="v", label="verdict", foot=True, help="Give a verdict: ⏎ accepts the proposed one"),
     Action(
-        "revise_target", name="target", key="t", label="target", help="Another target, from a day on, with its reason"
+        "verdict", key="v", label="verdict", foot=True, at_once=True, help="Give a verdict: ⏎ accepts the proposed one"
+    ),
+    Action(
+        "revise_target",
+        name="target",
+        key="t",
+        label="target",
+        at_once=True,
+        help="Another target, from a day on, with its reason",
     ),
     Action(
         "copy",
@@ -212,8 +219,8 @@ _REVIEW = (
     Action("people", key="p", label="people", help="Who is in the room: the chair, then the others"),
     Action("choose_several", key="space", help="Mark the KPI, to give several one verdict"),
     Action("all_seen", key="s", label="all seen", help="Give all KPIs of the sweep their verdict"),
-    Action("sign_off", key="S", label="sign off", help="Read it back; again: sign it off"),
-    Action("reopen", key="R", label="reopen", help="Open a review again that is signed off"),
+    Action("sign_off", key="S", label="sign off", at_once=True, help="Read it back; again: asks, and ⏎ signs it off"),
+    Action("reopen", key="R", label="reopen", at_once=True, help="Open a review again that is signed off; ⏎ does it"),
     Action("leave_review", key="L", help="Leave the review; it can be resumed"),
     Action("done", key="o", label="done", at_once=True, help="The marked action is done"),
     Action(

@@ -8,6 +8,7 @@ from kpitui.definitions.formula import references
 from kpitui.definitions.model import MANUAL, Definitions, Kpi
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.looks import Look, Shown
+from kpitui.workspace.manual import is_manual
 from kpitui.workspace.numbers import period_name, short_day
 
 MOST_NAMED = 3
@@ -41,6 +42,8 @@ def why_no_figures(scorecard: Scorecard, definitions: Definitions, key: Callable
     when = period_name(scorecard.period, definitions.locale)
     ends = [row.stale_since for row in scorecard.rows if row.stale_since is not None]
     back = f"{key('earlier')} goes one period back"
+    if not ends and any(is_manual(definitions, row.kpi) for row in scorecard.rows):
+        return f"Nothing is typed in for {when} yet: {key('write.figure')} on a KPI types its figure in."
     if not ends:
         return f"No measurements for {when}: {back}, {key('problems')} tells what is wrong."
     last = max(ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpitui.definitions.model import Definitions
+from kpitui.workspace.changes import yoy_text
 from kpitui.workspace.funnel import Count, Funnel, Passage
 from kpitui.workspace.numbers import NONE, Style, percent, period_name
 from kpitui.workspace.wording import better_or_worse
@@ -19,6 +20,16 @@ def count_style(count: Count, definitions: Definitions) -> Style:
     if count.row is None:
         return Style("number", None, None, definitions.locale)
     return Style.of(count.row.kpi, definitions.locale)
+
+
+def year_change(passage: Passage, definitions: Definitions) -> str:
+    """How the share has changed on the year before: in points, as rates are, or as its KPI says."""
+    style = share_style(passage, definitions)
+    if passage.row is not None and passage.share is not None:
+        return yoy_text(passage.row.point, passage.row.kpi, style)
+    if passage.share is None or passage.year_ago is None:
+        return NONE
+    return style.difference(passage.share - passage.year_ago, "points")
 
 
 def bottleneck_sentence(found: Funnel, definitions: Definitions) -> str:
@@ -39,7 +50,7 @@ def _against(passage: Passage, definitions: Definitions) -> str:
     style = share_style(passage, definitions)
     aim = passage.year_ago if passage.target is None else passage.target
     held = "a year before, without a target" if passage.target is None else "its target"
-    short = percent(passage.short, definitions.locale)
+    short = year_change(passage, definitions) if passage.target is None else percent(passage.short, definitions.locale)
     return f"{style.value(passage.share)} against {style.value(aim)}, {held} ({short})"
 
 

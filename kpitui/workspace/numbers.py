@@ -164,6 +164,11 @@ class Style(NamedTuple):
         number, whole = self.number(low), self.value(low)
         return f"{number if whole.startswith(number) else whole}–{self.value(high)}"
 
+    def between(self, low: float, high: float) -> str:
+        """`194 to 238`; one figure where both are written alike."""
+        ends = self.value(low), self.value(high)
+        return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
     def with_unit(self, text: str) -> str:
         """A number that is written already, with its unit."""
         if self.unit == "currency":
@@ -214,6 +219,9 @@ class Style(NamedTuple):
 
 
 def _signed(value: float, text: str) -> str:
+    """What rounds to zero has gone neither up nor down."""
+    if not any(digit in text for digit in "123456789"):
+        return text
     return (MINUS if value < 0 else "+") + text
 
 

@@ -30,31 +30,36 @@ def _whole(words: str) -> re.Pattern[str]:
 _LOWER_IS_BETTER = _any_of(
     r"cost spend expense time duration delay wait late overdue complaint defect error bug incident churn bounce"
     r" unsubscri refund return loss lost absen sick breach backlog downtime cancel reject scrap waste abandon fail"
-    r" outage escalat reopen violation accident injur leaver attrition dropout \bcp[lcam]\b \bcac\b"
+    r" outage escalat reopen violation accident injur leaver attrition dropout outstanding \bcp[lcam]\b \bcac\b"
+    r" open[-_\s](tickets|cases|issues|invoices) kosten dauer wartezeit reklam fehler storn kündig ausfall retour krank"
 )
 _HIGHER_ALL_THE_SAME = _any_of(
-    r"on[-_ ]?time in[-_ ]?time uptime within time[-_ ]?saved returning return[-_ ]on resolved solved closed lifetime"
-    r" recovered translat template worked trained training billable available"
+    r"on[-_\s]?time in[-_\s]?time uptime within time[-_\s]?saved returning return[-_\s]on resolved solved closed"
+    r" lifetime recovered translat template worked trained training billable available"
 )
 _CURRENCY_CODE = _whole("eur usd gbp chf jpy aud cad sek nok dkk pln inr cny brl")
 _MONEY = _any_of(
     r"revenue turnover cost spend price budget expense income profit salary fees?$ \bmrr\b \barr\b \baov\b deal.?size"
-    r" amount"
+    r" amount umsatz kosten preis"
 )
 _UNITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (_whole("hours? hrs? h"), "hours"),
     (_whole("days? d"), "days"),
     (_whole("minutes? mins?"), "min"),
     (_whole("seconds? secs?"), "s"),
+    (_whole("ms millis(econds)?"), "ms"),
 )
 _TIMES = tuple(unit for _, unit in _UNITS)
-_SHARE = _any_of("rate share ratio pct percent % quota coverage utili[sz]ation margin")
+_ADDED_TIMES = _any_of("worked trained training billable lost absence sick downtime spent booked")
+"""Times of which a sum says something; of all others, such as a response time, only a mean does."""
+_SHARE = _any_of("rate share ratio pct percent % quota quote anteil coverage utili[sz]ation margin")
 _SCORE = _any_of(r"score \bnps\b rating index csat satisfaction")
 _MEAN = _any_of(
-    r"avg average mean median per[ _] price age\b cycle duration time delay wait latency resolution response handling"
+    r"avg average mean median (^|[-_\s])per[-_\s] (^|[-_\s])je[-_\s] (^|[-_\s])pro[-_\s] price age\b cycle duration"
+    r" time delay wait latency resolution response handling temperature speed level outstanding"
 )
 _STOCK = _any_of(
-    r"balance head[-_ ]?count employees staff backlog open active subscribers inventory stock followers \bfte members"
+    r"balance head[-_\s]?count employees staff backlog open active subscribers inventory stock followers \bfte members"
 )
 _LONGEST_ID = 60
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
@@ -72,7 +77,11 @@ class ProposedKpi(NamedTuple):
     currency: str | None
     direction: ProposedDirection
     target: float | None = None
-    """For a period of the source; a person says it, nothing guesses it."""
+    """A person says it, nothing guesses it."""
+    per: str = ""
+    """What the target is for; empty: a period of the source."""
+    said: frozenset[str] = frozenset()
+    """What a person said of it: these lines are no guesses."""
 
 
 class Proposal(NamedTuple):
@@ -83,6 +92,8 @@ class Proposal(NamedTuple):
     """The source's id."""
     table: TableGuess
     kpis: tuple[ProposedKpi, ...]
+    currency: str | None = None
+    """Of all amounts that do not have their own."""
 
 
 def propose(name: str, table: TableGuess, source: str = "") -> Proposal:
@@ -97,7 +108,8 @@ def propose(name: str, table: TableGuess, source: str = "") -> Proposal:
         kpi = _kpi(column, taken, events=table.frequency == "event")
         taken.add(kpi.id)
         found.append(kpi)
-    return Proposal(name, source_id, table, tuple(found))
+    named = [kpi.currency for kpi in found if kpi.currency]
+    return Proposal(name, source_id, table, tuple(found), max(named, key=named.count) if named else None)
 
 
 def _counted_rows(name: str, taken: Collection[str]) -> ProposedKpi:
@@ -110,7 +122,7 @@ def _kpi(column: NumberColumn, taken: Collection[str], *, events: bool) -> Propo
         id=_identifier(column.name, taken),
         name=_title(column.name),
         column=column.name,
-        aggregate="mean" if events and unit in _TIMES else _aggregate(column, unit),
+        aggregate=_aggregate(column, unit, events=events),
         unit=unit,
         currency=currency,
         direction=_direction(column.name, unit),
@@ -135,8 +147,10 @@ def _unit(column: NumberColumn) -> tuple[str, str | None]:
     return ("score", None) if _SCORE.search(name) else ("number", None)
 
 
-def _aggregate(column: NumberColumn, unit: str) -> Aggregate:
-    """Sums are for amounts and counts; of levels, rates and times a sum says nothing."""
+def _aggregate(column: NumberColumn, unit: str, *, events: bool) -> Aggregate:
+    """Sums are for amounts and counts; of levels, rates and most times a sum says nothing."""
+    if unit in _TIMES:
+        return "sum" if _ADDED_TIMES.search(column.name) and not events else "mean"
     fractions = all(0 <= value <= 1 for value in column.values) and not all(map(float.is_integer, column.values))
     if unit in ("percent", "%", "score") or _MEAN.search(column.name) or fractions:
         return "mean"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpitui.analysis.counts import too_few
 from kpitui.analysis.seasons import CLEAR, LARGE_AUTOCORRELATION, autocorrelation
+from kpitui.analysis.signals import FEWEST_FOR_ASSURANCE
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain
 from kpitui.workspace.answers import KpiChart, Remark
@@ -37,8 +38,9 @@ def remarks(figures: Figures, kpi: Kpi, grain: Grain, drawn: KpiChart, numbers: 
     last = chart.phases[-1]
     if not chart.stable and not last.provisional:
         found.append(Remark("unstable"))
-    points = (chart.adjusted or drawn.values)[last.first :]
-    alike = None if last.provisional else autocorrelation(points)
+    # The points that the limits are of: those behind a baseline may have shifted, and then resemble each other.
+    points = (chart.adjusted or drawn.values)[last.first : last.first + last.known_from]
+    alike = autocorrelation(points) if len(points) >= FEWEST_FOR_ASSURANCE else None
     if alike is not None and alike > LARGE_AUTOCORRELATION:
         found.append(Remark("autocorrelated", alike))
     if usual is not None and not chart.adjusted and usual.strength > CLEAR:

@@ -55,6 +55,8 @@ class ReadBack(NamedTuple):
     actions: tuple[ActionState, ...]
     """Agreed in this review, as they stand now."""
     followups: tuple[Followup, ...]
+    overdue: tuple[ActionState, ...]
+    """Agreed before, overdue on its day, and nothing was said of them in it."""
     causes: tuple[Cause, ...]
     notes: tuple[Note, ...]
     targets: tuple[TargetRevision, ...]
@@ -69,6 +71,8 @@ class SignedOff(NamedTuple):
     review: Review
     path: str
     read_back: ReadBack
+    actions: Mapping[str, Action]
+    """What was asked after, by id."""
     git: str | None
     """The command that would commit the record; it is never run. None outside of a repository."""
 
@@ -136,23 +140,24 @@ class Session:
 
     @cached_property
     def actions(self) -> tuple[DueAction, ...]:
-        """The actions to ask after, but those that the session itself has agreed.
+        """The actions to ask after."""
+        workspace = self._workspace
+        return due_actions(self._agreed_before, workspace.as_of, self.cadence.grain, workspace.definitions.calendar)
+
+    @cached_property
+    def _agreed_before(self) -> tuple[ActionState, ...]:
+        """All actions on its KPIs but those that the session itself has agreed.
 
         Those on KPIs that are not defined any more are asked after in the coarsest review.
         """
         looked_at = {kpi.id for kpi in self.kpis}
         definitions = self._workspace.definitions
         coarsest = self.cadence.id == definitions.cadences[-1].id
-        return due_actions(
-            (
-                state
-                for state in self._workspace.journal.state.actions
-                if state.action.kpi in looked_at or (coarsest and state.action.kpi not in definitions.kpis)
-                if state.action.id not in self.file.lines or state.action.at < self.review.started
-            ),
-            self._workspace.as_of,
-            self.cadence.grain,
-            definitions.calendar,
+        return tuple(
+            state
+            for state in self._workspace.journal.state.actions
+            if state.action.kpi in looked_at or (coarsest and state.action.kpi not in definitions.kpis)
+            if state.action.id not in self.file.lines or state.action.at < self.review.started
         )
 
     @property
@@ -179,6 +184,7 @@ class Session:
             decisions=self._of(Decision),
             actions=tuple(found for found in state.actions if found.action.id in self.file.lines),
             followups=self._of(Followup),
+            overdue=self._not_looked_at(),
             causes=self._of(Cause),
             notes=self._of(Note),
             targets=self._of(TargetRevision),
@@ -186,6 +192,21 @@ class Session:
             carried_over=without_verdict(self.queue),
             unseen=without_verdict(self.sweep),
         )
+
+    @property
+    def asked_after(self) -> Mapping[str, Action]:
+        """The actions of which something was said, by id."""
+        followed = {followup.action for followup in self._of(Followup)}
+        actions = (state.action for state in self._workspace.journal.state.actions)
+        return {action.id: action for action in actions if action.id in followed}
+
+    def _not_looked_at(self) -> tuple[ActionState, ...]:
+        """Overdue ones of which nothing was said, as they stood when it ended: what came later changes nothing."""
+        day, ended = min(self._workspace.as_of, self.review.started.date()), self.review.signed_off_at
+        followed = {followup.action for followup in self._of(Followup)}
+        then = (state.up_to(ended) if ended else state for state in self._agreed_before)
+        late = (state for state in then if state.overdue(day) and state.action.id not in followed)
+        return tuple(sorted(late, key=lambda state: (state.due or date.max, state.action.at)))
 
     def resume_at(self) -> Step:
         """The step in which there is something to do, for a session that was left."""
@@ -231,7 +252,7 @@ class Session:
         read_back = self.read_back
         self._workspace.journal.set_state(self.review, "signed-off", by=by)
         self._workspace.records_changed()
-        return SignedOff(self.again().review, self.path, read_back, self.git_command())
+        return SignedOff(self.again().review, self.path, read_back, self.asked_after, self.git_command())
 
     def git_command(self) -> str | None:
         """What would commit the record; nobody runs it but the person. None outside of a repository."""

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from kpitui.analysis import signals
 from kpitui.definitions.model import Definitions, Kpi
-from kpitui.records.model import Review, VerdictWord
+from kpitui.records.fold import ActionState
+from kpitui.records.model import Action, Cause, Followup, Review, VerdictWord
 from kpitui.review.actions import DueAction
 from kpitui.review.clock import Clock
 from kpitui.review.effects import Effect
@@ -35,6 +36,9 @@ VERDICT_SENTENCE: Mapping[VerdictWord, str] = {
     "data": "the data have to be mended first",
     "target": "the target has to be looked at",
 }
+
+USUAL = "usual variation"
+"""What the record says of a cause whose point the chart takes for that."""
 
 
 def ended_phrase(review: Review, definitions: Definitions, as_of: date) -> str:
@@ -106,6 +110,34 @@ def due_phrase(action: DueAction, locale: str, as_of: date) -> str:
     if state.slips:
         text += ", slipped once" if state.slips == 1 else f", slipped {state.slips} times"
     return text
+
+
+def overdue_phrase(state: ActionState, definitions: Definitions, as_of: date) -> str:
+    """`Give every lead an owner · Operations · due 26 Oct`: of an action that nobody looked at."""
+    return f"{state.action.title} · {_owner(state.action.owner, definitions)} · {_due(state.due, definitions, as_of)}"
+
+
+def followup_phrase(followup: Followup, action: Action | None, definitions: Definitions, as_of: date) -> str:
+    """`done: Give every lead an owner · Operations (all have one)`, `kept, due 11 Dec: …`."""
+    what = followup.status if followup.status in ("done", "dropped", "doing") else "kept"
+    due = f", {_due(followup.due, definitions, as_of)}" if followup.due else ""
+    about = f"{action.title} · {_owner(action.owner, definitions)}" if action else followup.action
+    said = " ".join(followup.text.split())
+    return f"{what}{due}: {about}" + (f" ({said})" if said else "")
+
+
+def _owner(owner: str | None, definitions: Definitions) -> str:
+    return definitions.who(owner) if owner else "no owner"
+
+
+def _due(due: date | None, definitions: Definitions, as_of: date) -> str:
+    return f"due {short_day(due, definitions.locale, as_of)}" if due else "no date"
+
+
+def cause_remark(cause: Cause) -> str:
+    """`process · hypothesis · EMEA · usual variation`: what is known of a cause beside its text."""
+    usual = USUAL if cause.chart == USUAL else ""
+    return " · ".join(part for part in (cause.cause_class, cause.confidence, cause.segment, usual) if part)
 
 
 def target_phrase(look: TargetLook, locale: str, as_of: date) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kpitui.measurements.guess import TableGuess
-from kpitui.periods import Calendar
+from kpitui.periods import Calendar, Grain
 from kpitui.places import SETTINGS_FILE
 from kpitui.problems import KpituiError
 from kpitui.records.emit import comment_line, key_text, value_text
@@ -16,14 +16,16 @@ from kpitui.terms import FREQUENCY_GRAIN
 from kpitui.workspace.proposing import Proposal, ProposedKpi
 
 _MEASUREMENTS = "measurements"
-_LONG_AGO = 2
-"""Periods, of a week at least."""
+_DAYS_LATE = 7
+"""From which on a daily file is an old one."""
+_WIDE = 32
+"""Characters before a remark."""
 _RISKY = re.compile(r"[^\w .()+-]")
 """Characters of a file's name that a definition does not take, or takes for something else."""
 
 EMPTY = """\
 # A workspace with one KPI whose figures are typed in: open it, and press f on the KPI.
-# `kpitui help formats` lists every key; a CSV file becomes KPIs with `kpitui init DIR --from FILE.csv`.
+# `kpitui help definitions` lists every key; a CSV file becomes KPIs with `kpitui init DIR --from FILE.csv`.
 [workspace]
 name = {name}
 # currency = "EUR"
@@ -39,31 +41,33 @@ direction = "up"              # "down" where less is better
 
 
 def as_of(table: TableGuess, today: date) -> date | None:
-    """The end of the file's newest period, where that is long ago: as of today there would be nothing to see."""
-    newest = Calendar().period(FREQUENCY_GRAIN[table.frequency], table.newest)
-    return newest.end if (today - newest.end).days > _LONG_AGO * max(newest.days, 7) else None
+    """The end of the file's newest period, where a later one is due: as of today there would be nothing to see."""
+    calendar, grain = Calendar(), FREQUENCY_GRAIN[table.frequency]
+    newest = calendar.period(grain, table.newest)
+    if grain is Grain.DAY:
+        return newest.end if (today - newest.end).days > _DAYS_LATE else None
+    return newest.end if newest.end < calendar.last_ended(grain, today).end else None
 
 
 def definitions_text(proposal: Proposal, file: str, seen_as_of: date | None = None) -> str:
     """The `kpitui.toml` of a proposal whose CSV is that file of the workspace."""
-    currencies = [kpi.currency for kpi in proposal.kpis if kpi.currency]
     workspace = [f"name = {value_text(proposal.name)}"]
-    if currencies:
-        workspace.append(f"currency = {value_text(max(currencies, key=currencies.count))}")
+    if proposal.currency:
+        workspace.append(f"currency = {value_text(proposal.currency)}")
     if seen_as_of:
-        workspace.append(f"{f'as_of = {seen_as_of}':<32}# the file ends there; delete this line once it goes on")
+        workspace.append(f"{f'as_of = {seen_as_of}':<{_WIDE}}# the file ends there; delete this line once it goes on")
     parts = [
         comment_line(f"Begun by `kpitui init` from {Path(file).name}, and yours from here on.")
-        + comment_line("What was guessed says so. `kpitui help formats` lists every key.")
+        + comment_line("What was guessed says so. `kpitui help definitions` lists every key.")
         + "\n".join(["[workspace]", *workspace]),
         "\n".join([f"[source.{proposal.source}]", *_source_lines(proposal.table, file)]),
-        *(_kpi_text(kpi, proposal, currencies) for kpi in proposal.kpis),
+        *(_kpi_text(kpi, proposal) for kpi in proposal.kpis),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _source_lines(table: TableGuess, file: str) -> list[str]:
-    declared = {"files": file, "date": table.date, "frequency": table.frequency}
+    declared: dict[str, object] = {"date": table.date, "frequency": table.frequency}
     if table.date_formats:
         declared["date_format"] = table.date_formats[0]
     if table.metric and table.value:
@@ -76,37 +80,43 @@ def _source_lines(table: TableGuess, file: str) -> list[str]:
         declared["decimal"] = table.grammar.decimal
     if table.grammar.thousands:
         declared["thousands"] = table.grammar.thousands
-    lines = [f"{key_text(key)} = {value_text(value)}" for key, value in declared.items()]
     if table.missing:
-        lines.append(f"missing = {value_text(['', 'N/A', '-', *table.missing])}")
+        declared["missing"] = ["", "N/A", "-", *table.missing]
     if table.segments:
-        lines.append(f"segments = {value_text(list(table.segments))}")
-    return lines
+        declared["segments"] = list(table.segments)
+    lines = (_guessed(f"{key_text(key)} = {value_text(value)}") for key, value in declared.items())
+    return [f"files = {value_text(file)}", *lines]
 
 
-def _kpi_text(kpi: ProposedKpi, proposal: Proposal, currencies: list[str]) -> str:
-    year = proposal.table.newest.year
+def _kpi_text(kpi: ProposedKpi, proposal: Proposal) -> str:
     lines = [f"[kpi.{kpi.id}]", f"name = {value_text(kpi.name)}", f"source = {value_text(proposal.source)}"]
     if kpi.column is not None:
         lines.append(f"{'key' if proposal.table.metric else 'column'} = {value_text(kpi.column)}")
-    lines.append(_guessed(f"aggregate = {value_text(kpi.aggregate)}"))
+    lines.append(_line(kpi, "aggregate", kpi.aggregate))
     if kpi.unit == "percent":
         lines.append("# The mean of rates; where the file has both counts, a formula of two measures is exact.")
-    if kpi.unit == "currency" and not currencies:
-        lines.append('# unit = "currency"             # and currency = "EUR", or another, in [workspace]')
-    elif kpi.unit != "number":
-        lines.append(_guessed(f"unit = {value_text(kpi.unit)}"))
-    if kpi.currency and kpi.currency != max(currencies, key=currencies.count):
-        lines.append(_guessed(f"currency = {value_text(kpi.currency)}"))
-    lines.append(_guessed(f"direction = {value_text(kpi.direction)}"))
+    if kpi.unit == "currency" and not (kpi.currency or proposal.currency):
+        lines.append('# unit = "currency"'.ljust(_WIDE) + '# once [workspace] says which: currency = "EUR"')
+    elif kpi.unit != "number" or "unit" in kpi.said:
+        lines.append(_line(kpi, "unit", kpi.unit))
+    if kpi.currency and kpi.currency != proposal.currency:
+        lines.append(_line(kpi, "currency", kpi.currency))
+    lines.append(_line(kpi, "direction", kpi.direction))
     lines.append('# owner = "who answers for it"')
     value = "…" if kpi.target is None else value_text(kpi.target)
-    lines.append(f"{'# ' * (kpi.target is None)}target = [{{ from = {date(year, 1, 1)}, value = {value} }}]")
+    per = f", per = {value_text(kpi.per)}" if kpi.per else ""
+    since = date(proposal.table.newest.year, 1, 1)
+    lines.append(f"{'# ' * (kpi.target is None)}target = [{{ from = {since}, value = {value}{per} }}]")
     return "\n".join(lines)
 
 
+def _line(kpi: ProposedKpi, key: str, value: str) -> str:
+    line = f"{key} = {value_text(value)}"
+    return line if key in kpi.said else _guessed(line)
+
+
 def _guessed(line: str) -> str:
-    return f"{line:<32}# guessed"
+    return f"{line:<{_WIDE}}# guessed" if "\n" not in line else line
 
 
 def check_free(root: Path) -> None:

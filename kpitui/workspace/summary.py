@@ -32,8 +32,10 @@ from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.session import Session, session
 from kpitui.workspace.session_words import (
+    cause_remark,
     effect_phrase,
     ended_phrase,
+    overdue_phrase,
     people_phrase,
     reopened_phrase,
     restatement_phrase,
@@ -53,6 +55,13 @@ class SaidOf(NamedTuple):
     remark: str
     """Class and confidence of a cause, and that the chart called the point usual variation."""
     by: str
+    whys: tuple[str, ...] = ()
+    """Of a cause."""
+
+    @property
+    def whole(self) -> str:
+        """The text, and a line for each of its whys."""
+        return "\n".join([self.text, *(f"Why: {why}" for why in self.whys)])
 
 
 class AgreedAction(NamedTuple):
@@ -118,6 +127,8 @@ class Summary(NamedTuple):
     exceptions: tuple[Exceptional, ...]
     actions: tuple[AgreedAction, ...]
     """Agreed in this review, and those that it asked after."""
+    overdue: tuple[OnKpi, ...]
+    """Agreed before, overdue on its day, and nothing was said of them."""
     targets: tuple[OnKpi, ...]
     restated: tuple[OnKpi, ...]
     learned: tuple[OnKpi, ...]
@@ -169,6 +180,10 @@ class _Writer:
             headlines=self._headlines(exceptions, carried_over),
             exceptions=exceptions,
             actions=tuple(self._actions()),
+            overdue=tuple(
+                OnKpi(self._name(state.action.kpi), overdue_phrase(state, self.definitions, self.day))
+                for state in self.read_back.overdue
+            ),
             targets=tuple(self._targets()),
             restated=tuple(
                 OnKpi(found.kpi.name, restatement_phrase(found, self.locale)) for found in held.picture.restated
@@ -234,7 +249,7 @@ class _Writer:
             standing=STATUS_WORD[standing.status],
             signal="" if standing.status == "no_data" else _signal_words(then.signal if then else None, kpi),
             verdict=self._verdict(verdict) if verdict else "",
-            causes=tuple(self._said(cause, _cause_remark(cause)) for cause in _on(kpi, self.read_back.causes)),
+            causes=tuple(self._said(cause, cause_remark(cause)) for cause in _on(kpi, self.read_back.causes)),
             decisions=tuple(self._said(decision) for decision in _on(kpi, self.read_back.decisions)),
             notes=tuple(self._said(note) for note in _on(kpi, self.read_back.notes)),
             known_cause=self._known_cause(kpi, explained=verdict is not None and verdict.verdict == "explained"),
@@ -274,7 +289,8 @@ class _Writer:
         return " · ".join(parts)
 
     def _said(self, record: Record, remark: str = "") -> SaidOf:
-        return SaidOf(str(getattr(record, "text", "")).strip(), remark, self.definitions.who(record.by))
+        whys = record.whys if isinstance(record, Cause) else ()
+        return SaidOf(str(getattr(record, "text", "")).strip(), remark, self.definitions.who(record.by), whys)
 
     # The other sections
 
@@ -351,7 +367,9 @@ class _Writer:
         said = (*self.read_back.decisions, *self.read_back.causes, *self.read_back.notes)
         for record in sorted(said, key=lambda record: (record.at, record.id)):
             if record.kpi not in exceptional:
-                yield OnKpi(self._name(record.kpi), self._said(record).text, record.table)
+                told = self._said(record, cause_remark(record) if isinstance(record, Cause) else "")
+                reason = " · ".join(filter(None, (record.table, told.remark, told.by)))
+                yield OnKpi(self._name(record.kpi), told.whole, reason)
 
     def _name(self, kpi_id: str) -> str:
         kpi = self.definitions.kpis.get(kpi_id)
@@ -361,7 +379,6 @@ class _Writer:
 NO_CAUSE = "no cause written"
 """Of a verdict that says that the cause is known."""
 _NO_SIGNAL = "no signal"
-_USUAL = "usual variation"
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 _LONG = 160
 """Characters of a cause in a table."""
@@ -392,11 +409,6 @@ def _signal_words(signal: Signal | None, kpi: Kpi) -> str:
         return _NO_SIGNAL
     word = better_or_worse(variation(signal, kpi.direction))
     return f"{word}, {RULE_SENTENCE[signal.rule][signal.side == 'below']}"
-
-
-def _cause_remark(cause: Cause) -> str:
-    usual = _USUAL if cause.chart == _USUAL else ""
-    return " · ".join(part for part in (cause.cause_class, cause.confidence, cause.segment, usual) if part)
 
 
 def _gravest(found: Exceptional) -> str:

@@ -11,10 +11,10 @@ from kpitui.periods import Grain, Period
 from kpitui.terms import Assurance, Component, Group, Rule, Status, Variation
 from kpitui.workspace.answers import KpiChart, Point, Remark, Row
 from kpitui.workspace.changes import weeks_remark
-from kpitui.workspace.numbers import NONE, Style, period_name, short_day
+from kpitui.workspace.numbers import NONE, Style, percent, period_name, short_day
 
 if TYPE_CHECKING:
-    from kpitui.analysis.pace import Bounds, Pace, Verdict
+    from kpitui.analysis.pace import Pace, Verdict
     from kpitui.analysis.signals import Phase
 
 INCOMPLETE = "*"
@@ -163,7 +163,7 @@ def signal_sentence(point: Point) -> str:
     if point.variation == "common_cause":
         return "USUAL VARIATION: look at the process, not at this period"
     if point.partial:
-        return "the period is not over yet"
+        return "not over yet"
     return "" if point.usable else "not enough values to judge"
 
 
@@ -281,11 +281,20 @@ _PACE_WORD: dict[Verdict, str] = {
 }
 
 
-def bounds_phrase(bounds: Bounds, years: int) -> str:
+def bounds_phrase(pace: Pace) -> str:
     """On what ground an end is expected between two bounds."""
-    if bounds.basis == "earlier_years":
-        return f"as wrong as in {years} earlier years"
-    return "95%, if the rest is like the first, without season or trend"
+    return f"95% (t) if the rest is like the first {pace.done}, without season or trend"
+
+
+def errors_phrase(errors: Sequence[float], locale: str) -> str:
+    """`in 2 earlier years it was off by −1.1% and +0.5%`, the latest first; of more years from the least on."""
+    if len(errors) == 2:
+        told = list(dict.fromkeys(percent(error, locale) for error in errors))
+        off = " and ".join(told)
+    else:
+        low, high = percent(min(errors), locale), percent(max(errors), locale)
+        off = low if low == high else f"{low} to {high}"
+    return f"in {len(errors)} earlier years it was off by {off}"
 
 
 def grain_words(grain: Grain, count: int) -> str:
@@ -358,7 +367,14 @@ def spoken(row: Row, definitions: Definitions, as_of: date) -> str:
     against = f" against {style.goal(point.goal, kpi.direction).removeprefix('≤ ')}" if point.goal else ""
     if point.possible_duplicates:
         return f"{said}{against}, with possible duplicates: a value may be counted twice."
+    if point.partial:
+        return f"{said} so far{_pace_of(point, style)}{against}: the {point.period.grain.word} is not over."
     return f"{said}{against}, {_development(row, style)}."
+
+
+def _pace_of(point: Point, style: Style) -> str:
+    paced = point.status_basis == "pace" and point.judged is not None
+    return f", {style.value(point.judged)} at this pace" if paced else ""
 
 
 def _development(row: Row, style: Style) -> str:

@@ -26,31 +26,32 @@ def test_attendances_after_nine_of_twelve_months() -> None:
     assert found.to_date == 18_591_071
     assert found.linear.end == pytest.approx(24_788_094.67, abs=0.005)
     assert (found.linear.bounds.low, found.linear.bounds.high) == pytest.approx((24_463_175, 25_113_014), abs=0.5)
-    assert found.linear.bounds.basis == "rest_like_the_first"
     assert found.required == pytest.approx(2_136_309.67, abs=0.005)
     assert found.linear.multiple == pytest.approx(1.03419, abs=5e-6)
     assert found.verdict == "off_pace"
 
 
-def test_two_earlier_years_say_how_wrong_the_projections_were() -> None:
+def test_two_earlier_years_say_how_wrong_the_projections_were_beside_the_interval() -> None:
     found = amount(NINE_MONTHS, 12, 25_000_000, earlier=TWO_YEARS)
     assert found.linear
     assert found.linear.bounds
     assert found.seasonal
-    assert found.seasonal.bounds
+    # The same interval as without them: it holds the projection itself.
+    assert (found.linear.bounds.low, found.linear.bounds.high) == pytest.approx((24_463_175, 25_113_014), abs=0.5)
     # shares reached: 0.758297396 and 0.753678060, mean 0.755987728 (by calculator)
     assert found.seasonal.end == pytest.approx(24_591_761.27, abs=0.01)
-    assert found.linear.bounds.basis == found.seasonal.bounds.basis == "earlier_years"
-    # Nine months × 12/9 were 1.1063 % and 0.4904 % too high; 24,788,094.67 less as much
-    assert (found.linear.bounds.low, found.linear.bounds.high) == pytest.approx((24_516_854, 24_667_127), abs=0.5)
+    assert found.seasonal.bounds is None
+    # Nine months × 12/9 were 1.1063 % and 0.4904 % too high; each share ÷ the other − 1
+    assert found.linear.errors == pytest.approx((0.011063, 0.004904), abs=5e-7)
+    assert found.seasonal.errors == pytest.approx((0.006129, -0.006092), abs=5e-7)
     assert found.leading == found.seasonal
     assert found.years == 2
 
 
-def test_one_earlier_year_gives_a_season_and_no_spread() -> None:
+def test_one_earlier_year_gives_a_season_and_no_errors() -> None:
     found = amount(NINE_MONTHS, 12, earlier=TWO_YEARS[:1])
     assert found.seasonal
-    assert found.seasonal.bounds is None
+    assert (found.seasonal.errors, found.linear.errors) == ((), ())
     assert found.leading == found.linear
     assert found.verdict == "no_target"
 

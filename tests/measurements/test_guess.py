@@ -70,7 +70,7 @@ def test_rows_that_nothing_tells_apart_are_events(tmp_path: Path) -> None:
     rows = "".join(f"{number},2026-10-0{1 + number // 3},mail,{number}\n" for number in range(9))
     found = guessed(tmp_path, f"ticket_id,opened,channel,minutes\n{rows}")
     assert (found.date, found.frequency) == ("opened", "event")
-    assert found.left_out == ("ticket_id", "channel")
+    assert found.left_out == (("ticket_id", ""), ("channel", ""))
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,7 @@ def test_rows_that_nothing_tells_apart_are_events(tmp_path: Path) -> None:
         (["2026-Q1", "2026-Q2"], "quarterly"),
         (["2024", "2025", "2026"], "yearly"),
         (["Jan 2026", "Feb 2026", "Mar 2026"], "monthly"),
+        (["01.2026", "02.2026", "03.2026"], "monthly"),
         (["2026-10-01", "2026-10-03", "2026-10-09", "2026-10-12"], "event"),
     ],
 )
@@ -113,6 +114,9 @@ def test_a_code_that_repeats_tells_rows_of_one_date_apart(tmp_path: Path) -> Non
         ("2026-01,4\n2026-02,5\n", "the first line holds numbers"),
         ("<html><body>log in</body></html>", "web page"),
         ("", "the file is empty"),
+        ("Report of Ann\n\nmonth,calls\n2026-01,4\n2026-02,5\n", "the columns begin in line 3 (delete the lines above"),
+        ("sep=;\nmonth;calls\n2026-01;4\n2026-02;5\n", "the columns begin in line 2"),
+        ("kpi,2026-01,2026-02\ncalls,4,5\nsales,4,5\n", "there is a column for each period"),
     ],
 )
 def test_what_is_no_such_table_says_why(tmp_path: Path, text: str, said: str) -> None:
@@ -123,3 +127,18 @@ def test_of_a_large_file_the_beginning_is_read(tmp_path: Path) -> None:
     row = "2026-10,north," + "7" * 80 + "\n"
     found = guessed(tmp_path, "month,region,calls\n2026-09,south,5\n2026-10,north,6\n" + row * 60_000)
     assert found.date == "month"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "value"),
+    [
+        ("month;calls\n2026-09;1.205\n2026-10;2.400\n", "1.205", 1.205),
+        ('month,calls\n2026-09,"1,205"\n2026-10,"2,400"\n', "1,205", 1205),
+        ("month;calls\n2026-09;1.205\n2026-10;2.4\n", "", 1.205),
+    ],
+)
+def test_a_mark_that_may_be_for_decimals_or_thousands_is_named(
+    tmp_path: Path, text: str, cell: str, value: float
+) -> None:
+    found = guessed(tmp_path, text)
+    assert (found.doubtful, found.numbers[0].values[0]) == (cell, value)

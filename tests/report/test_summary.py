@@ -195,7 +195,7 @@ held 4 Nov 2026 · chair head · with Marketing operations · signed off 4 Nov 0
 
 ## Also said
 
-- Calls: A fair in October. (note)
+- Calls: A fair in October. (note · Marketing operations)
 
 ## Without a verdict, carried over
 
@@ -212,8 +212,8 @@ held 4 Nov 2026 · chair head · with Marketing operations · signed off 4 Nov 0
 *What is off, and why*
 
 *Rate*: 24.0% against 30.0% · Behind · no signal
-• Cause: Leads wait. In a shared inbox.
-• Decision: Route by name.
+• Cause: Leads wait. In a shared inbox. (process · confirmed · Marketing operations)
+• Decision: Route by name. (head)
 • Verdict: act · Marketing operations
 
 *Cost*: 11 against ≤ 10 · At risk · no signal
@@ -229,7 +229,7 @@ held 4 Nov 2026 · chair head · with Marketing operations · signed off 4 Nov 0
 • Rate: Leads wait. In a shared inbox. (process)
 
 *Also said*
-• Calls: A fair in October. (note)
+• Calls: A fair in October. (note · Marketing operations)
 
 *Without a verdict, carried over*: Cost"""
 
@@ -302,6 +302,51 @@ def test_the_next_review_tells_what_became_of_the_action(held: Hold, clock: list
     workspace.journal.follow_up(asked.state.action.id, status="doing", due=date(2026, 12, 11), by="ops")
     [action] = summary(root).actions
     assert (action.title, action.due, action.status) == ("give each lead an owner", "11 Dec", "doing, slipped once")
+
+
+def test_what_is_overdue_and_nobody_looked_at_is_named_and_stays_so(held: Hold, clock: list[datetime]) -> None:
+    root = held()
+    settings = root / "kpitui.toml"
+    settings.write_text(settings.read_text().replace("as_of = 2026-11-04", "as_of = 2026-12-02"))
+    clock.append(MORNING + timedelta(days=28))
+    workspace = Workspace.open(root)
+    [asked] = sessions.start(workspace).actions
+    told = "Rate: give each lead an owner · Marketing operations · due 6 Nov"
+    for write in (summary_markdown, summary_html, summary_slack):
+        assert told in write(summary(root))
+        assert "Still overdue, not looked at" in write(summary(root))
+    session = sessions.session(workspace, "2026-11-monthly")
+    session.sign_off()
+    clock.append(MORNING + timedelta(days=40))
+    workspace.journal.follow_up(asked.state.action.id, status="done", by="ops")
+    assert [each.text for each in summary(root).overdue] == [told.removeprefix("Rate: ")]
+
+
+def test_what_was_looked_at_is_not_named_as_overdue(held: Hold, clock: list[datetime]) -> None:
+    root = held()
+    settings = root / "kpitui.toml"
+    settings.write_text(settings.read_text().replace("as_of = 2026-11-04", "as_of = 2026-12-02"))
+    clock.append(MORNING + timedelta(days=28))
+    workspace = Workspace.open(root)
+    session = sessions.start(workspace)
+    workspace.journal.held = session.review.id
+    workspace.journal.follow_up(session.actions[0].state.action.id, text="half of them", by="ops")
+    assert summary(root).overdue == ()
+
+
+def test_a_cause_tells_its_whys_and_how_sure_it_is_in_every_format(held: Hold) -> None:
+    root = held()
+    workspace = Workspace.open(root)
+    sessions.reopen(workspace, "2026-10-monthly")
+    values = {"cause_class": "market", "confidence": "hypothesis", "segment": "EMEA", "whys": ("a holiday", "in Spain")}
+    for kpi in ("rate", "calls"):
+        row = workspace.row(workspace.kpi(kpi), workspace.period("2026-10"))
+        workspace.record("cause", row, "Fewer days.", review="2026-10-monthly", by="ops", values=values)
+    for write in (summary_markdown, summary_html, summary_slack):
+        text = write(summary(root))
+        assert text.count("Why: a holiday") == 2
+        assert text.count("Why: in Spain") == 2
+        assert text.count("market · hypothesis · EMEA · Marketing operations") == 2
 
 
 def test_without_a_review_there_is_no_summary(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ async def test_a_note_can_be_written_on_the_marked_kpi(root: Path) -> None:
         assert "saved reviews/" in on_screen(app)
         await pilot.press("home", "n")
         await pilot.pause()
-        assert "Put the cursor on a KPI first." in on_screen(app)
+        assert "Which KPI?" in on_screen(app)
 
 
 async def test_the_next_that_lacks_something_is_a_key_away(root: Path) -> None:

@@ -74,9 +74,12 @@ async def test_a_session_from_the_choice_to_the_sign_off(root: Path, size: tuple
 
         await pilot.press("S")
         await pilot.pause()
-        assert "Read this back; S again signs off." in on_screen(app)
-        assert written(root)["review"]["state"] == "open"
+        assert "Read this back; S again asks whether to sign it off." in on_screen(app)
         await pilot.press("S")
+        await pilot.pause()
+        assert "Sign 2026-10-monthly off?" in on_screen(app)
+        assert written(root)["review"]["state"] == "open"
+        await pilot.press("enter")
         await pilot.pause()
         screen = on_screen(app)
         assert written(root)["review"]["state"] == "signed-off"
@@ -153,7 +156,7 @@ async def test_a_review_that_is_signed_off_is_read_and_reopened(root: Path) -> N
         await pilot.pause()
         assert "verdict" not in written(root)
         assert "signed off" in on_screen(app)
-        await pilot.press("R")
+        await pilot.press("R", "enter")
         await pilot.pause()
         assert written(root)["review"]["state"] == "open"
         assert "2026-10-monthly is open again." in on_screen(app)
@@ -433,7 +436,7 @@ async def test_what_is_said_in_a_session_goes_to_it_whatever_the_kpis_own_review
         await pilot.press("S")
         await pilot.pause()
         assert "ring the bell · Operations · 6 Nov · Leads" in on_screen(app)
-        await pilot.press("S")
+        await pilot.press("S", "enter")
         await pilot.pause()
         await pilot.press("1", "n")
         await write(pilot, "after it")
@@ -473,3 +476,33 @@ async def test_a_review_that_was_noted_before_begins_with_the_picture(root: Path
         await pilot.pause()
         assert "WHERE WE STAND" in on_screen(app)
         assert "CHANGED SINCE 2026-09 — the period before; no review was held" in on_screen(app)
+
+
+async def test_what_is_done_just_now_stays_in_sight_and_is_read_back_with_causes_and_what_is_overdue(
+    root: Path,
+) -> None:
+    workspace = Workspace.open(root)
+    before = start(workspace, period=workspace.period("2026-09"))
+    row = workspace.row(workspace.kpi("leads"), workspace.period("2026-09"))
+    for title in ("ring the bell", "call them all"):
+        workspace.record("action", row, f"{title} @ops 2026-11-02", review="2026-09-monthly")
+    before.again().sign_off()
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "enter", "greater_than_sign", "o")
+        await write(pilot, "all of them")
+        await pilot.press("enter")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "ASKED IN THIS REVIEW" in screen
+        assert "done: ring the bell · Operations (all of them)" in screen
+        assert any(line.startswith("▌") and "call them all" in line for line in screen.split("\n"))
+        await pilot.press("greater_than_sign", "c")
+        await write(pilot, "The phone was off. #process")
+        await pilot.press("enter", "S")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "DONE, KEPT, DROPPED" in screen
+        assert "done: ring the bell · Operations (all of them)" in screen
+        assert "STILL OVERDUE, NOT LOOKED AT" in screen
+        assert "call them all · Operations · due 2 Nov · Leads" in screen
+        assert "Leads: The phone was off. (process" in screen

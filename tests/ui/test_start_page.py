@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import terminal
+from kpitui.cli.beginning import offers
 from kpitui.ui.start_page import Choice, Offer, StartPage
 from kpitui.workspace.recent import recent, remember
 from tests.ui.helpers import SIZES, on_screen, write_workspace
@@ -87,6 +88,16 @@ def test_from_nothing_over_a_csv_to_a_scorecard(tmp_path: Path) -> None:
         assert "Traceback" not in program.text
     assert (tmp_path / "calls" / "kpitui.toml").is_file()
     assert [entry.name for entry in recent()] == ["calls"]
+
+
+def test_csv_files_are_offered_the_newest_first_without_those_that_were_begun_from(tmp_path: Path) -> None:
+    for age, name in enumerate(("old.csv", "new.csv.gz", "done.csv", "notes.txt")):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (age, age))
+    (tmp_path / "done").mkdir()
+    (tmp_path / "done" / "kpitui.toml").touch()
+    found = [offer for offer in offers(tmp_path) if offer.choice.what == "from"]
+    assert [offer.name for offer in found] == ["From new.csv.gz", "From old.csv", "From another CSV …"]
 
 
 def test_what_cannot_be_done_is_said_and_leads_back(tmp_path: Path) -> None:

@@ -737,7 +737,7 @@ def test_a_seasonally_adjusted_chart_has_limits_in_season_and_says_so(opened: Op
     assert december.phase
     assert december.phase.lower is not None
     assert december.phase.upper is not None
-    assert december.phase.lower < 1702 < december.phase.upper
+    assert december.phase.lower <= 1702 <= december.phase.upper
     assert june.phase
     # December has 17 parts of 120, June 9
     assert december.phase.mean / june.phase.mean == pytest.approx(17 / 9, rel=0.01)
@@ -771,6 +771,24 @@ def test_neighbours_that_resemble_each_other_and_a_target_at_the_median_are_said
     assert remarks(workspace) == ["autocorrelated", "target_at_median"]
     [resemblance, _] = workspace.figures.remarks(workspace.kpi("sales"), Grain.MONTH)
     assert resemblance.value == pytest.approx(0.4, abs=0.1)
+
+
+def test_resemblance_is_of_the_points_that_the_limits_are_of(opened: Open) -> None:
+    # 10 and 12 in turn: r = −11/12. With the twelve months of 30 that the chart reports it would be 0.9.
+    shifted = [10.0, 12] * 6 + [30.0] * 12
+    workspace = opened(source("monthly") + kpi(**{"chart.baseline": 12}), monthly("2024-11", *shifted))
+    drawn = workspace.figures.chart(workspace.kpi("sales"), Grain.MONTH).chart
+    assert (drawn.phases[0].known_from, drawn.variation) == (12, "improvement_high")
+    assert remarks(workspace) == ["unstable"]
+
+
+def test_a_target_in_the_middle_of_what_was_is_not_at_the_median_of_what_is(opened: Open) -> None:
+    # Half of 24 months are over 15, but the last twelve all miss it.
+    shifted = [20.0, 22] * 6 + [10.0, 8] * 6
+    settings = source("monthly") + kpi(target="[{ from = 2023-01-01, value = 15 }]", **{"chart.baseline": 12})
+    assert "target_at_median" not in remarks(opened(settings, monthly("2024-11", *shifted)))
+    usual = [20.0, 10] * 12
+    assert "target_at_median" in remarks(opened(settings, monthly("2024-11", *usual)))
 
 
 def test_a_seasonal_target_is_spread_by_the_shares_of_up_to_three_earlier_years(opened: Open) -> None:

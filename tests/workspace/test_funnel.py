@@ -104,7 +104,7 @@ def test_without_a_target_a_share_is_held_against_the_year_before(opened: Open) 
     assert found.bottleneck == 0
     assert found.passages[0].lacking == pytest.approx(200)
     assert bottleneck_sentence(found, workspace.definitions) == (
-        "The bottleneck is asking: 20.0% against 40.0%, a year before, without a target (−50.0%), 200 fewer than "
+        "The bottleneck is asking: 20.0% against 40.0%, a year before, without a target (−20.0 pp), 200 fewer than "
         "should have come through."
     )
 
@@ -129,7 +129,7 @@ def test_counts_that_no_share_joins_follow_by_stage(opened: Open) -> None:
     assert (passage.share, passage.year_ago, passage.target) == (0.3, 0.4, None)
     assert found.bottleneck == 0
     assert passage_sentence(passage, workspace.definitions) == (
-        "c ÷ a: 30.0% against 40.0%, a year before, without a target (−25.0%); the share of two counts, which no KPI "
+        "c ÷ a: 30.0% against 40.0%, a year before, without a target (−10.0 pp); the share of two counts, which no KPI "
         "says."
     )
 

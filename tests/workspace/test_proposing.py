@@ -34,7 +34,14 @@ def proposal(folder: Path, header: str, *rows: str) -> Proposal:
         ("backlog", "12", "last", "number", "down"),
         ("headcount", "48", "last", "number", "up"),
         ("NPS", "41", "mean", "score", "up"),
-        ("Wartezeit min", "4.5", "sum", "min", "down"),
+        ("Wartezeit min", "4.5", "mean", "min", "down"),
+        ("Cost per order", "12.5", "mean", "currency", "down"),
+        ("Kosten je Auftrag", "12.5", "mean", "currency", "down"),
+        ("Days sales outstanding", "40", "mean", "days", "down"),
+        ("Temperature", "21.5", "mean", "number", "up"),
+        ("Avg response ms", "250", "mean", "ms", "down"),
+        ("Open tickets", "17", "last", "number", "down"),
+        ("Reklamationsquote", "0.02", "mean", "percent", "down"),
         ("load", "0.4", "mean", "number", "up"),
     ],
 )
@@ -65,7 +72,7 @@ def test_of_events_the_rows_are_counted_and_times_are_not_added_up(tmp_path: Pat
 
 @pytest.fixture
 def three(tmp_path: Path) -> Proposal:
-    return proposal(tmp_path, "month,calls,cost,wait", "2026-09,1,2,3", "2026-10,1,2,3")
+    return proposal(tmp_path, "month,calls,cost,wait", "2026-09,1,2,3", "2026-10,2,2,3")
 
 
 def test_a_person_changes_lines(three: Proposal) -> None:
@@ -76,7 +83,8 @@ def test_a_person_changes_lines(three: Proposal) -> None:
         (None, "hours", "up"),
     ]
     assert [kpi.name for kpi in amended(amended(three, "2 off"), "1 name Calls in").kpis] == ["Calls in", "Wait"]
-    assert amended(three, "currency chf").kpis[1].currency == "CHF"
+    assert amended(three, "currency chf").currency == "CHF"
+    assert amended(three, "1 target 12.5 a month").kpis[0][-3:-1] == (12.5, "month")
     assert amended(three, '1 "pallets"').kpis[0].unit == "pallets"
     assert amended(three, "1 mean").kpis[0].aggregate == "mean"
 
@@ -91,6 +99,9 @@ def test_a_person_changes_lines(three: Proposal) -> None:
         ("2 sideways", "`sideways` is no change"),
         ("2 target soon", "a target is a number"),
         ("2 target nan", "a target is a number"),
+        ("2 target 400 a moment", "`moment` is none"),
+        ("2 target 4%", "is not in per cent"),
+        ("1 percent", "goes up to 2"),
         ("1 2 3 off", "one KPI has to stay"),
         ("currency euro", "three letters"),
     ],
@@ -98,3 +109,12 @@ def test_a_person_changes_lines(three: Proposal) -> None:
 def test_what_is_no_change_says_so(three: Proposal, line: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         amended(three, line)
+
+
+def test_a_target_is_read_as_the_file_writes_its_numbers(tmp_path: Path) -> None:
+    found = proposal(tmp_path, "month;calls;share", "2026-09;1.205.000,5;0,25", "2026-10;350.000,5;0,3")
+    assert amended(found, "1 target 350.000").kpis[0].target == 350_000
+    assert amended(found, "1 target 350,5").kpis[0].target == 350.5
+    assert amended(found, "2 target 30%").kpis[1].target == 0.3
+    with pytest.raises(ValueError, match=r"write 30%, or 0\.3"):
+        amended(found, "2 target 30")

@@ -17,7 +17,7 @@ from kpitui.workspace.why.explain import Explanation, column_of, explain, explai
 from kpitui.workspace.why.links import links, walk_back
 from kpitui.workspace.why.pace import missing_phrase, outlook, outlooks
 from kpitui.workspace.why.words import compared_said
-from kpitui.workspace.wording import bounds_phrase, pace_phrase
+from kpitui.workspace.wording import bounds_phrase, errors_phrase, pace_phrase
 
 Open = Callable[..., Workspace]
 
@@ -268,8 +268,7 @@ def test_a_month_under_way_needs_more_than_its_pace(opened: Open) -> None:
     assert found.pace.linear
     assert (found.pace.to_date, found.pace.done, found.pace.of, found.pace.linear.end) == (100, 10, 31, 310)
     assert pace_phrase(found.pace) == "needs 1.4× the present pace"  # (403 − 100) / 21 ÷ 10 = 1.443
-    assert found.pace.linear.bounds
-    assert bounds_phrase(found.pace.linear.bounds, 0) == "95%, if the rest is like the first, without season or trend"
+    assert bounds_phrase(found.pace) == "95% (t) if the rest is like the first 10, without season or trend"
 
 
 @pytest.mark.parametrize(
@@ -303,7 +302,8 @@ def test_months_that_are_missing_are_named_where_the_rest_is_projected(opened: O
     assert (year.pace.to_date, year.pace.by) == (180, "linear")
     told = {fact.label: fact.text for fact in pace_facts(workspace, kpi)}
     # Nine months of 20 and one of 0: s = 6.3246, t₉ = 2.2622, so 216 ± 2.2622 · 6.3246 · √2.4 = 216 ± 22.2.
-    assert told["year"] == "no target: ends at 216 (194 to 238), linear"
+    assert told["year"] == "no target: ends at 216, linear (95% t: 194 to 238)"
+    assert told["between"] == "95% (t) if the rest is like the first 10, without season or trend"
     assert told["missing"] == "none of Mar ’26: counted as nothing"
     months_of_2026 = [workspace.period(f"2026-{month:02d}") for month in range(1, 9)]
     assert missing_phrase(months_of_2026[:2], "en_GB") == "none of Jan ’26 and Feb ’26"
@@ -324,8 +324,17 @@ def test_a_year_is_counted_in_months_and_held_against_earlier_ones(opened: Open)
     assert (year.pace.done, year.pace.of, year.pace.years) == (10, 12, 2)
     assert year.pace.linear.end == 240
     assert year.pace.seasonal.end == pytest.approx(300)  # 200 ÷ (100 / 150)
-    assert year.pace.seasonal.bounds
-    assert bounds_phrase(year.pace.seasonal.bounds, 2) == "as wrong as in 2 earlier years"
+    told = {fact.label: fact.text for fact in pace_facts(workspace, workspace.kpi("won"))}
+    # Both years alike: the same share, 100 of 150; ten months of 20, so that the interval has no width.
+    assert told["year"] == (
+        "no target: ends at 300, seasonal (in 2 earlier years it was off by 0.0%); 240, linear (95% t: 240)"
+    )
+
+
+def test_what_a_projection_was_off_by_is_told_year_by_year() -> None:
+    assert errors_phrase((-0.011, 0.005), "en_GB") == "in 2 earlier years it was off by −1.1% and +0.5%"
+    assert errors_phrase((0.0051, 0.0049), "en_GB") == "in 2 earlier years it was off by +0.5%"
+    assert errors_phrase((0.02, -0.01, 0.005), "en_GB") == "in 3 earlier years it was off by −1.0% to +2.0%"
 
 
 def test_a_rate_is_not_projected(opened: Open) -> None:

@@ -29,6 +29,8 @@ _OWNER, _WHEN = 22, 14
 _WIDE = 100
 """From so many columns on there is room for the KPI beside each action."""
 _FIRST_IN_FOOT = ("done", "keep", "drop", "details", "group_actions", "closed_actions")
+_FIRST_WITHOUT_ACTIONS = ("action", "closed_actions")
+_NEED_AN_ACTION = ("done", "keep", "drop", "details", "group_actions")
 
 
 class ActionsScreen(FollowingScreen):
@@ -109,6 +111,11 @@ class ActionsScreen(FollowingScreen):
             items += [Item(line.id, partial(_write, line)) for line in group.lines]
         empty = f"No action is open. Press {self.app.key('write.action')} on a KPI to agree one: what @owner fri"
         found.first().show_items(items, self.app.last_record, empty=empty)
+        foot = self.query_one(Foot)
+        if self._lines:
+            foot.put_first(_FIRST_IN_FOOT)
+        else:
+            foot.put_first(_FIRST_WITHOUT_ACTIONS, without=_NEED_AN_ACTION)
         self._show_trail(actions)
         self._show_history()
 

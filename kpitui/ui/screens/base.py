@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.reactive import Reactive
@@ -140,11 +140,43 @@ class FigureScreen(CopyingScreen):
 
     async def _begin(self, kind: str) -> None:
         await self.complete()
+        self._with_kpi(lambda about: self._entry().begin(kind, about.kpi.id, about.kpi.name))
+
+    def _with_kpi(self, go_on: Callable[[Row | Lost], None]) -> None:
+        """Go on with the KPI in focus. Where none is it is asked for: what is typed next must not run as keys."""
         about = self.focus_row or self.focus_lost
-        if about is None:
-            self.say("Put the cursor on a KPI first.")
+        if about is not None:
+            go_on(about)
             return
-        self._entry().begin(kind, about.kpi.id, about.kpi.name)
+        from kpitui.ui.screens.which_kpi import WhichKpi
+
+        def chosen(kpi_id: str | None) -> None:
+            if kpi_id is None:
+                return
+            try:
+                about = self._subject(kpi_id)
+            except KpituiError as error:
+                self.say(str(error))
+                return
+            go_on(about)
+
+        self.app.push_screen(WhichKpi(self.kpis_to_write_on()), chosen)
+
+    def _with_figures(self, go_on: Callable[[Row], None]) -> None:
+        """The same where figures are needed: of a KPI without a definition why there are none is said."""
+        from kpitui.workspace.lost import Lost
+
+        def of(about: Row | Lost) -> None:
+            if isinstance(about, Lost):
+                self.say(f"{about.said}.")
+            else:
+                go_on(about)
+
+        self._with_kpi(of)
+
+    def kpis_to_write_on(self) -> list[Kpi]:
+        """What can be chosen where no KPI is in focus."""
+        return list(self.app.definitions.kpis.values()) if self.app.definitions else []
 
     async def action_note(self) -> None:
         await self._begin("note")
@@ -161,8 +193,11 @@ class FigureScreen(CopyingScreen):
     async def action_figure(self) -> None:
         """Type in the figure of the KPI in focus, or say where it comes from."""
         await self.complete()
-        row, workspace, scorecard = self.focus_row, self.app.workspace, self.app.scorecard
-        if row is None or workspace is None or scorecard is None:
+        self._with_figures(self._type_figure)
+
+    def _type_figure(self, row: Row) -> None:
+        workspace, scorecard = self.app.workspace, self.app.scorecard
+        if workspace is None or scorecard is None:
             self.say_why_not()
         elif not row.manual:
             self.say(f"{workspace.origin(row.kpi)}.")
@@ -213,14 +248,14 @@ class FigureScreen(CopyingScreen):
 
     async def action_private(self) -> None:
         """Write a remark that stays on this machine."""
+        await self.complete()
+        self._with_kpi(lambda about: self._begin_private(about.kpi))
+
+    def _begin_private(self, kpi: Kpi) -> None:
         from kpitui.workspace.private import PrivateRemarks
 
-        await self.complete()
-        about, workspace = self.focus_row or self.focus_lost, self.app.workspace
-        if about is None or workspace is None:
-            self.say("Put the cursor on a KPI first.")
-            return
-        kpi = about.kpi
+        workspace = self.app.workspace
+        assert workspace is not None
         try:
             there = PrivateRemarks(self.app.root).get(workspace.journal.review_of(kpi).id, kpi.id)
         except KpituiError as error:
@@ -248,13 +283,17 @@ class FigureScreen(CopyingScreen):
 
     def action_verdict(self) -> None:
         """Choose a verdict; the proposed one is marked."""
+        if rows := self.rows_for_verdict():
+            self._choose_verdict(rows)
+        else:
+            self._with_figures(lambda row: self._choose_verdict([row]))
+
+    def _choose_verdict(self, rows: list[Row]) -> None:
         from kpitui.ui.screens.verdict import VerdictChooser
         from kpitui.workspace.sessions import proposed_for
 
-        rows, workspace = self.rows_for_verdict(), self.app.workspace
-        if not rows or workspace is None:
-            self.say_why_not()
-            return
+        workspace = self.app.workspace
+        assert workspace is not None
         held = self.app.meeting.session if self.app.meeting is not None else None
         one = proposed_for(workspace, held, rows[0]) if len(rows) == 1 else None
         title = rows[0].kpi.name if len(rows) == 1 else f"{len(rows)} KPIs"
@@ -290,13 +329,14 @@ class FigureScreen(CopyingScreen):
 
     def action_revise_target(self) -> None:
         """A form for another target."""
+        self._with_figures(self._revise_target_of)
+
+    def _revise_target_of(self, row: Row) -> None:
         from kpitui.ui.screens.details import Details
         from kpitui.workspace.deciding import revise_target, target_fields
 
-        row, workspace = self.focus_row, self.app.workspace
-        if row is None or workspace is None:
-            self.say_why_not()
-            return
+        workspace = self.app.workspace
+        assert workspace is not None
         kpi_id, said = row.kpi.id, ""
 
         def save(values: dict[str, str], _shown: dict[str, str]) -> str | None:

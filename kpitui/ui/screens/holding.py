@@ -10,6 +10,7 @@ import msgspec
 from kpitui.problems import KpituiError
 from kpitui.terms import Step
 from kpitui.ui.meeting import Meeting
+from kpitui.ui.screens.asking import Asking
 from kpitui.ui.screens.following import FollowingScreen
 from kpitui.ui.text import plain
 from kpitui.ui.widgets.entry import Entry
@@ -101,7 +102,22 @@ class HoldingScreen(FollowingScreen):
         if workspace is None:
             return
         review_id = meeting.id if meeting is not None else self._list.marked
-        held = self.tried(lambda: reopen(workspace, review_id)) if review_id else None
+        if review_id is None:
+            return
+        if (meeting.session.review.state if meeting is not None else self._choices[review_id].state) != "signed-off":
+            self.say(f"{review_id} is not signed off.")
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._reopen(review_id)
+
+        self.app.push_screen(Asking(f"Open {review_id} again, which is signed off?", "Open it"), answered)
+
+    def _reopen(self, review_id: str) -> None:
+        workspace = self.app.workspace  # it may have been read again
+        assert workspace is not None
+        held = self.tried(lambda: reopen(workspace, review_id))
         if held is None:
             return
         self.app.hold(self._meeting(held))
@@ -171,11 +187,22 @@ class HoldingScreen(FollowingScreen):
             return
         if meeting.step != "close" and "close" in meeting.steps:
             meeting.go_to("close")
-            self.said = f"Read this back; {self.app.key('review.sign_off')} again signs off."
+            self.said = f"Read this back; {self.app.key('review.sign_off')} again asks whether to sign it off."
             self.figures_changed()
             return
         if not meeting.is_open:
             self.say(f"It is signed off already; {self.app.key('review.reopen')} opens it again.")
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._sign_off()
+
+        self.app.push_screen(Asking(f"Sign {meeting.id} off?", "Sign off"), answered)
+
+    def _sign_off(self) -> None:
+        meeting = self.meeting
+        if meeting is None:
             return
         ended = self.tried(meeting.session.sign_off)
         if ended is not None:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from kpitui.definitions.model import Kpi
 from kpitui.review.queue import Item as QueueItem
 from kpitui.terms import Step
 from kpitui.ui.keys import bindings
@@ -45,6 +46,8 @@ _FIRST_IN_FOOT: dict[Step, tuple[str, ...]] = {
 """The keys that each step is about."""
 _FIRST_WHEN_OVER = ("next_step", "previous_step", "reopen")
 """Of a review that is signed off."""
+_WRITING = ("note", "cause", "action", "verdict")
+"""What cannot be written into it any more."""
 
 
 class ReviewScreen(HoldingScreen):
@@ -73,7 +76,7 @@ class ReviewScreen(HoldingScreen):
         yield Static(id="rule")
         yield Line(id="spoken")
         yield Entry(self.echo)
-        yield Foot("review", "write", "everywhere", first=_foot(None))
+        yield Foot("review", "write", "everywhere", first=("reopen",))
 
     # What is shown
 
@@ -98,6 +101,10 @@ class ReviewScreen(HoldingScreen):
         kpi, meeting = self._kpi, self.meeting
         return meeting.session.rows.get(kpi) if meeting is not None and kpi is not None else None
 
+    def kpis_to_write_on(self) -> list[Kpi]:
+        meeting = self.meeting
+        return list(meeting.session.kpis) if meeting is not None else super().kpis_to_write_on()
+
     @property
     def focus_lost(self) -> Lost | None:
         return self.app.lost(self._kpi) if self.focus_row is None else None
@@ -111,7 +118,7 @@ class ReviewScreen(HoldingScreen):
         meeting, workspace = self.meeting, self.app.workspace
         if meeting is None or workspace is None or meeting.step != "actions" or self._list.marked is None:
             return None
-        line = ActionList(workspace).line(self._list.marked)
+        line = ActionList(workspace).line(self._list.marked.partition(" ")[0])
         return MarkedAction(line.id, line.kpi, line.title, line.closed) if line else None
 
     def on_screen_resume(self) -> None:
@@ -153,7 +160,7 @@ class ReviewScreen(HoldingScreen):
             case "picture":
                 return picture_items(held, workspace, room)
             case "actions":
-                return action_items(held.actions, workspace)
+                return action_items(held, workspace)
             case "exceptions":
                 return queue_items(held.queue, held, locale, self._chosen)
             case "sweep":
@@ -180,9 +187,21 @@ class ReviewScreen(HoldingScreen):
                 meeting.look_at(kpi)
             if self.in_hand and kpi is not None and kpi in meeting.session.rows:
                 self.app.focused_kpi = kpi
-        self.query_one(Foot).put_first(_foot(meeting))
+        self._show_foot()
         self._show_head()
         self._show_spoken()
+
+    def _show_foot(self) -> None:
+        """The keys that there is a use for, the most needed first."""
+        meeting, foot = self.meeting, self.query_one(Foot)
+        if meeting is None:
+            foot.put_first(("reopen",))
+        elif not meeting.is_open:
+            foot.put_first(_FIRST_WHEN_OVER, without=_WRITING)
+        elif meeting.step == "actions" and (self.marked_action is None or self.marked_action.closed):
+            foot.put_first(("next_step", "note"))
+        else:
+            foot.put_first(_FIRST_IN_FOOT[meeting.step])
 
     def _show_head(self) -> None:
         workspace, meeting, room = self.app.workspace, self.meeting, self.app.size.width - 2
@@ -353,10 +372,3 @@ class ReviewScreen(HoldingScreen):
             self.say(f"{len(saved)} seen · saved {saved[-1].path}:{saved[-1].line}")
         else:
             self.say("All of them have a verdict already.")
-
-
-def _foot(meeting: Meeting | None) -> tuple[str, ...]:
-    """The keys that there is a use for, the most needed first."""
-    if meeting is None:
-        return ("reopen",)
-    return _FIRST_IN_FOOT[meeting.step] if meeting.is_open else _FIRST_WHEN_OVER

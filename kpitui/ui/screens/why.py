@@ -69,6 +69,8 @@ class WhyScreen(ChartScreen):
         super().__init__()
         self._shows: Kind | None = None
         """What stands in the chart's place."""
+        self._about: str | None = None
+        """The KPI that the next two were chosen for: another one begins with what is usual for it."""
         self._chosen: Against | None = None
         """What to explain against; None: as is usual for the KPI."""
         self._against: Against = "year_ago"
@@ -117,6 +119,8 @@ class WhyScreen(ChartScreen):
         if row is None or workspace is None:
             return
         self.answers.turn_to(workspace.figures)
+        if row.kpi.id != self._about:
+            self._about, self._chosen, self._way = row.kpi.id, None, ""
         place = Place(workspace, workspace.figures, row.kpi, row.point.period)
         wanted = Wanted(place, self._asked(workspace, row) if self._shows == "why" or self._strips else None)
         if wanted != self._wanted:
@@ -144,12 +148,14 @@ class WhyScreen(ChartScreen):
         after = row.point.period
         if self._shows == "why" and self.chart.period is not None:
             after = self.chart.period
-        against = self._chosen or usual_against(workspace, row.kpi, after)
-        self._against = against
+        chosen, way = (self._chosen, self._way) if row.kpi.id == self._about else (None, "")
+        against = chosen or usual_against(workspace, row.kpi, after)
+        if row.kpi.id == self._about:
+            self._against = against
         marked = against == "marked" and len(self.marked_periods) == 2
         before, after = sides(workspace, row.kpi, after, against, self.marked_periods)
         offered = ways(workspace, row.kpi)
-        column = self._way if self._way in offered else offered[0]
+        column = way if way in offered else offered[0]
         letters = self._letters if self._shows == "why" else ()
         return Question(workspace, row.kpi, before, after, column, letters, marked, self._planned)
 
@@ -294,6 +300,7 @@ class WhyScreen(ChartScreen):
             self._chosen = "marked" if two else None if self._chosen == "marked" else self._chosen
         self.set_class(what is not None, "why")
         self.call_after_refresh(self.focus_shown)
+        self.notice_over()
         self.show_why()
 
     def focus_shown(self) -> None:
@@ -375,6 +382,7 @@ class WhyScreen(ChartScreen):
         here = offered.index(self._against) if self._against in offered else 0
         self._chosen = offered[(here + by) % len(offered)]
         self._planned = False
+        self.notice_over()
         self.show_why()
 
     def action_next_column(self) -> None:
@@ -388,6 +396,7 @@ class WhyScreen(ChartScreen):
             return
         self._way = offered[(offered.index(self._question.column) + 1) % len(offered)]
         self._letters, self._planned = (), False
+        self.notice_over()
         self.show_why()
 
     def action_mark(self) -> None:

@@ -31,15 +31,20 @@ class Foot(Widget):
         super().__init__()
         self._places = places
         self._first: Sequence[str] = ()
+        self._without: Sequence[str] = ()
         self._items: list[tuple[Action, ...]] = []
         self.put_first(first)
 
-    def put_first(self, first: Sequence[str]) -> None:
-        """Show these actions before the others, where there is room."""
-        if self._items and first == self._first:
+    def put_first(self, first: Sequence[str], without: Sequence[str] = ()) -> None:
+        """Show these actions before the others, where there is room; `without` those that can do nothing now."""
+        if self._items and (first, without) == (self._first, self._without):
             return
-        self._first = first
-        found = [action for action in self.app.keymap.of(*self._places) if action.foot or action.does in first]
+        self._first, self._without = first, without
+        found = [
+            action
+            for action in self.app.keymap.of(*self._places)
+            if (action.foot or action.does in first) and action.does not in without
+        ]
         found.sort(key=lambda action: first.index(action.does) if action.does in first else len(first))
         self._items = list(_items(found))
         self.refresh()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from kpitui.records.model import VerdictWord
+from kpitui.records.model import Followup, VerdictWord
 from kpitui.review.actions import DueAction, Urgency
 from kpitui.review.queue import Item as Exception_
 from kpitui.terms import GROUPS
@@ -21,9 +21,12 @@ from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.session import ReadBack, Session
 from kpitui.workspace.session_words import (
+    cause_remark,
     change_phrase,
     due_phrase,
     ended_phrase,
+    followup_phrase,
+    overdue_phrase,
     people_phrase,
     restatement_phrase,
     supply_phrase,
@@ -201,15 +204,25 @@ def _name_room(room: int) -> int:
 # 2 Actions
 
 
-def action_items(actions: Sequence[DueAction], workspace: Workspace) -> list[Item]:
-    """What is asked after: overdue first."""
-    found = []
+def action_items(session: Session, workspace: Workspace) -> list[Item]:
+    """What is asked after: overdue first; and what was said of others just now."""
+    found, actions = [], session.actions
     for urgency, title in _URGENCY.items():
         here = [action for action in actions if action.urgency == urgency]
         if here:
             found.append(heading(urgency, title, len(here)))
             found += [Item(action.state.action.id, partial(_action, action, workspace)) for action in here]
+    asked = {action.state.action.id for action in actions}
+    said = [followup for followup in session.read_back.followups if followup.action not in asked]
+    if said:
+        found.append(heading("just now", "ASKED IN THIS REVIEW", len(said)))
+        # Keys of their own: the mark goes on to the next action, and not down here with the one that is done.
+        found += [line(f"{each.action} {each.id}", _Part(_followed(each, session, workspace))) for each in said]
     return found
+
+
+def _followed(followup: Followup, session: Session, workspace: Workspace) -> str:
+    return followup_phrase(followup, session.asked_after.get(followup.action), workspace.definitions, workspace.as_of)
 
 
 def _action(action: DueAction, workspace: Workspace, canvas: Canvas, y: int, room: int, bold: bool) -> None:
@@ -341,6 +354,21 @@ def close_items(session: Session, workspace: Workspace, room: int) -> list[Item]
         owner = definitions.who(state.action.owner) if state.action.owner else "no owner"
         due = short_day(state.due, definitions.locale, workspace.as_of) if state.due else "no date"
         found += _told(state.action.id, f"{state.action.title} · {owner} · {due} · {about(state.action.kpi)}", room - 2)
+    if back.followups:
+        found.append(heading("followed", "DONE, KEPT, DROPPED", len(back.followups)))
+        for followup in back.followups:
+            found += _told(followup.id, _followed(followup, session, workspace), room - 2)
+    if back.overdue:
+        found.append(heading("overdue", "STILL OVERDUE, NOT LOOKED AT", len(back.overdue)))
+        for state in back.overdue:
+            told = f"{overdue_phrase(state, definitions, workspace.as_of)} · {about(state.action.kpi)}"
+            found += _told(state.action.id, told, room - 2, "status-behind")
+    if back.causes:
+        found.append(heading("causes", "CAUSES", len(back.causes)))
+        for cause in back.causes:
+            remark = f" ({known})" if (known := cause_remark(cause)) else ""
+            text = fit(f"{about(cause.kpi)}: {' '.join(cause.text.split())}", 2 * (room - 2) - width(remark)).rstrip()
+            found += _told(cause.id, text + remark, room - 2)
     if back.targets:
         found.append(heading("targets", "TARGETS CHANGED", len(back.targets)))
         for revision in back.targets:

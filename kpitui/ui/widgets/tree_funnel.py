@@ -17,7 +17,7 @@ from kpitui.ui.widgets.tree_grid import Lines
 from kpitui.ui.widgets.tree_lines import NARROW, bar
 from kpitui.workspace.answers import Row
 from kpitui.workspace.funnel import Count, Funnel, Passage
-from kpitui.workspace.funnel_wording import count_style, share_style
+from kpitui.workspace.funnel_wording import count_style, share_style, year_change
 from kpitui.workspace.numbers import NONE, percent
 from kpitui.workspace.wording import STATUS_SIGN, better_or_worse, row_remark
 
@@ -196,7 +196,8 @@ class FunnelLines(Lines):
             "target": (style.cell(passage.target) if passage.target is not None else NONE, "signal-usual"),
             "short": (percent(passage.short_of_target, locale), "status-behind" if worst else "foreground"),
             "year_ago": (style.cell(passage.year_ago), "signal-usual"),
-            "change": (percent(passage.short_of_year, locale), "signal-usual"),
+            # The column is as narrow as the scorecard's at its least: there, too, the unit stands close.
+            "change": (year_change(passage, self._definitions).replace(" pp", "pp"), "signal-usual"),
             "signal": self._signal(passage.row),
         }
         colour = paint.style("status-behind" if worst else "signal-usual")

@@ -9,7 +9,7 @@ from kpitui.workspace.about import Fact
 from kpitui.workspace.numbers import Style
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.why.pace import Outlook, missing_phrase, outlooks
-from kpitui.workspace.wording import ASSURANCE_SENTENCE, AT_MEDIAN, bounds_phrase, pace_phrase
+from kpitui.workspace.wording import ASSURANCE_SENTENCE, AT_MEDIAN, bounds_phrase, errors_phrase, pace_phrase
 
 
 def pace_facts(workspace: Workspace, kpi: Kpi) -> tuple[Fact, ...]:
@@ -24,22 +24,25 @@ def pace_facts(workspace: Workspace, kpi: Kpi) -> tuple[Fact, ...]:
     # What is missing of the month is missing of the year, too; where nothing is said, the reason names it.
     missing = {missing_phrase(each.missing, style.locale): None for each in told if each.missing and not each.why_not}
     facts += [Fact("missing", f"{named}: counted as nothing") for named in missing]
-    leading = [(each.pace.leading, each.pace.years) for each in found if each.pace is not None]
-    grounds = [bounds_phrase(one.bounds, years) for one, years in leading if one is not None and one.bounds is not None]
-    return (*facts, *(Fact("between", ground) for ground in dict.fromkeys(grounds)))
+    told_of = [each.pace for each in told if each.pace is not None and each.pace.linear is not None]
+    grounds = dict.fromkeys(bounds_phrase(pace) for pace in told_of)
+    return (*facts, *(Fact("between", ground) for ground in grounds))
 
 
 def _words(found: Outlook, style: Style) -> str:
-    """`needs 2.1× the present pace: ends at €12.2M (€12.0M to €12.3M), seasonal`."""
+    """`needs 2.1× the present pace: ends at €12.2M, seasonal (in 2 earlier years …); linear €12.0M (95% t: …)`."""
     if found.pace is None:
         return found.why_not
-    words, leading = pace_phrase(found.pace), found.pace.leading
-    if leading is None:
+    pace = found.pace
+    words, leading, linear = pace_phrase(pace), pace.leading, pace.linear
+    if leading is None or linear is None:
         return words
-    between = ""
-    if leading.bounds is not None:
-        between = f" ({style.value(leading.bounds.low)} to {style.value(leading.bounds.high)})"
-    return f"{words}: ends at {style.value(leading.end)}{between}, {found.pace.by}"
+    said = f"{words}: ends at "
+    if leading is not linear:
+        said += f"{style.value(leading.end)}, seasonal"
+        said += f" ({errors_phrase(leading.errors, style.locale)}); "
+    said += f"{style.value(linear.end)}, linear"
+    return said + (f" (95% t: {style.between(*linear.bounds)})" if linear.bounds is not None else "")
 
 
 def _level(found: Outlook, style: Style) -> Iterator[Fact]:
@@ -47,7 +50,7 @@ def _level(found: Outlook, style: Style) -> Iterator[Fact]:
     if level is not None:
         bounds = ""
         if level.lower is not None and level.upper is not None:
-            bounds = f", {style.value(level.lower)} to {style.value(level.upper)}"
+            bounds = f", {style.between(level.lower, level.upper)}"
         early = " (provisional)" if level.provisional else ""
         yield Fact("usual", f"{style.value(level.mean)}{bounds}{early}; a rate or a level is not projected")
     if said := found.why_not or assured(found):

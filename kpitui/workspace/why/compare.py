@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import NamedTuple
 
 from kpitui.analysis.counts import Count, sigma_z
+from kpitui.analysis.distributions import Z95
 from kpitui.analysis.rates import Rate, TwoRates, two_rates
 from kpitui.analysis.signals import FEWEST_FOR_LIMITS
 from kpitui.definitions.formula import Expression
@@ -20,6 +22,9 @@ from kpitui.workspace.opening import Workspace
 SIGNIFICANT = 0.05
 OVERDISPERSED = 2.0
 """From this σ_z on, periods differ by far more than chance among those counted."""
+
+SMALL_DIFFERENCE = 0.001
+"""A tenth of a point: where counts are so large that this would be significant, almost every difference is."""
 
 
 class Side(NamedTuple):
@@ -52,6 +57,14 @@ class Comparison(NamedTuple):
     """The chart calls both periods usual variation; None where it is not about two single periods."""
     pairs: int | None = None
     """Of two segments of a column, how many pairs of them there are to pick from, this one included."""
+
+    @property
+    def large_counts(self) -> bool:
+        """A tenth of a point would be significant: the test tells little but that there are many cases."""
+        a, b = self.rate_a, self.rate_b
+        pooled = (a.part + b.part) / (a.whole + b.whole)
+        error = sqrt(pooled * (1 - pooled) * (1 / a.whole + 1 / b.whole))
+        return 0 < Z95 * error < SMALL_DIFFERENCE
 
     @property
     def large_counts_and_noise(self) -> bool:

@@ -8,7 +8,7 @@ from kpitui.analysis.segments import OTHERS, SegmentPart
 from kpitui.definitions.model import Definitions, Kpi
 from kpitui.periods import Period
 from kpitui.workspace.numbers import NONE, Style, decimal, period_name
-from kpitui.workspace.why.compare import Comparison
+from kpitui.workspace.why.compare import SIGNIFICANT, Comparison
 from kpitui.workspace.why.explain import Explanation
 from kpitui.workspace.wording import INCOMPLETE, coverage_unit
 
@@ -83,9 +83,11 @@ def compared_said(found: Comparison, locale: str, *, planned: bool) -> list[str]
         said.append(
             f"one of {found.pairs:,} pairs of segments that could be picked: the more looks, the more differences"
         )
+    if found.large_counts and test.p < SIGNIFICANT:
+        said.append("with counts this large a tenth of a point is significant, and so is almost every difference")
     if found.large_counts_and_noise:
         spread = "" if found.sigma_z is None else f", {found.sigma_z:.1f} times as much as chance"
-        said.append(f"the counts are large, and periods always differ so{spread}: look at the process, not at these")
+        said.append(f"periods always differ so{spread}: look at the process, not at these")
     return said
 
 
