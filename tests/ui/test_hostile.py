@@ -221,6 +221,8 @@ def test_nothing_of_it_reaches_the_terminal_by_why_tree_actions_and_review(root:
         terminal.wait_for("Save  ctrl+s")
         terminal.paste(PASTED)
         walk(terminal, "\x13", ESC, *">>j>S")
+        terminal.wait_for("Sign off  ⏎")
+        walk(terminal, "\r")
         terminal.wait_for("signed off ")
         walk(terminal, "\x11")
         assert terminal.wait_for_end() == 0

@@ -125,7 +125,7 @@ async def test_no_match_says_what_to_do(root: Path) -> None:
         await type_filter(pilot, "zzz")
         assert "No KPI matches zzz — / changes the filter, esc clears it." in on_screen(app)
         assert "0 of 3" in lines(app)[LOOK]
-        await pilot.press("enter", "enter", "n", "j", "J", "B", "left", "home", "end")
+        await pilot.press("enter", "enter", "n", "escape", "j", "J", "B", "left", "home", "end")
         assert "None of these KPIs is behind." in on_screen(app)
         await pilot.press("J")
         assert "Nothing asks for talk in this period." in on_screen(app)

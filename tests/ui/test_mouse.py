@@ -90,7 +90,7 @@ def test_the_scorecard_by_mouse_alone(terminal: Terminal) -> None:
     terminal.click("Choose and order the columns")
     terminal.click("what is aimed at in the period")
     terminal.click("⏎ keeps them")
-    terminal.wait_for("Actual Status")
+    terminal.wait_until_gone("Target   Gap")
     assert "Target" not in terminal.text.split("\n")[1]
     terminal.click("q quit")
     assert terminal.wait_for_end() == 0

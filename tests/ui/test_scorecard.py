@@ -203,7 +203,7 @@ async def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     async with running(tmp_path) as (app, pilot):
         assert "no KPI that can be shown" in " ".join(on_screen(app).split())
         assert "kpitui.toml:1" in on_screen(app)
-        await pilot.press("enter", "n", "comma", "plus", "J", "2")
+        await pilot.press("enter", "n", "escape", "comma", "plus", "J", "2")
         assert "no KPI that can be shown" in " ".join(on_screen(app).split())
 
 
