@@ -711,10 +711,11 @@ def test_the_demos_have_names(kpitui: Kpitui) -> None:
 # Terminals and pipes
 
 
-def test_a_terminal_that_lacks_the_signs_gets_question_marks(shop: Path) -> None:
+def test_a_terminal_that_lacks_the_signs_gets_what_stands_for_them(shop: Path) -> None:
     told = process("scorecard", str(shop), PYTHONIOENCODING="ascii")
     assert told.status == 0
-    assert "?20.0%" in told.out
+    assert "-20.0%" in told.out
+    assert "?20.0%" not in told.out
 
 
 def test_a_reader_that_has_seen_enough(shop: Path) -> None:

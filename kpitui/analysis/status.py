@@ -13,6 +13,7 @@ _SLACK = 1e-9
 
 OFF_TARGET: frozenset[Status] = frozenset({"at_risk", "behind"})
 ON_TARGET: frozenset[Status] = frozenset({"ahead", "on_track"})
+_NO_BANDS = Bands(ahead=0.0, on_track=0.0, at_risk=0.0)
 
 
 class Judgement(NamedTuple):
@@ -38,6 +39,12 @@ def judge(actual: float | None, goal: Goal | None, direction: Direction, bands: 
         return Judgement("on_track" if favourable == 0 else "ahead" if favourable > 0 else "behind", None)
     gap = favourable / abs(goal.value)
     return Judgement(_banded(gap, bands), _finite(gap))
+
+
+def missed(actual: float | None, goal: Goal | None, direction: Direction) -> bool | None:
+    """Whether a figure is worse than its goal, by however little; None where there is nothing to compare."""
+    found = judge(actual, goal, direction, _NO_BANDS).status
+    return found in OFF_TARGET if found in OFF_TARGET | ON_TARGET else None
 
 
 def _judge_range(actual: float, goal: Goal, bands: Bands) -> Judgement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from kpitui.periods import Grain
@@ -22,12 +21,13 @@ class ChosenPeriod:
     def __init__(self) -> None:
         self.period: Period | None = None
         self.grain: Grain | None = None
-        self._day: date | None = None
-        """The last day of the period that somebody went to; a coarser grain does not change it."""
+        self._from: Period | None = None
+        """The period that somebody went to; another grain does not change it."""
 
     def go_to(self, period: Period) -> None:
         """Choose a period, and its grain."""
-        self.period, self.grain, self._day = period, period.grain, period.end
+        self.period = self._from = period
+        self.grain = period.grain
 
     def step(self, workspace: Workspace, scorecard: Scorecard, by: int) -> str:
         """Go so many periods on from the one that is shown; why not, or nothing."""
@@ -35,7 +35,7 @@ class ChosenPeriod:
         if period.start > workspace.as_of:
             return "That period has not begun by the as-of date."
         if period.end.year >= _FIRST_YEAR:
-            self.period, self._day = period, period.end
+            self.period = self._from = period
         return ""
 
     def regrain(self, workspace: Workspace, scorecard: Scorecard, by: int) -> str:
@@ -45,9 +45,10 @@ class ChosenPeriod:
             end = "finest" if by < 0 else "coarsest"
             return f"{scorecard.grain.word.capitalize()} is the {end} grain."
         self.grain = Grain(wanted)
-        # The period of the day that was last chosen, so that there and back again is no journey; else the last one
-        # over by the as-of date.
-        self._day = self._day or scorecard.period.end
-        inside = workspace.definitions.calendar.period(self.grain, self._day)
-        self.period = inside if inside.end <= workspace.as_of else workspace.last_ended(self.grain)
+        # The one that holds the period that was last chosen, even where it is not over, so that there and back again is
+        # no journey; of finer ones the last.
+        calendar = workspace.definitions.calendar
+        self._from = self._from or scorecard.period
+        day = calendar.anchor(self._from) if wanted > self._from.grain else self._from.end
+        self.period = calendar.period(self.grain, min(day, workspace.as_of))
         return ""

@@ -47,9 +47,14 @@ def command(editor: list[str], path: Path, line: int) -> list[str]:
     return [*editor, str(path)]
 
 
-def edit(path: Path, line: int) -> None:
-    """Open the file at the line, and wait until the editor ends; KpituiError where it cannot be started."""
-    _run(command(chosen_editor(), path.resolve(), line))
+def edit(path: Path, line: int) -> str:
+    """Open the file at the line, and wait until the editor ends; KpituiError where it cannot be started.
+
+    Gives back what it ended with where that is a failure (`nano ended with status 3`), else nothing.
+    """
+    editor = chosen_editor()
+    status = _run(command(editor, path.resolve(), line))
+    return _failed(editor, status) if status else ""
 
 
 def edit_text(text: str, folder: Path) -> str:
@@ -67,7 +72,7 @@ def edit_text(text: str, folder: Path) -> str:
         path.unlink(missing_ok=True)
         raise
     after = _read(path)
-    failed = f"{editor[0]} ended with status {status}: the text is as it was"
+    failed = f"{_failed(editor, status)}: the text is as it was"
     if status and after != before:
         raise KpituiError(f"{failed}; what it saved is in {path}")
     path.unlink(missing_ok=True)
@@ -92,6 +97,10 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise KpituiError(f"{path} cannot be read: {error}") from error
+
+
+def _failed(editor: list[str], status: int) -> str:
+    return f"{Path(editor[0]).name} ended with status {status}"
 
 
 def _run(arguments: list[str]) -> int:

@@ -7,7 +7,11 @@ from textual.content import Content
 
 from kpitui.printable import JOINED, printable, printable_lines
 
-__all__ = ["content", "fit", "plain", "plain_lines", "width", "wrapped"]
+__all__ = ["clipped", "content", "fit", "plain", "plain_lines", "width", "wrapped"]
+
+
+_LONG_WORD = 18
+"""Cells: longer ones are cut."""
 
 
 def plain(text: str) -> str:
@@ -41,6 +45,15 @@ def fit(text: str, cells: int, *, right: bool = False) -> str:
         taken = width(shown)
     padding = " " * (cells - taken)
     return padding + shown if right else shown + padding
+
+
+def clipped(text: str, cells: int) -> str:
+    """The text, or as many of its whole words as fit, and `…`; of a long word, such as a path, as much as fits."""
+    shown = plain(text)
+    if width(shown) <= cells:
+        return shown
+    words = wrapped(shown, max(1, cells - 2))[0]
+    return f"{words} …" if width(words) > cells - _LONG_WORD else fit(shown, cells).rstrip()
 
 
 def _head(text: str, cells: int) -> str:

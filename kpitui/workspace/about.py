@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from kpitui.analysis.status import OFF_TARGET, missed
 from kpitui.definitions.formula import references
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Grain, Period
-from kpitui.terms import Status
 from kpitui.workspace.answers import Row
 from kpitui.workspace.formula_words import measure_words
 from kpitui.workspace.numbers import NONE, Style, period_name, short_day
@@ -25,7 +25,6 @@ from kpitui.workspace.wording import (
 
 LOOKED_BACK = 12
 """Periods that are counted where they missed the target."""
-_OFF_TARGET: tuple[Status, ...] = ("at_risk", "behind")
 TO_DATE = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
@@ -39,10 +38,11 @@ class Fact(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Figures to date: a head, and a row per stretch of time."""
+    """Figures to date: a head, and a row per stretch of time; or why there are none."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    why_none: str = ""
 
 
 class About(NamedTuple):
@@ -112,7 +112,7 @@ def _place(workspace: Workspace, row: Row) -> Iterator[Fact]:
         yield Fact("objective", objective.title if objective else kpi.objective)
     if kpi.pair and kpi.pair in definitions.kpis:
         yield Fact("pair", _pair(workspace, definitions.kpis[kpi.pair], row.point.period))
-    for label, found in (("feeds", feeds(workspace, kpi)), ("fed by", fed_by(workspace, kpi))):
+    for label, found in _relatives(workspace, kpi):
         if found:
             yield Fact(label, ", ".join(found))
     for label, text in (("question", kpi.question), ("assumption", kpi.assumption)):
@@ -128,27 +128,21 @@ def _pair(workspace: Workspace, pair: Kpi, period: Period) -> str:
     return " ".join(part for part in (pair.name, STATUS_SIGN[point.status], signal_phrase(point)) if part)
 
 
-def feeds(workspace: Workspace, kpi: Kpi) -> list[str]:
-    """What the KPI leads to: what it predicts, and whose formula it is part of."""
+def _relatives(workspace: Workspace, kpi: Kpi) -> Iterator[tuple[str, list[str]]]:
+    """What it predicts and what predicts it, and apart from these, as nobody states them, formulas."""
     kpis = workspace.definitions.kpis
-    found = [_later(kpis[link.kpi].name, link.lag, kpi.grain) for link in kpi.predicts if link.kpi in kpis]
-    named = {link.kpi for link in kpi.predicts}
-    return found + [other.name for other in kpis.values() if kpi.id in _inputs(other) and other.id not in named]
-
-
-def fed_by(workspace: Workspace, kpi: Kpi) -> list[str]:
-    """What leads to the KPI: the KPIs that predict it, and those in its formula."""
-    kpis = workspace.definitions.kpis
-    leading = [
-        (other.id, _later(other.name, link.lag, other.grain, "earlier"))
-        for other in kpis.values()
-        for link in other.predicts
-        if link.kpi == kpi.id
-    ]
-    named = {other for other, _ in leading}
-    return [text for _, text in leading] + [
-        kpis[other].name for other in _inputs(kpi) if other in kpis and other not in named
-    ]
+    yield "feeds", [_later(kpis[link.kpi].name, link.lag, kpi.grain) for link in kpi.predicts if link.kpi in kpis]
+    yield (
+        "fed by",
+        [
+            _later(other.name, link.lag, other.grain, "earlier")
+            for other in kpis.values()
+            for link in other.predicts
+            if link.kpi == kpi.id
+        ],
+    )
+    yield "part of", [other.name for other in kpis.values() if kpi.id in _inputs(other)]
+    yield "made of", [kpis[other].name for other in _inputs(kpi) if other in kpis]
 
 
 def _inputs(kpi: Kpi) -> tuple[str, ...]:
@@ -184,7 +178,8 @@ def _named(workspace: Workspace, period_id: str) -> str:
 
 
 def _to_date(workspace: Workspace, kpi: Kpi) -> Table:
-    style = Style.of(kpi, workspace.definitions.locale)
+    locale = workspace.definitions.locale
+    style = Style.of(kpi, locale)
     rows = []
     for grain in TO_DATE:
         found = workspace.figures.to_date(kpi, grain)
@@ -197,20 +192,26 @@ def _to_date(workspace: Workspace, kpi: Kpi) -> Table:
             )
         )
         rows.append((grain.word, *values, style.goal(found.goal, kpi.direction).removeprefix("≤ ")))
+    if all(text == NONE for row in rows for text in row[1:4]):
+        begun = workspace.definitions.calendar.period(TO_DATE[-1], workspace.as_of).start
+        return Table((), (), f"no figure yet since {short_day(begun, locale, workspace.as_of)}")
     return Table(("now", "before", "yr ago", "target"), tuple(rows))
 
 
 def _missed(workspace: Workspace, kpi: Kpi, latest: Period) -> str:
-    """`8 of the last 12 months`; empty where no whole period was held against a target."""
+    """`8 of the last 12 months, 3 of them by more than the bands`; empty where no complete period has a target."""
     points = [
-        point
+        (point, by_any)
         for point in workspace.figures.points(kpi, latest, LOOKED_BACK)
-        if not point.partial and point.status in (*_OFF_TARGET, "on_track", "ahead")
+        if point.complete and not point.partial
+        if (by_any := missed(point.judged, point.goal, kpi.direction)) is not None
     ]
     if not points:
         return ""
-    count = sum(point.status in _OFF_TARGET for point in points)
-    return f"{count or 'none'} of the last {len(points)} {grain_words(latest.grain, len(points))}"
+    count = sum(by_any for _, by_any in points)
+    off = sum(point.status in OFF_TARGET for point, _ in points)
+    beyond = f", {off or 'none'} of them by more than the bands" if off < count else ""
+    return f"{count or 'none'} of the last {len(points)} {grain_words(latest.grain, len(points))}{beyond}"
 
 
 def _target(workspace: Workspace, row: Row) -> Iterator[Fact]:
@@ -224,8 +225,8 @@ def _target(workspace: Workspace, row: Row) -> Iterator[Fact]:
         yield Fact("reason", target.reason)
     if target and target.until:
         yield Fact("until", short_day(target.until, locale, workspace.as_of))
-    if missed := _missed(workspace, kpi, row.point.period):
-        yield Fact("off target", missed)
+    if counted := _missed(workspace, kpi, row.point.period):
+        yield Fact("missed", counted)
     chart = workspace.figures.chart(kpi, row.point.period.grain)
     if sentence := assurance_sentence(chart, row.changed_since, locale):
         yield Fact("outlook", sentence)

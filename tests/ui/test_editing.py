@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -65,6 +66,28 @@ async def test_what_the_editor_left_is_told_in_a_line_whatever_it_is(
         await edited(pilot, monkeypatch, tmp_path, "[workspace", "[workspace]")
         await shown(app, pilot, "kpitui.toml is read again: nothing is wrong.")
         assert "files not read" not in on_screen(app)
+
+
+async def test_an_editor_that_fails_is_told(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "fails.py"
+    script.write_text("import sys\nsys.exit(3)\n", encoding="utf-8")
+    async with running(root, (120, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await shown(app, pilot, "RECORD")
+        monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+        await pilot.press("E")
+        await shown(app, pilot, f"{Path(sys.executable).name} ended with status 3: kpitui.toml is as it is.")
+        assert "nothing is wrong" not in on_screen(app)
+
+
+async def test_what_follows_from_a_mistake_is_told_last(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(root, (120, 40)) as (app, pilot):
+        await pilot.press("enter")
+        await shown(app, pilot, "RECORD")
+        await edited(pilot, monkeypatch, tmp_path, 'name = "Leads"\nsource = "crm"', 'name = "Leads"\nsource = "cmr"')
+        await shown(app, pilot, "unknown source `cmr` (did you mean `crm`?); until then no figures for …")
 
 
 async def test_what_an_edit_breaks_in_another_file_is_told_too(

@@ -301,6 +301,17 @@ def editor_that(tmp_path: Path, old: str, new: str) -> str:
     return f'{sys.executable} "{script}"'
 
 
+async def test_a_notice_about_a_key_goes_with_the_next_one_that_changes_what_is_shown(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pressed(pilot, "enter")
+        for key in ("z", "less_than_sign", "left", "comma", "m", "w"):
+            await pressed(pilot, *["Z"] * 8)
+            assert "There is nothing more to show." in on_screen(app), key
+            await pressed(pilot, key)
+            assert "There is nothing more to show." not in on_screen(app), key
+            assert " · into reviews/" in on_screen(app), key
+
+
 async def test_e_edits_the_definition_and_what_is_wrong_is_told(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from kpitui.ui.widgets import grid_rows
 from kpitui.ui.widgets.grid import Grid
 from kpitui.ui.widgets.grid_lines import Line
-from tests.ui.helpers import SETTINGS, on_screen, running, write_workspace
+from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
 
 
 @pytest.fixture
@@ -51,12 +51,43 @@ async def test_periods_go_back_and_forth_and_stop_at_the_as_of_date(root: Path) 
 async def test_grain_gets_coarser_and_finer(root: Path) -> None:
     async with running(root) as (app, pilot):
         await pilot.press("plus")
-        assert "2026 Q3 · 1 Jul–30 Sept · as of 4 Nov" in on_screen(app)
+        # The quarter that holds the month that one looked at; it is not over, and says so.
+        assert "2026 Q4 · 1 Oct–31 Dec · as of 4 Nov" in on_screen(app)
         line = next(line for line in on_screen(app).split("\n") if " Leads " in line)
-        # Of seven quarters the limits are provisional.
-        assert line.split()[1:5] == ["Leads", "~", "300", "300"]
-        await pilot.press("minus")
+        assert line.split()[1:5] == ["Leads", "~", "70", "300"]
+        assert "not over yet" in line
+        assert ": the quarter is not over." in on_screen(app)
+        await pilot.press("plus")
+        assert "2026 · 1 Jan–31 Dec · year · as of 4 Nov" in on_screen(app)
+        await pilot.press("minus", "minus")
         assert "Oct 2026 · 1–31 Oct · month" in on_screen(app)
+
+
+async def test_a_week_leads_to_the_month_that_it_belongs_to(root: Path) -> None:
+    """Its fourth day is 29 October, its last one 1 November."""
+    async with running(root) as (app, pilot):
+        await pilot.press("minus", "comma", "full_stop")
+        assert "26 Oct–1 Nov" in on_screen(app)
+        await pilot.press("plus")
+        assert "Oct 2026 · 1–31 Oct · month" in on_screen(app)
+
+
+async def test_a_sentence_that_is_longer_than_its_line_goes_on_in_the_next(tmp_path: Path) -> None:
+    name = "Leads of all the campaigns that we run in all of our regions together"
+    root = write_workspace(tmp_path / "acme", SETTINGS.replace('name = "Leads"', f'name = "{name}"'))
+    async with running(root) as (app, pilot):
+        await pilot.pause()
+        first, second = on_screen(app).split("\n")[-3:-1]
+        assert first.split() == f"{name}: 70".split()
+        assert second.startswith(" against 100, worse since ")
+
+
+async def test_a_notice_goes_with_what_it_was_about(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        await pilot.press("full_stop", "full_stop")
+        assert "That period has not begun by the as-of date." in on_screen(app)
+        await pilot.press("comma")
+        assert "That period has not begun" not in on_screen(app)
 
 
 async def test_a_monthly_kpi_on_a_weekly_scorecard_shows_its_own_month(root: Path) -> None:
@@ -184,3 +215,21 @@ async def test_problems_are_counted_in_the_head_and_told_behind_a_key(tmp_path: 
         await pilot.pause()
         assert "kpi.leads.teir" in on_screen(app)
         assert "`tier`" in on_screen(app)
+
+
+async def test_no_key_does_anything_where_nothing_can_be_seen(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        theme = app.theme
+        await pilot.press("n")
+        await write(pilot, "half a note")
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        await pilot.press("T", "P", "c", "comma", "2")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.1)
+        assert app.theme == theme
+        assert "Oct 2026" in on_screen(app).split("\n")[0]
+        assert len(app.screen_stack) == 1
+        await pilot.press("n")
+        await pilot.pause()
+        assert "half a note" in on_screen(app)

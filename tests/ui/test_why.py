@@ -187,7 +187,7 @@ async def test_few_points_and_missing_figures_are_named(revenue: Path) -> None:
         await pilot.press("h")
         await seen(app, pilot, "What is usual is known from 6 months (nhs), provisional: fewer than 12.")
         await pilot.press("w")
-        await seen(app, pilot, "Not explained: Revenue has no figure in 2025-10.")
+        await seen(app, pilot, "Not explained: Revenue has no figure in Oct 2025.")
 
 
 async def test_the_period_under_the_cursor_is_explained_and_marked_ones_first(demo: Path) -> None:
@@ -468,13 +468,42 @@ async def test_a_strip_says_why_before_and_after_where_there_is_room(demo: Path)
         screen = await seen(app, pilot, "WHY Oct ’25 → Oct ’26: −2.7 pp (h)")
         assert "24 months" in screen
         assert figures_of(screen, "Americas")[0] == "+0.47pp"
-        line = next(line for line in screen.split("\n") if "EMEA  " in line)
+        head, line, largest = screen.split("\n")[-10:-7]
+        assert "WHY" in head
+        assert largest.startswith(" EMEA  ")
+        assert line.startswith(" by region  ")
         assert "■ Lead response" in line
         assert "began 3 w before" in line
         assert "Opportunities" in line
         await pilot.resize_terminal(119, 40)
         await pilot.pause()
         assert "BEFORE IT" not in on_screen(app)
+
+
+async def test_another_kpi_is_explained_as_is_usual_for_it(demo: Path) -> None:
+    async with running(demo, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "deal_size")
+        await pilot.press("h")
+        await seen(app, pilot, "by region · 1 of 3")
+        await pilot.press("s", "w")
+        await seen(app, pilot, "against the period before")
+        await pilot.press("h")
+        await seen(app, pilot, "WHY Sept ’26 → Oct ’26: ")
+        assert "by channel" in on_screen(app)
+        assert isinstance(app.screen, KpiScreen)
+        app.screen.go_to("win_rate")
+        await seen(app, pilot, "WHY Oct ’25 → Oct ’26: ")
+        await pilot.press("h")
+        await seen(app, pilot, "against a year before")
+        assert "by channel" not in on_screen(app)
+
+
+async def test_a_sentence_of_the_strip_is_whole(demo: Path) -> None:
+    async with running(demo, (120, 40)) as (app, pilot):
+        await opened_on(app, pilot, "mqls")
+        screen = await seen(app, pilot, "No signal: ")
+        strip = " ".join(line[:43].strip() for line in screen.split("\n")[-10:-5])
+        assert "No signal: look at the process, not at this month." in strip
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kpitui.workspace.about import Fact, about, fed_by, feeds, same_since
+from kpitui.workspace.about import Fact, Table, about, same_since
 from kpitui.workspace.opening import Workspace
 
 Open = Callable[..., Workspace]
@@ -89,19 +89,37 @@ def test_how_often_the_target_was_missed_and_how_the_pair_is(opened: Open) -> No
     )
     workspace = opened(settings, {"shop.csv": ROWS["shop.csv"].replace("10,10,5,1", "10,10,10,1")})
     found = about(workspace, workspace.row(workspace.kpi("bought"), workspace.period("2026-10")))
-    assert Fact("off target", "1 of the last 2 months") in found.target
+    assert Fact("missed", "1 of the last 2 months") in found.target
     assert Fact("pair", "Visits ○ too few") in found.place
     found = about(workspace, workspace.row(workspace.kpi("visits"), workspace.period("2026-10")))
-    assert "off target" not in [fact.label for fact in found.target]
+    assert "missed" not in [fact.label for fact in found.target]
 
 
-def test_what_feeds_it_and_what_it_feeds(opened: Open) -> None:
+def test_a_target_is_missed_by_however_little_and_beside_it_stands_how_often_by_more_than_the_bands(
+    opened: Open,
+) -> None:
+    """Of 100: 98 and 96 are within the band of 5%, 90 is not; 100 and 103 meet it; the last month has no value."""
+    settings = SETTINGS.replace(
+        'column = "bought"\n', 'column = "bought"\ntarget = [{ from = 2026-01-01, value = 100 }]\n'
+    )
+    bought = zip(range(5, 11), ("98", "96", "90", "100", "103", ""), strict=True)
+    rows = "month,asked,bought,visits\n" + "".join(f"2026-{month:02d},10,{value},1\n" for month, value in bought)
+    workspace = opened(settings, {"shop.csv": rows}, as_of="2026-11-10")
+    found = about(workspace, workspace.row(workspace.kpi("bought"), workspace.period("2026-10"))).target
+    assert Fact("missed", "3 of the last 5 months, 1 of them by more than the bands") in found
+
+
+def test_what_feeds_it_and_what_it_is_part_of_are_told_apart(opened: Open) -> None:
     workspace = opened(SETTINGS, ROWS)
-    kpi = workspace.kpi
-    assert feeds(workspace, kpi("bought")) == ["Share"]
-    assert fed_by(workspace, kpi("bought")) == ["Visits (2 months earlier)"]
-    assert feeds(workspace, kpi("visits")) == ["Bought (2 months later)"]
-    assert fed_by(workspace, kpi("share")) == ["Bought"]
+
+    def place(kpi_id: str) -> dict[str, str]:
+        row = workspace.row(workspace.kpi(kpi_id), workspace.period("2026-10"))
+        told = {fact.label: fact.text for fact in about(workspace, row).place}
+        return {label: text for label, text in told.items() if label in ("feeds", "fed by", "part of", "made of")}
+
+    assert place("bought") == {"fed by": "Visits (2 months earlier)", "part of": "Share"}
+    assert place("visits") == {"feeds": "Bought (2 months later)"}
+    assert place("share") == {"made of": "Bought"}
 
 
 def test_since_when_the_definition_holds(opened: Open) -> None:
@@ -130,6 +148,14 @@ def test_figures_to_date_have_the_target_beside_them(opened: Open) -> None:
     table = about(workspace, workspace.row(workspace.kpi("bought"), workspace.period("2026-10"))).to_date
     assert table.head == ("now", "before", "yr ago", "target")
     assert table.rows[1] == ("month", "5", "4", "—", "6")
+
+
+def test_where_the_year_has_just_begun_it_says_so_instead_of_a_table_of_dashes(opened: Open) -> None:
+    settings = "[workspace]\nfiscal_year_start = 4\n" + SETTINGS
+    rows = "month,asked,bought,visits\n2026-02,10,4,1\n2026-03,10,5,1\n"
+    workspace = opened(settings, {"shop.csv": rows}, as_of="2026-04-10")
+    row = workspace.row(workspace.kpi("bought"), workspace.period("2026-03"))
+    assert about(workspace, row).to_date == Table((), (), "no figure yet since 1 Apr")
 
 
 def test_a_figure_to_date_that_lacks_values_is_marked(opened: Open) -> None:

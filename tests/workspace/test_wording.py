@@ -46,6 +46,15 @@ def test_a_row_can_be_read_aloud(demo: Workspace, kpi: str, sentence: str) -> No
     assert spoken(row(demo, kpi), demo.definitions, demo.as_of) == sentence
 
 
+def test_a_period_that_is_not_over_is_said_to_be_so(demo: Workspace) -> None:
+    """114 opportunities by 3 November: of 66 weekdays of the quarter 24 are over, and 114 × 66 / 24 is 314."""
+    amount, rate = row(demo, "opportunities", "2026-Q4"), row(demo, "win_rate", "2026-Q4")
+    said = "Opportunities: 114 so far, 314 at this pace against 390: the quarter is not over."
+    assert spoken(amount, demo.definitions, demo.as_of) == said
+    said = "Win rate: 28.9% so far against 30.0%: the quarter is not over."
+    assert spoken(rate, demo.definitions, demo.as_of) == said
+
+
 def test_what_stands_behind_a_row(demo: Workspace) -> None:
     response = background(row(demo, "lead_response"), demo.definitions)
     assert response == "Feeds SQL conversion rate 3 weeks later · Marketing operations"
@@ -126,4 +135,4 @@ def test_verdict_and_signal(demo: Workspace) -> None:
 def test_a_month_that_is_not_over_is_judged_at_its_pace(demo: Workspace) -> None:
     point = row(demo, "mqls", "2026-11").point
     assert verdict(point).endswith(" at this pace")
-    assert signal_sentence(point) == "the period is not over yet"
+    assert signal_sentence(point) == "not over yet"

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from kpitui.ui.chart import segment_rows
 from kpitui.ui.chart.canvas import Canvas, Run
 from kpitui.ui.chart.lines import DOTS_ACROSS, DOTS_DOWN, Dot, braille
-from kpitui.ui.chart.panel import Frame, Pointing, dots, draw_before, draw_behind, draw_line, names
-from kpitui.ui.chart.scale import Axis, Scale, span, ticks
+from kpitui.ui.chart.names import draw_names, gutter, placed
+from kpitui.ui.chart.panel import Frame, Pointing, dots, draw_before, draw_behind, draw_line
+from kpitui.ui.chart.scale import Axis, Scale, roomy, span, ticks
 from kpitui.ui.chart.thinning import runs
-from kpitui.ui.text import fit, plain, width, wrapped
+from kpitui.ui.text import clipped, fit, plain, width, wrapped
 from kpitui.workspace.charts.happenings import number_sign
 from kpitui.workspace.charts.values import Panel, Picture
 
@@ -21,6 +22,8 @@ FEWEST_COLUMNS = 24
 _AXIS_ROWS = 2
 _ROWS_FOR_TEXTS = 11
 """From so many rows on, what happened is told under the axis."""
+_ROWS_FOR_MORE_TEXTS = 17
+"""From so many rows on, one of six is for them, where they need it."""
 _ROWS_FOR_A_TITLE = 8
 """For each so many rows there may be a line of the title, where its remarks need it."""
 _SMALL = (32, 7)
@@ -28,6 +31,12 @@ _SMALL = (32, 7)
 _FEWEST_SMALL = 4
 """Small charts; where fewer of them than that have room, and not all, segments are lines one above the other."""
 _BETWEEN = 2
+_MOST_FOR_NAMES = 3
+"""Names that share a row may take the chart's width divided by so many."""
+_FEWEST_FOR_ANOTHER = 8
+"""Columns that a panel beside the first takes at least, rather than that the levels have no names."""
+_FEWEST_FOR_NAMES = 12
+"""Columns in which a value and a name can be read: where fewer are left beside the plot, there are no names."""
 
 
 Runs = Sequence[Sequence[int]]
@@ -97,7 +106,9 @@ class Drafter:
         else:
             for number, (panel, frame) in enumerate(zip(panels, frames, strict=True)):
                 draw_line(canvas, frame, lines)
-                draw_before(canvas, panel, frame, shown[number], _pointing(picture, view, number), picture.written)
+                draw_before(canvas, panel, frame, shown[number], _pointing(picture, view, number))
+                if frame.gutter:
+                    draw_names(canvas, panel, frame, picture.written)
                 _head(canvas, picture, panel, frame, view)
         for number, text in enumerate(texts):
             canvas.write(1, rows - len(texts) + number, text)
@@ -135,9 +146,10 @@ def _title(picture: Picture, room: int, rows: int, *, in_rows: bool) -> list[str
         if width(longer) <= room:
             lines[-1] = longer
         elif len(lines) < rows // _ROWS_FOR_A_TITLE:
-            lines.append(fit(part, min(room, width(part))))
+            lines.append(clipped(part, room))
         else:
-            lines[-1] = fit(longer, room)
+            # Its name is enough: the panel has the whole of it.
+            lines[-1] = clipped(f"{lines[-1]} · {part.partition(' (')[0].partition(': ')[0]} …", room)
             break
     return lines
 
@@ -207,13 +219,15 @@ def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
     height = rows - _AXIS_ROWS - head
     spans = _spans(picture, panels)
     labels = [_tick_width(picture, scale, height) for scale in spans]
-    last = panels[-1]
-    gutter = max((width(text) + 2 for text, *_ in names(last, picture.written)), default=0)
     left = sum(labels) + len(panels) + _BETWEEN * (len(panels) - 1)
-    if columns - left - gutter < FEWEST_COLUMNS * len(panels):
-        gutter = 0
-    room = columns - left - gutter
     count = sum(len(panel.periods) for panel in panels)
+    found = placed(panels[-1], Scale(*spans[-1], height), picture.written)
+    # Names that share a row may take some of the plot, but not the cells between its points.
+    kept = max(FEWEST_COLUMNS * len(panels), roomy(count))
+    beside = gutter(found, min(columns // _MOST_FOR_NAMES, columns - left - kept))
+    most = columns - left - FEWEST_COLUMNS - _FEWEST_FOR_ANOTHER * (len(panels) - 1)
+    beside = min(beside, most) if most >= _FEWEST_FOR_NAMES else 0
+    room = columns - left - beside
     frames: list[Frame] = []
     x = 0
     for number, panel in enumerate(panels):
@@ -222,7 +236,7 @@ def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
         wide = room - taken if rest else room * len(panel.periods) // count
         x += labels[number] + 1
         scale = Scale(*spans[number], height)
-        frames.append(Frame(x, top + head, Axis(len(panel.periods), wide), scale, gutter if rest else 0))
+        frames.append(Frame(x, top + head, Axis(len(panel.periods), wide), scale, beside if rest else 0))
         x += wide + _BETWEEN
     return frames
 
@@ -266,7 +280,9 @@ def _tick_width(picture: Picture, scale: tuple[float, float], height: int) -> in
 
 def _texts(picture: Picture, view: View, columns: int, rows: int) -> list[str]:
     """As many lines under the axis as there is room for; what happened at the cursor comes first."""
-    most = 0 if rows < _ROWS_FOR_TEXTS or picture.arrangement == "grid" else max(1, rows // 9)
+    most = 0 if rows < _ROWS_FOR_TEXTS or picture.arrangement == "grid" else 1
+    if most and rows >= _ROWS_FOR_MORE_TEXTS:
+        most = -(-rows // 6)
     if not most or not view.texts:
         return []
     here = _at_cursor(picture, view)
@@ -295,7 +311,7 @@ def _packed(texts: Sequence[str], room: int) -> list[str]:
     """The texts one after the other, in as few lines as hold them; a longer one is cut."""
     lines: list[str] = []
     for text in texts:
-        shown = fit(text, min(room, width(plain(text)))).rstrip()
+        shown = clipped(text, room)
         if lines and width(lines[-1]) + 3 + width(shown) <= room:
             lines[-1] += f"   {shown}"
         else:

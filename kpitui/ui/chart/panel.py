@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from kpitui.ui.chart.canvas import BLANK, Canvas
 from kpitui.ui.chart.lines import Dot
-from kpitui.ui.chart.scale import Axis, Scale, apart, labelled, ticks
+from kpitui.ui.chart.scale import Axis, Scale, labelled, ticks
 from kpitui.ui.chart.thinning import last_marks
-from kpitui.ui.text import fit, width
+from kpitui.ui.text import width
 from kpitui.workspace.charts.values import Level, LevelKind, Line, LineKind, Panel
-from kpitui.workspace.wording import INCOMPLETE
 
 POINT, HOLLOW = "•", "○"
 SIGNS = {"above": "▲", "below": "▼"}
@@ -38,6 +37,8 @@ LEVEL_PENS: dict[LevelKind, _Pen] = {
     "benchmark_low": _Pen("═", 4, "chart-axis"),
     "benchmark_high": _Pen("═", 4, "chart-axis"),
 }
+_TURN = 4
+"""Columns that a level has to itself on a row that it shares: one sign at least of each pen."""
 BAND: tuple[LevelKind, ...] = ("benchmark_low", "benchmark_high")
 """The ground between the two is coloured as well."""
 FORMER_PENS: dict[LineKind, _Pen] = {
@@ -101,9 +102,7 @@ def draw_behind(canvas: Canvas, panel: Panel, frame: Frame, written: Callable[[f
     """What the line is drawn over: axes, band, levels and former years."""
     _band(canvas, panel, frame)
     _vertical_axis(canvas, frame, written)
-    # A benchmark is the furthest from the KPI itself: what else lies on its row hides it.
-    for level in sorted(panel.levels, key=lambda level: level.kind not in BAND):
-        _level(canvas, panel, level, frame)
+    _levels(canvas, panel, frame)
     for line in panel.lines:
         if line.kind in FORMER_PENS:
             _former(canvas, line, frame)
@@ -124,9 +123,8 @@ def draw_before(
     frame: Frame,
     runs: Sequence[Sequence[int]],
     pointing: Pointing,
-    written: Callable[[float], str],
 ) -> None:
-    """What is drawn over the line: points of its runs, signals, the horizontal axis, names of levels, the cursor."""
+    """What is drawn over the line: points of its runs, signals, the horizontal axis, the cursor."""
     _points(canvas, panel, frame, runs)
     for line in panel.lines:
         if line.kind == "leading":
@@ -134,8 +132,6 @@ def draw_before(
                 if value is not None:
                     canvas.put(frame.column(index), frame.row(value), LEADING_PEN.sign, LEADING_PEN.ink)
     _horizontal_axis(canvas, panel, frame, pointing)
-    if frame.gutter:
-        _names(canvas, panel, frame, written)
     if pointing.cursor is not None:
         _cursor(canvas, panel, frame, pointing.cursor)
 
@@ -160,13 +156,34 @@ def _vertical_axis(canvas: Canvas, frame: Frame, written: Callable[[float], str]
         canvas.put(frame.left - 1, y, "┤" if text else "│", QUIET)
 
 
-def _level(canvas: Canvas, panel: Panel, level: Level, frame: Frame) -> None:
-    pen = LEVEL_PENS[level.kind]
-    gaps = set() if level.kind not in ("mean", "limit") else {_boundary(frame, start) for start in panel.phase_starts}
-    for column in range(0, frame.axis.columns, pen.every):
-        value = level.values[frame.axis.nearest(column)]
-        if value is not None and frame.scale.holds(value) and column not in gaps:
-            canvas.put(frame.left + column, frame.row(value), pen.sign, pen.ink)
+def _levels(canvas: Canvas, panel: Panel, frame: Frame) -> None:
+    """The levels; those that meet on a row take turns, so that each is seen in its own shape."""
+    shown = [frame.axis.nearest(column) for column in range(frame.axis.columns)]
+    rows = [_level_rows(panel, level, frame, shown) for level in panel.levels]
+    for own, level in enumerate(panel.levels):
+        pen = LEVEL_PENS[level.kind]
+        reached = set(rows[own]) - {None}
+        met = [at for at, others in enumerate(rows) if at == own or not reached.isdisjoint(others)]
+        for column in range(0, frame.axis.columns, pen.every):
+            row = rows[own][column]
+            if row is None:
+                continue
+            if len(met) > 1:
+                here = [at for at in met if rows[at][column] == row]
+                if here[column // _TURN % len(here)] != own:
+                    continue
+            canvas.put(frame.left + column, row, pen.sign, pen.ink)
+
+
+def _level_rows(panel: Panel, level: Level, frame: Frame, shown: Sequence[int]) -> list[int | None]:
+    """Where the level lies in each column, with the period shown there; None where it is not drawn."""
+    values = [level.values[index] for index in shown]
+    known = {value: frame.row(value) for value in set(values) if value is not None and frame.scale.holds(value)}
+    found = [None if value is None else known.get(value) for value in values]
+    if level.kind in ("mean", "limit"):
+        for start in panel.phase_starts:
+            found[_boundary(frame, start)] = None
+    return found
 
 
 def _boundary(frame: Frame, start: int) -> int:
@@ -229,36 +246,6 @@ def _horizontal_axis(canvas: Canvas, panel: Panel, frame: Frame, pointing: Point
             free = column + 1
     for index, letter in pointing.letters.items():
         canvas.put(frame.column(index), y, letter, "bold accent")
-
-
-def _names(canvas: Canvas, panel: Panel, frame: Frame, written: Callable[[float], str]) -> None:
-    """Each level's last value and name beside its row, moved to a free one where two meet."""
-    found = []
-    for text, value, ink in names(panel, written):
-        found.append((frame.scale.row(value), -value, text, ink))
-    found.sort()
-    placed = apart([row for row, *_ in found], frame.scale.rows)
-    left = frame.left + frame.axis.columns
-    for row, (_, _, text, ink) in zip(placed, found, strict=True):
-        canvas.write(left, frame.top + row, fit(f" {text}", frame.gutter), ink)
-
-
-def names(panel: Panel, written: Callable[[float], str]) -> list[tuple[str, float, str]]:
-    """What stands to the right of a panel: text, value and ink of each level, and of each line where there are many."""
-    found = []
-    for level in panel.levels:
-        value = level.values[-1]
-        if value is not None:
-            found.append((f"{written(value)} {level.name}", value, LEVEL_PENS[level.kind].ink))
-    if len(panel.lines) > 1:
-        # A line without a name is told of in the title, as its values are not those of the axis.
-        for line in panel.lines:
-            last = None if line.last is None else line.values[line.last]
-            if last is not None and line.name:
-                ink = FORMER_PENS[line.kind].ink if line.kind in FORMER_PENS else "chart-line"
-                mark = INCOMPLETE if line.last in line.incomplete else ""
-                found.append((f"{written(last)}{mark} {line.name}", last, ink))
-    return found
 
 
 def _cursor(canvas: Canvas, panel: Panel, frame: Frame, cursor: int) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from math import floor, isfinite, log10
+from collections.abc import Callable, Iterable
+from math import ceil, floor, isfinite, log10
 from typing import NamedTuple
 
 from kpitui.ui.chart.lines import DOTS_ACROSS, DOTS_DOWN
@@ -87,7 +87,12 @@ class Axis(NamedTuple):
     @property
     def roomy(self) -> bool:
         """Each period has a cell of its own, with air between."""
-        return self.columns >= 1.5 * self.periods
+        return self.columns >= roomy(self.periods)
+
+
+def roomy(periods: int) -> int:
+    """Columns in which so many periods have a cell each, with air between."""
+    return ceil(1.5 * periods)
 
 
 _SAMPLE = 60
@@ -105,15 +110,3 @@ def labelled(label: Callable[[int], str], axis: Axis) -> list[int]:
         for index in range(axis.periods - 1, -1, -step)
         if half <= axis.column(index) + 1 and axis.column(index) + half <= axis.columns + 1
     ][::-1]
-
-
-def apart(rows: Sequence[int], count: int) -> list[int]:
-    """The ascending rows, moved as little as keeps each on one of its own and all in their order."""
-    placed: list[int] = []
-    for row in rows:
-        placed.append(max(row, placed[-1] + 1 if placed else 0))
-    limit = count
-    for index in range(len(placed) - 1, -1, -1):
-        placed[index] = min(placed[index], limit - 1)
-        limit = placed[index]
-    return placed

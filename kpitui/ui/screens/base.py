@@ -37,6 +37,7 @@ class FigureScreen(CopyingScreen):
     DEFAULT_CSS = """
     FigureScreen { layers: default entry; }
     FigureScreen > #small { display: none; width: 100%; height: 100%; content-align: center middle; }
+    FigureScreen.too-small { overflow: hidden; }
     FigureScreen.too-small > * { display: none; }
     FigureScreen.too-small > #small { display: block; }
     """
@@ -57,7 +58,13 @@ class FigureScreen(CopyingScreen):
         width, height = self.size
         told = f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
         self.query_one("#small", Static).update(told, layout=False)
-        self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
+        self.set_class(not self.can_be_seen, "too-small")
+
+    @property
+    def can_be_seen(self) -> bool:
+        """The terminal has room for the screen; keys would do things unseen where it has none."""
+        width, height = self.app.size
+        return width >= FEWEST_COLUMNS and height >= FEWEST_ROWS
 
     arriving: Awaitable[object] | None = None
     """Done when the screen's widgets are there, of one that is pushed."""
@@ -69,7 +76,7 @@ class FigureScreen(CopyingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where one types, letters are text; Textual asks for actions that are done at once before it types them."""
-        return action not in AT_ONCE or not isinstance(self.focused, Input)
+        return self.can_be_seen and (action not in AT_ONCE or not isinstance(self.focused, Input))
 
     def ready(self, kind: type[_Kind]) -> _Kind | None:
         """The screen's widget of that kind, once it is there: some come after the first paint."""

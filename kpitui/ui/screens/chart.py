@@ -42,6 +42,10 @@ class ChartScreen(FollowingScreen):
         """Somebody looks at another period, or in another way."""
         raise NotImplementedError
 
+    def notice_over(self) -> None:
+        """What is shown changed: what was said of the key before is over."""
+        raise NotImplementedError
+
     def show_chart(self) -> None:
         """Show the KPI in focus."""
         row, workspace = self.focus_row, self.app.workspace
@@ -129,6 +133,7 @@ class ChartScreen(FollowingScreen):
 
     def action_mark(self) -> None:
         self.chart.mark()
+        self.notice_over()
 
     @property
     def marked_periods(self) -> tuple[Period, ...]:

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from kpitui.workspace.opening import Workspace
 
 
+class Edited(NamedTuple):
+    """A file that was open in the editor."""
+
+    file: str
+    before: Workspace
+    """The workspace as it was then."""
+    failed: str
+    """What the editor ended with, where it failed."""
+
+
 class Checked(NamedTuple):
     """What was said of an edited definition."""
 
@@ -31,8 +41,8 @@ class EditingScreen(Screen[None]):
     """Base of the screens from which definitions are edited."""
 
     app: KpituiApp
-    _edited: tuple[str, Workspace] | None = None
-    """The file that was edited, and the workspace as it was before."""
+    _edited: Edited | None = None
+    """What was edited, until the files are read again."""
     _checked: Checked | None = None
     """The last of that."""
 
@@ -74,14 +84,14 @@ class EditingScreen(Screen[None]):
             return
         try:
             with self.app.suspend():
-                editor.edit(Path(workspace.root) / file, line)
+                failed = editor.edit(Path(workspace.root) / file, line)
         except KpituiError as error:
             self.say(f"{error}.")
             return
         except SuspendNotSupported:
             self.say(f"No editor can be opened here: {file}:{line}.")
             return
-        self._edited = file, workspace
+        self._edited = Edited(file, workspace, failed)
         self.app.read_definitions()
 
     def reading_failed(self, line: str) -> None:
@@ -93,16 +103,21 @@ class EditingScreen(Screen[None]):
     def tell_of_definition(self) -> None:
         """What is wrong now with the file that was edited, or elsewhere because of it, in one line."""
         workspace = self.app.workspace
-        if self._edited is None or workspace is None or workspace is self._edited[1]:
+        if self._edited is None or workspace is None or workspace is self._edited.before:
             return
-        line = self._check_of_edited(workspace, *self._edited)
+        line = self._check_of_edited(workspace, self._edited)
         self._edited = None
         self.say(line)
         self._checked = Checked(line, self.app.focused_kpi, workspace.problems)
 
-    def _check_of_edited(self, workspace: Workspace, file: str, before: Workspace) -> str:
-        known = set(before.problems)
+    def _check_of_edited(self, workspace: Workspace, edited: Edited) -> str:
+        file, known = edited.file, set(edited.before.problems)
         wrong = [problem for problem in workspace.problems if problem.file == file]
         wrong += [problem for problem in workspace.problems if problem.file != file and problem not in known]
-        more = f", and {len(wrong) - 1} more ({self.app.key('problems')})" if len(wrong) > 1 else ""
-        return f"{wrong[0]}{more}" if wrong else f"{file} is read again: nothing is wrong."
+        if wrong:
+            first = wrong[0]
+            more = f", and {len(wrong) - 1} more ({self.app.key('problems')})" if len(wrong) > 1 else ""
+            # What follows from it comes last: a line that has no room for all of it loses that.
+            held_up = f"; {first.held_up}" if first.holds_up else ""
+            return f"{first._replace(holds_up=())}{more}{held_up}"
+        return f"{edited.failed}: {file} is as it is." if edited.failed else f"{file} is read again: nothing is wrong."

@@ -16,7 +16,7 @@ from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.copying import Copied
 from kpitui.ui.screens.following import MarkedAction
 from kpitui.ui.screens.why import WhyScreen
-from kpitui.ui.text import fit, width
+from kpitui.ui.text import clipped, width
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.facts import WIDE, Facts
@@ -79,6 +79,8 @@ class KpiScreen(WhyScreen):
         super().__init__()
         self._shown: tuple[object, ...] = ()
         """What it was drawn from last."""
+        self._noticed = False
+        """The heading of the records ends with a notice of the moment, and not with where the next one goes."""
         self._remark = ("", "")
         """What the heading of the records ends with, and in which style."""
 
@@ -172,7 +174,7 @@ class KpiScreen(WhyScreen):
         self.query_one(RecordList).show(workspace.journal.entries(gone.kpi.id), self.app.last_record)
         self._give_room()
         self.show_why()
-        self._title(f"into {workspace.journal.next_file(gone.kpi)}")
+        self._title_of_file()
 
     def _show_kpi(self, row: Row, workspace: Workspace | None) -> None:
         self._show_head()
@@ -187,7 +189,7 @@ class KpiScreen(WhyScreen):
         self.show_chart()
         self.looked()
         self.show_why()
-        self._title(f"into {workspace.journal.next_file(row.kpi)}")
+        self._title_of_file()
 
     def to_copy(self) -> Copied | None:
         """The chart as text, and the figures that it is drawn from."""
@@ -229,6 +231,18 @@ class KpiScreen(WhyScreen):
         if row is not None and workspace is not None:
             pace = self.answers.pace(workspace, row.kpi)
             self.query_one(Facts).show(about(workspace, row, self.chart.period), pace, self.chart.happened)
+        self.notice_over()
+
+    def notice_over(self) -> None:
+        # What is wrong with the definition that was edited stays wrong.
+        if self._noticed and self._checked is None:
+            self._title_of_file()
+
+    def _title_of_file(self) -> None:
+        about, workspace = self.focus_row or self.focus_lost, self.app.workspace
+        self._noticed = False
+        if about is not None and workspace is not None:
+            self._title(f"into {workspace.journal.next_file(about.kpi)}")
 
     def _title(self, remark: str, style: str = "$signal-usual") -> None:
         """The heading of the records: how many, how many late, and where the next one goes or the last one went."""
@@ -241,11 +255,11 @@ class KpiScreen(WhyScreen):
         title = f"RECORD · {len(entries)}" + (f" · {overdue} overdue" if overdue else "") + " · "
         room = max(10, self.app.size.width - 2 - width(title))
         self.query_one("#record-title", Line).show(
-            Content.assemble((title, "bold $primary"), (fit(remark, room).rstrip(), style))
+            Content.assemble((title, "bold $primary"), (clipped(remark, room), style))
         )
 
     def say(self, text: str) -> None:
-        self._checked = None
+        self._checked, self._noticed = None, True
         self._title(text, "bold $success")
 
     def undo_view(self) -> bool:

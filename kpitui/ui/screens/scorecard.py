@@ -17,7 +17,7 @@ from kpitui.ui.columns import BY_ID, USUAL, Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.copying import Copied
-from kpitui.ui.text import content, fit, plain, width, wrapped
+from kpitui.ui.text import clipped, content, fit, plain, width, wrapped
 from kpitui.ui.widgets.filter_line import FilterLine, Rule
 from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.grid import Grid, Table
@@ -177,6 +177,8 @@ class ScorecardScreen(FigureScreen):
         """Why the KPI at the cursor is not shown any more, where nobody chose to see others; empty where it is."""
         grid, focused = self.query_one(Grid), self.app.focused_kpi
         same, self._looked_at = looked_at == self._looked_at, looked_at
+        if not same:
+            self._said = None  # it told of what was looked at before
         if grid.line is not None and grid.line.row is None:
             return ""
         if (gone := self.app.lost(focused)) is not None:
@@ -218,14 +220,14 @@ class ScorecardScreen(FigureScreen):
         first = second = ""
         style = "$signal-usual"
         if row is not None and scorecard is not None and definitions is not None:
-            first = fit(spoken(row, definitions, scorecard.as_of), room).rstrip()
-            second = fit(background(row, definitions), room).rstrip()
+            first, *rest = wrapped(plain(spoken(row, definitions, scorecard.as_of)), room)
+            second = clipped(" ".join([*rest, background(row, definitions)]), room)
         elif self._absent:
             first, *rest = wrapped(self._absent, room)
-            second = fit(" ".join(rest), room).rstrip()
+            second = clipped(" ".join(rest), room)
         kpi, said = self._said or (None, "")
         if said and kpi == (row.kpi.id if row else None):
-            second, style = fit(said, room).rstrip(), "bold $success"
+            second, style = clipped(said, room), "bold $success"
         else:
             self._said = None
         self.query_one("#spoken", Line).show(Content.assemble(Content(first), "\n", Content.styled(second, style)))

@@ -11,10 +11,12 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from kpitui.ui.explaining import Answer, Answers, Place, Question, Wanted, answered
+from kpitui.ui.keys import called
 from kpitui.ui.screens.chart import ChartScreen
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
-from kpitui.ui.widgets.why_pane import Kind, WhyPane, WhyShown, marked_letters
+from kpitui.ui.widgets.line import Part
+from kpitui.ui.widgets.why_pane import Hint, Kind, WhyPane, WhyShown, marked_letters
 from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.answers import Row
 from kpitui.workspace.lost import Lost
@@ -42,6 +44,8 @@ _WHY_HINT: _Hint = (
 _ONE_WAY: _Hint = (("back", "chart"), ("⏎", "cause"), ("kpi.next_view", "against"), (_BARS, "bar"))
 """Of a KPI without segments, and with one way to break it down."""
 _LINKS_HINT: _Hint = (("⏎", "goes there"), ("back", "comes back"), ("kpi.linked", "chart"), (_BARS, "link"))
+_BACK_HINT: _Hint = (("back", "chart"),)
+"""Where nothing can be marked."""
 
 
 class WhyScreen(ChartScreen):
@@ -65,6 +69,8 @@ class WhyScreen(ChartScreen):
         super().__init__()
         self._shows: Kind | None = None
         """What stands in the chart's place."""
+        self._about: str | None = None
+        """The KPI that the next two were chosen for: another one begins with what is usual for it."""
         self._chosen: Against | None = None
         """What to explain against; None: as is usual for the KPI."""
         self._against: Against = "year_ago"
@@ -113,6 +119,8 @@ class WhyScreen(ChartScreen):
         if row is None or workspace is None:
             return
         self.answers.turn_to(workspace.figures)
+        if row.kpi.id != self._about:
+            self._about, self._chosen, self._way = row.kpi.id, None, ""
         place = Place(workspace, workspace.figures, row.kpi, row.point.period)
         wanted = Wanted(place, self._asked(workspace, row) if self._shows == "why" or self._strips else None)
         if wanted != self._wanted:
@@ -124,7 +132,7 @@ class WhyScreen(ChartScreen):
         """Nothing is explained of a KPI without a definition."""
         self._wanted = self._answer = self._links = None
         self.strip.show(gone.title, None)
-        self.pane.show(gone.sentence, ("esc chart",), anew=True)
+        self.pane.show(gone.sentence, self._hint(_BACK_HINT), anew=True)
 
     def _turn_to(self, wanted: Wanted) -> None:
         """Where only a record was written, what was known before stands until it is worked out anew."""
@@ -140,12 +148,14 @@ class WhyScreen(ChartScreen):
         after = row.point.period
         if self._shows == "why" and self.chart.period is not None:
             after = self.chart.period
-        against = self._chosen or usual_against(workspace, row.kpi, after)
-        self._against = against
+        chosen, way = (self._chosen, self._way) if row.kpi.id == self._about else (None, "")
+        against = chosen or usual_against(workspace, row.kpi, after)
+        if row.kpi.id == self._about:
+            self._against = against
         marked = against == "marked" and len(self.marked_periods) == 2
         before, after = sides(workspace, row.kpi, after, against, self.marked_periods)
         offered = ways(workspace, row.kpi)
-        column = self._way if self._way in offered else offered[0]
+        column = way if way in offered else offered[0]
         letters = self._letters if self._shows == "why" else ()
         return Question(workspace, row.kpi, before, after, column, letters, marked, self._planned)
 
@@ -241,25 +251,34 @@ class WhyScreen(ChartScreen):
         if self._strips:
             self.strip.show(why, links)
         if self._shows == "links":
-            self.pane.show(links or _WORKING, self._hint(_LINKS_HINT), anew=links is None or self.pane.link is None)
+            hint = _LINKS_HINT if links is not None and links.linked else _BACK_HINT
+            self.pane.show(links or _WORKING, self._hint(hint), anew=links is None or self.pane.link is None)
         elif self._shows == "why":
             if isinstance(why, Bars) and answer is not None:
                 anew = self.pane.bars is None or self.pane.bars.explanation[:3] != why.explanation[:3]
                 shown = WhyShown(why, self._way_told(), self._letters, answer.compared)
-                self.pane.show(shown, (f"against {AGAINST_WORD[self._against]}", *self._why_hint()), anew=anew)
+                self.pane.show(shown, ([Part(f"against {AGAINST_WORD[self._against]}")], *self._why_hint()), anew=anew)
             elif isinstance(why, str):
                 self.pane.show(why, self._why_hint(), anew=True)
 
-    def _why_hint(self) -> tuple[str, ...]:
+    def _why_hint(self) -> list[Hint]:
         question = self._question
         one = question is not None and ways(question.workspace, question.kpi) == (None,)
         return self._hint(_ONE_WAY if one else _WHY_HINT)
 
-    def _hint(self, parts: _Hint) -> tuple[str, ...]:
-        """Each with the keys that do it."""
-        return tuple(
-            f"{' '.join(id_ if id_ == '⏎' else self.app.key(id_) for id_ in ids.split())} {then}" for ids, then in parts
-        )
+    def _hint(self, parts: _Hint) -> list[Hint]:
+        """Each with the keys that do it; a click on one does it, too."""
+        return [self._keys(ids.split(), then) for ids, then in parts]
+
+    def _keys(self, ids: Sequence[str], then: str) -> Hint:
+        """The last of the keys goes with the word."""
+        found = [Part("⏎ ", action="choose") if id_ == "⏎" else self._key(id_) for id_ in ids]
+        return [*found[:-1], found[-1]._replace(text=found[-1].text + then)]
+
+    def _key(self, action_id: str) -> Part:
+        action = self.app.keymap.action(action_id)
+        moves = action.place == "list"  # of the lines in the chart's place
+        return Part(f"{action.shown} ", action=action.does if moves else called(action.does, self.app))
 
     def _way_told(self) -> str:
         """By what it is broken down, and of how many ways this is one: several looks find something by chance."""
@@ -281,6 +300,7 @@ class WhyScreen(ChartScreen):
             self._chosen = "marked" if two else None if self._chosen == "marked" else self._chosen
         self.set_class(what is not None, "why")
         self.call_after_refresh(self.focus_shown)
+        self.notice_over()
         self.show_why()
 
     def focus_shown(self) -> None:
@@ -362,6 +382,7 @@ class WhyScreen(ChartScreen):
         here = offered.index(self._against) if self._against in offered else 0
         self._chosen = offered[(here + by) % len(offered)]
         self._planned = False
+        self.notice_over()
         self.show_why()
 
     def action_next_column(self) -> None:
@@ -375,6 +396,7 @@ class WhyScreen(ChartScreen):
             return
         self._way = offered[(offered.index(self._question.column) + 1) % len(offered)]
         self._letters, self._planned = (), False
+        self.notice_over()
         self.show_why()
 
     def action_mark(self) -> None:
@@ -390,6 +412,8 @@ class WhyScreen(ChartScreen):
     def _why_no_mark(self) -> str:
         """What could be marked instead, and how to come there."""
         question = self._question
+        if self._shows == "links":
+            return f"Periods are marked on the chart: {self.app.key('kpi.linked')} goes back to it."
         if question is None or question.column is not None:
             return "Two segments can be marked, and compared; this is none."
         offered = ways(question.workspace, question.kpi)

@@ -126,19 +126,21 @@ def _facts(facts: Sequence[Fact], room: int) -> list[_Text]:
     return [line for fact in facts for line in _fact(fact, room)]
 
 
-def _fact(fact: Fact, room: int) -> list[_Text]:
-    """A label and a text that may take several lines."""
+def _fact(fact: Fact, room: int, label: str = "signal-usual") -> list[_Text]:
+    """A label, in that ink, and a text that may take several lines."""
     if fact.kind == "input":
         name, figure = plain(fact.label), fit(fact.text, _FIGURE, right=True)
         name = fit(name, room - _LABEL - _FIGURE - 1)
         return [_Text([(_LABEL, name, "signal-usual"), (room - _FIGURE, figure, "")])]
     ink = "bold status-at-risk" if fact.kind == "missing" else ""
     texts = [_Text([(_LABEL, line, ink)]) for line in wrapped(fact.text, room - _LABEL)]
-    texts[0].insert(0, (0, fact.label, "signal-usual"))
+    texts[0].insert(0, (0, fact.label, label))
     return texts
 
 
 def _table(table: Table, room: int) -> list[_Text]:
+    if table.why_none:
+        return _fact(Fact("TO DATE", table.why_none), room, "bold primary")
     columns = _columns(table, room)
     step = (room - _GRAIN) // columns
 

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from kpitui.periods import Period
-from kpitui.ui.text import content, fit, plain, width
+from kpitui.ui.text import clipped, content, fit, plain, width
 from kpitui.ui.widgets.line import KeyLine, Line, Part
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.gaps import why_no_figure
@@ -64,7 +64,7 @@ class Head(Vertical):
         room = self.app.size.width - 2
         self._trail.show_parts(_trail(scorecard, row, locale, room, way))
         self._verdict.show(_verdict(scorecard, row, locale, room))
-        self._changed.show(content(fit(changed, room).rstrip()))
+        self._changed.show(content(clipped(changed, room)))
 
     def show_lost(self, scorecard: Scorecard, gone: Lost, locale: str, way: Sequence[str] = ()) -> None:
         """Show which KPI it is, and why nothing can be said of it."""
@@ -73,8 +73,8 @@ class Head(Vertical):
         steps = [plain(step) for step in (scorecard.workspace, *between, gone.kpi.name)]
         self._trail.show_parts(_steps(steps, _BACK[between[0]], _when(scorecard.period, scorecard, locale), room))
         told = f"{STATUS_SIGN['no_data']} No figures: {gone.title}"
-        self._verdict.show(content(fit(told, room).rstrip(), "bold $status-no-data"))
-        self._changed.show(content(fit(gone.place, room).rstrip()))
+        self._verdict.show(content(clipped(told, room), "bold $status-no-data"))
+        self._changed.show(content(clipped(gone.place, room)))
 
 
 def changed(workspace: Workspace, row: Row, key: Callable[[str], str]) -> str:
@@ -144,5 +144,5 @@ def _verdict(scorecard: Scorecard, row: Row, locale: str, room: int) -> Content:
     short = said.signal.partition(": ")[0]
     taken = sum(part.cell_length + 3 for part in parts)
     shown = said.signal if taken + width(plain(said.arrow + said.signal)) <= room else short
-    parts.append(Content.styled(fit(said.arrow + shown, max(10, room - taken)).rstrip(), f"${TONE_INK[said.tone]}"))
+    parts.append(Content.styled(clipped(said.arrow + shown, max(10, room - taken)), f"${TONE_INK[said.tone]}"))
     return Content("   ").join(parts)

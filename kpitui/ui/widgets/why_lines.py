@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kpitui.ui.text import fit, plain, width, wrapped
+from kpitui.ui.text import clipped, fit, plain, width, wrapped
 from kpitui.workspace.why.bars import Bar, Bars, Column
 from kpitui.workspace.why.linked import Linked, LinkedKpis
 from kpitui.workspace.wording import STATUS_SIGN
@@ -226,23 +226,32 @@ def strip_lines(why: Bars | str, links: LinkedKpis | None, room: int, rows: int)
 def _strip_why(why: Bars | str, room: int, rows: int) -> list[list[Piece]]:
     if isinstance(why, str):
         return [[(0, "WHY (h)", "bold primary")], [(0, fit(why, room).rstrip(), QUIET)]]
-    head = f"WHY {why.short} (h)"
-    lines: list[list[Piece]] = [[(0, fit(head, room).rstrip(), "bold primary")]]
+    lines: list[list[Piece]] = _strip_head(why, room)
     grave = why.said[0] if why.explanation.usual or not why.bars else ""
-    count = rows - 1 - bool(grave)
     if why.bars:
-        shown = [bar for bar in why.bars if not bar.depth][:count]
+        count = rows - len(lines) - (len(wrapped(grave, room)) if grave else 0)
+        shown = [bar for bar in why.bars if not bar.depth][: max(1, count)]
         lines += _strip_bars(why, shown, room)
     if grave:
         lines += _as_has_room(grave, room, rows - len(lines))
     return lines
 
 
+def _strip_head(why: Bars, room: int) -> list[list[Piece]]:
+    """The change, and by what it is broken down: in a line of its own where the first has no room for it."""
+    by = f"by {plain(why.explanation.by)}" if why.explanation.by else "by its inputs"
+    whole, alone = f"WHY {why.short} {by} (h)", f"WHY {why.short} (h)"
+    if why.bars and width(whole) <= room:
+        return [[(0, whole, "bold primary")]]
+    head: list[Piece] = [(0, clipped(alone, room), "bold primary")]
+    return [head, [(0, clipped(by, room), QUIET)]] if why.bars else [head]
+
+
 def _as_has_room(text: str, room: int, rows: int) -> list[list[Piece]]:
     """The text in so many rows; where it is longer, the last one ends with `…`."""
     lines = wrapped(text, room)
     if len(lines) > rows:
-        lines[rows - 1 :] = [fit(f"{lines[rows - 1]} {lines[rows]}", room).rstrip()]
+        lines[rows - 1 :] = [clipped(f"{lines[rows - 1]} {lines[rows]}", room)]
     return [[(0, line, QUIET)] for line in lines]
 
 

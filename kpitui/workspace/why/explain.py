@@ -20,6 +20,7 @@ from kpitui.problems import KpituiError
 from kpitui.terms import Aggregate
 from kpitui.workspace.charts.segments import columns, segments
 from kpitui.workspace.figures import Figures
+from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
 
 MOST_SEGMENTS = 12
@@ -136,27 +137,31 @@ def _asked(workspace: Workspace, kpi: Kpi, before: Period, after: Period) -> Exp
     points = [workspace.figures.point(kpi, period) for period in (before, after)]
     asked = Explanation(kpi, before, after, points[0].value, points[1].value)
     for point in points:
+        name = period_name(point.period, workspace.definitions.locale)
         if point.partial:
-            return asked._replace(why_not=f"{point.period.id} is not over")
+            return asked._replace(why_not=f"{name} is not over")
         if point.value is None:
-            return asked._replace(why_not=f"{kpi.name} has no figure in {point.period.id}")
+            return asked._replace(why_not=f"{kpi.name} has no figure in {name}")
         if not point.usable:
             lacking = f"{point.seen} of {point.due} values"
-            return asked._replace(why_not=f"of {point.period.id} there are {lacking}: too few to compare")
+            return asked._replace(why_not=f"of {name} there are {lacking}: too few to compare")
     counts = [point.weeks.now for point in points if point.weeks is not None]
     weeks = (counts[0], counts[1]) if len(counts) == 2 and counts[0] != counts[1] else None
     return asked._replace(weeks=weeks, usual=all(point.variation == "common_cause" for point in points))
 
 
 def _node(workspace: Workspace, id_: str, before: Period, after: Period, back: int, is_top: bool) -> Node:
-    """A KPI or measure with what its formula names below it; a part of a whole stays closed, but at the top."""
+    """A KPI or measure with what its formula names below it; a ratio stays closed, but at the top.
+
+    Its two amounts mostly move together: wins that fall by a third would divide a deal's size, and so add most.
+    """
     definitions, calendar = workspace.definitions, workspace.definitions.calendar
     then, now = ((calendar.shift(period, -back) if back else period) for period in (before, after))
     figure_then, figure_now = (_figure(workspace.figures, id_, period) for period in (then, now))
     kpi = definitions.kpis.get(id_)
     formula = kpi.formula if kpi else None
     name = id_ if not back else f"prev({id_}, {back})"
-    if kpi is None or formula is None or (not is_top and part_of_whole(kpi, definitions) is not None):
+    if kpi is None or formula is None or (not is_top and ratio(kpi, definitions) is not None):
         return Node(name, figure_then, figure_now)
     named = references(formula)
     places = {(ref.id, ref.back): place for place, ref in enumerate(named)}
