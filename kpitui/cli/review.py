@@ -29,8 +29,9 @@ reopened_at, file, resume_at, agenda (step, minutes), picture
 status and signal; supplies: kpi, freshness, since; restated: kpi, period, review, then, now; redefined: kpi, review),
 actions (id, kpi, title, owner, due, urgency, days_late, slips), queue and sweep (kpi, group, status, signal, proposed,
 verdict, former, carried_over), targets (kpi, from, looked_at, stale, changes), read_back (ids of decisions, actions,
-followups, overdue (actions that nobody looked at), causes, notes, targets, verdicts; carried_over and unseen: KPIs)
-and git (the command that would commit the record; it is never run).
+followups, overdue (actions that nobody looked at), causes, notes, targets, verdicts; carried_over and unseen: KPIs),
+said_before (ids of records on its period in the files of other reviews) and git (the command that would commit the
+record; it is never run).
 """
 
 

@@ -23,6 +23,7 @@ from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.session import ReadBack, Session, SignedOff
 from kpitui.workspace.session_words import (
     STEP_NAME,
+    before_phrase,
     cause_remark,
     change_phrase,
     due_phrase,
@@ -86,6 +87,7 @@ def _held_json(held: Session) -> dict[str, Any]:
         "sweep": [_item_json(item, held) for item in held.sweep],
         "targets": [_target_json(look) for look in held.targets],
         "read_back": _read_back_json(held.read_back),
+        "said_before": [said.record.id for said in held.said_before],
         "git": held.git_command(),
     }
 
@@ -211,6 +213,8 @@ def session_text(held: Session, workspace: Workspace) -> str:
         *([people] if people else []),
         *_picture_lines(held.picture, definitions, as_of),
     ]
+    if before := before_phrase(held.said_before, held.period, definitions.locale):
+        lines.append(before)
     lines += [
         f"{action.state.action.id}  {action.state.action.title} · "
         f"{definitions.who(action.state.action.owner) or 'no owner'} · {due_phrase(action, definitions.locale, as_of)}"

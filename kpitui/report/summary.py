@@ -13,6 +13,7 @@ OVERDUE = "Still overdue, not looked at"
 TARGETS = "Changed targets"
 RESTATED = "Restated figures"
 LEARNED = "What we learned"
+BEFORE = "Said before"
 OTHERS = "Also said"
 CARRIED_OVER = "Without a verdict, carried over"
 DRAFT = "Draft: the review is not signed off."
@@ -51,7 +52,11 @@ def lines(text: str) -> list[str]:
 
 def remarks(summary: Summary) -> list[str]:
     """What is to be known of the summary before it is read."""
-    return [*([DRAFT] if summary.draft else []), *([] if summary.frozen else [NOT_FROZEN])]
+    return [
+        *([DRAFT] if summary.draft else []),
+        *([] if summary.frozen else [NOT_FROZEN]),
+        *([f"{summary.before_phrase}."] if summary.before else []),
+    ]
 
 
 def said(found: Exceptional) -> list[tuple[str, str, str, str]]:

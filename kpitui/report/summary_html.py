@@ -49,6 +49,7 @@ def summary_html(summary: Summary) -> str:
     body += _listed(parts.TARGETS, summary.targets)
     body += _listed(parts.RESTATED, summary.restated)
     body += _listed(parts.LEARNED, summary.learned)
+    body += _listed(parts.BEFORE, summary.before)
     body += _listed(parts.OTHERS, summary.others)
     if summary.carried_over:
         names = "".join(f"<li>{_text(name)}</li>" for name in summary.carried_over)

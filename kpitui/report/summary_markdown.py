@@ -35,6 +35,7 @@ def summary_markdown(summary: Summary) -> str:
     blocks += _listed(parts.TARGETS, summary.targets)
     blocks += _listed(parts.RESTATED, summary.restated)
     blocks += _listed(parts.LEARNED, summary.learned)
+    blocks += _listed(parts.BEFORE, summary.before)
     blocks += _listed(parts.OTHERS, summary.others)
     if summary.carried_over:
         names = "\n".join(f"- {_text(name)}" for name in summary.carried_over)

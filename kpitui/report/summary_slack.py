@@ -39,6 +39,7 @@ def summary_slack(summary: Summary) -> str:
     blocks += _listed(parts.TARGETS, summary.targets)
     blocks += _listed(parts.RESTATED, summary.restated)
     blocks += _listed(parts.LEARNED, summary.learned)
+    blocks += _listed(parts.BEFORE, summary.before)
     blocks += _listed(parts.OTHERS, summary.others)
     if summary.carried_over:
         blocks.append(f"*{parts.CARRIED_OVER}*: {_text(', '.join(summary.carried_over))}")

@@ -32,13 +32,16 @@ def drafts_left(drafts: Drafts, workspace: Workspace, keymap: KeyMap) -> str:
         return ""
     key, draft = kept[0]
     when = draft.when(workspace.definitions, date.today())  # noqa: DTZ011 - the day on the wall
-    beginning = "A draft" if len(kept) == 1 else f"{len(kept)} drafts are kept, the newest"
-    what, way = _place(key, drafts, workspace, keymap)
-    return f"{beginning} of {what} from {when}{' is kept' if len(kept) == 1 else ''}: {way}"
+    beginning = "A draft is kept" if len(kept) == 1 else f"{len(kept)} drafts are kept, the newest"
+    what, letter = _place(key, workspace, keymap)
+    # The key first: the line is cut at its end.
+    if letter is not None:
+        return f"{beginning} ({letter} there): {what}, from {when}"
+    return f"{beginning}: {what}, from {when}; it stays in {drafts.folder}"
 
 
-def _place(key: str, drafts: Drafts, workspace: Workspace, keymap: KeyMap) -> tuple[str, str]:
-    """What a draft is of, and how one comes to it."""
+def _place(key: str, workspace: Workspace, keymap: KeyMap) -> tuple[str, str | None]:
+    """What a draft is of, and the key that opens it; None where none does."""
     kind, about, *rest = key.split(" ", 2)
     if kind == "form" and about == "for":  # of a record that is not there yet
         what, opens, about = *_KINDS["target"], rest[0]
@@ -46,11 +49,11 @@ def _place(key: str, drafts: Drafts, workspace: Workspace, keymap: KeyMap) -> tu
         try:
             record = workspace.journal.record(about)
         except KpituiError:
-            return f"{about}, which is gone", f"it stays in {drafts.folder}"
+            return f"{about}, which is gone", None
         what, opens, about = f"the form of {record.table} {about}", "details", record.kpi
     else:
         what, opens = _KINDS.get(kind, (f"a {kind}", kind))
     kpi = workspace.definitions.kpis.get(about)
     letter = next((action.shown for action in keymap.actions if action.does == opens), None)
     # Another version of the program may have kinds that this one does not know.
-    return f"{what} on {kpi.name if kpi else about}", f"{letter} there" if letter else f"it stays in {drafts.folder}"
+    return f"{what} on {kpi.name if kpi else about}", letter

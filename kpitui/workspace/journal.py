@@ -103,6 +103,11 @@ class Journal(Entries):
         except KpituiError as error:
             raise ValueError(str(error)) from None
 
+    def kpi_name(self, kpi_id: str) -> str:
+        """Its id, where it is not defined any more."""
+        kpi = self._definitions.kpis.get(kpi_id)
+        return kpi.name if kpi else kpi_id
+
     def review_of(self, kpi: Kpi | None, wanted: str | None = None) -> Review:
         """The review that a record on the KPI goes to; it is made with the first record.
 

@@ -67,6 +67,13 @@ class ReadBack(NamedTuple):
     """Fine ones without a verdict."""
 
 
+class SaidBefore(NamedTuple):
+    """A record on the period under review that stands in the file of another review."""
+
+    record: Note | Cause | Decision | Action
+    review: str
+
+
 class SignedOff(NamedTuple):
     review: Review
     path: str
@@ -199,6 +206,22 @@ class Session:
         followed = {followup.action for followup in self._of(Followup)}
         actions = (state.action for state in self._workspace.journal.state.actions)
         return {action.id: action for action in actions if action.id in followed}
+
+    @cached_property
+    def said_before(self) -> tuple[SaidBefore, ...]:
+        """What was said of the period before the review began, and stands in the file of another one."""
+        gone = self._workspace.journal.state.retracted
+        looked_at = {kpi.id for kpi in self.kpis}
+        found = [
+            SaidBefore(record, file.review_id)
+            for file in self._workspace.journal.records.files
+            if file.review_id != self.review.id
+            for record in file.records
+            if isinstance(record, (Note, Cause, Decision, Action))
+            if record.period == self.review.period and record.kpi in looked_at and record.id not in gone
+            if record.at < self.review.started
+        ]
+        return tuple(sorted(found, key=lambda said: (said.record.at, said.record.id)))
 
     def _not_looked_at(self) -> tuple[ActionState, ...]:
         """Overdue ones of which nothing was said, as they stood when it ended: what came later changes nothing."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from kpitui.analysis import signals
 from kpitui.definitions.model import Definitions, Kpi
+from kpitui.periods import Period
 from kpitui.records.fold import ActionState
-from kpitui.records.model import Action, Cause, Followup, Review, VerdictWord
+from kpitui.records.model import Action, Cause, Followup, Record, Review, VerdictWord
 from kpitui.review.actions import DueAction
 from kpitui.review.clock import Clock
 from kpitui.review.effects import Effect
@@ -110,6 +112,26 @@ def due_phrase(action: DueAction, locale: str, as_of: date) -> str:
     if state.slips:
         text += ", slipped once" if state.slips == 1 else f", slipped {state.slips} times"
     return text
+
+
+def before_phrase(said: Sequence[tuple[Record, str]], period: Period, locale: str) -> str:
+    """`1 note and 2 actions on Oct 2026 stand in 2026-11-monthly`; empty where there are none.
+
+    `said`: records with the review in whose file each stands.
+    """
+    if not said:
+        return ""
+    kinds = Counter(record.table for record, _ in said)
+    *first, last = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items()]
+    told = f"{', '.join(first)} and {last}" if first else last
+    verb = "stands" if len(said) == 1 else "stand"
+    files = ", ".join(dict.fromkeys(review for _, review in said))
+    return f"{told} on {period_name(period, locale)} {verb} in {files}"
+
+
+def said_text(record: Record) -> str:
+    """What a note, a cause, a decision or an action says."""
+    return record.title if isinstance(record, Action) else str(getattr(record, "text", "")).strip()
 
 
 def overdue_phrase(state: ActionState, definitions: Definitions, as_of: date) -> str:

@@ -32,6 +32,7 @@ from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import replaced, revision_phrase
 from kpitui.workspace.session import Session, session
 from kpitui.workspace.session_words import (
+    before_phrase,
     cause_remark,
     effect_phrase,
     ended_phrase,
@@ -39,6 +40,7 @@ from kpitui.workspace.session_words import (
     people_phrase,
     reopened_phrase,
     restatement_phrase,
+    said_text,
 )
 from kpitui.workspace.snapshot import as_seen
 from kpitui.workspace.wording import RULE_SENTENCE, STATUS_WORD, better_or_worse
@@ -132,6 +134,9 @@ class Summary(NamedTuple):
     targets: tuple[OnKpi, ...]
     restated: tuple[OnKpi, ...]
     learned: tuple[OnKpi, ...]
+    before: tuple[OnKpi, ...]
+    """Said of the period before the review began, in the files of other reviews."""
+    before_phrase: str
     others: tuple[OnKpi, ...]
     """Notes, causes and decisions on KPIs that were no exceptions."""
     carried_over: tuple[str, ...]
@@ -189,6 +194,15 @@ class _Writer:
                 OnKpi(found.kpi.name, restatement_phrase(found, self.locale)) for found in held.picture.restated
             ),
             learned=tuple(self._learned()),
+            before=tuple(
+                OnKpi(
+                    self._name(record.kpi),
+                    said_text(record),
+                    " · ".join((record.table, self.definitions.who(record.by), review)),
+                )
+                for record, review in held.said_before
+            ),
+            before_phrase=before_phrase(held.said_before, held.period, self.locale),
             others=tuple(self._others({found.kpi.id for found in exceptions})),
             carried_over=carried_over,
         )

@@ -34,16 +34,16 @@ class Undone(NamedTuple):
     records: tuple[Record, ...]
     saved: Saved
     """The first retraction."""
+    said: str
+    """What it was, as people say it."""
     newer: str | None
     """A signed-off review that holds a newer record of the same author, which stays."""
 
     @property
     def line(self) -> str:
-        """What was undone, and where that is written."""
+        """What was undone."""
         signed_off = f"{self.newer} is signed off and stays" if self.newer else ""
-        count = len(self.records)
-        undone = described(self.records[0]) if count == 1 else f"{count} verdicts that were given at once"
-        return " · ".join(filter(None, (f"undone: {undone}", signed_off, f"saved {self.saved.path}:{self.saved.line}")))
+        return " · ".join(filter(None, (f"undone: {self.said}", signed_off)))
 
 
 class _Own(NamedTuple):
@@ -67,7 +67,10 @@ def undo(journal: Journal) -> Undone:
     newest, file = own[at]
     together = tuple(record for record, its_file in own if its_file is file and _written_at_once(record, newest))
     saved = journal.retract_all(file, [(record, described(record)) for record in together], by=who)
-    return Undone(together, saved[0], own[0].file.review_id if at else None)
+    said = (
+        _as_people_say(newest, journal) if len(together) == 1 else f"{len(together)} verdicts that were given at once"
+    )
+    return Undone(together, saved[0], said, own[0].file.review_id if at else None)
 
 
 def _written_at_once(record: Record, newest: Record) -> bool:
@@ -91,11 +94,26 @@ def _may_be_written(file: ReviewFile) -> bool:
     return file.review is not None and file.review.state == "open" and file.read_only is None
 
 
+def _as_people_say(record: Record, journal: Journal) -> str:
+    """`done · list of owners complete, SQL conversion rate`: what it was, its words, its KPI."""
+    kind, said, kpi = record.table, _said(record), record.kpi
+    if isinstance(record, Followup):
+        state = journal.state.action(record.action)
+        kind = record.status if record.status and record.status != "open" else "kept"
+        said = record.text or (state.action.title if state else record.action)
+        kpi = state.action.kpi if state else record.kpi
+    return f"{kind} · {_cut(said)}" + (f", {journal.kpi_name(kpi)}" if kpi else "")
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return f"{text[: _GIST - 1]}…" if len(text) > _GIST else text
+
+
 def described(record: Record) -> str:
     """Kind, KPI and the beginning of the text: `note on mqls: EMEA leads wait`."""
     about = f" on {record.kpi}" if record.kpi else ""
-    said = " ".join(_said(record).split())
-    return f"{record.table}{about}: {said[: _GIST - 1]}…" if len(said) > _GIST else f"{record.table}{about}: {said}"
+    return f"{record.table}{about}: {_cut(_said(record))}"
 
 
 def _said(record: Record) -> str:

@@ -176,7 +176,14 @@ def changed_sentence(chart: KpiChart, point: Point, changed_since: Period | None
             parts.append(f"Moving one way since {period_name(changed_since, style.locale)}.")
         elif point.signal.rule != "moving_range" and len(run) > 1:
             length = f"{len(run)} {grain_words(point.period.grain, len(run))}"
-            parts.append(f"Since {period_name(run[0], style.locale)}: {length} {point.signal.side} the mean.")
+            since = period_name(changed_since, style.locale)
+            # Limits or a trend may have told of the change before the run that the point is in.
+            begun = (
+                f"Since {since}: {length}"
+                if changed_since == run[0]
+                else f"Changed since {since}; the last {length} are"
+            )
+            parts.append(f"{begun} {point.signal.side} the mean.")
     phase = point.phase
     if phase is None:
         return " ".join(parts) or "No chart yet: it begins with the first whole period."

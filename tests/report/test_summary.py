@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kpitui.problems import KpituiError
+from kpitui.report.sessions import session_text
 from kpitui.report.summary_html import summary_html
 from kpitui.report.summary_markdown import summary_markdown
 from kpitui.report.summary_slack import summary_slack
@@ -347,6 +348,27 @@ def test_a_cause_tells_its_whys_and_how_sure_it_is_in_every_format(held: Hold) -
         assert text.count("Why: a holiday") == 2
         assert text.count("Why: in Spain") == 2
         assert text.count("market · hypothesis · EMEA · Marketing operations") == 2
+
+
+def test_what_was_said_of_the_period_before_the_review_began_is_listed(tmp_path: Path, clock: list[datetime]) -> None:
+    (tmp_path / "kpitui.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "crm.csv").write_text(CRM)
+    workspace = Workspace.open(tmp_path)
+    row = workspace.row(workspace.kpi("rate"), workspace.period("2026-10"))
+    clock.append(MORNING - timedelta(days=1))
+    workspace.record("note", row, "A fair.", by="ops")
+    workspace.record("action", row, "call them @ops fri", by="ops")
+    workspace.record("note", workspace.row(row.kpi, workspace.period("2026-09")), "Of September.", by="ops")
+    clock.append(MORNING)
+    session = sessions.start(workspace)
+    assert "1 note and 1 action on Oct 2026 stand in 2026-11-monthly" in session_text(session, workspace)
+    for write in (summary_markdown, summary_html, summary_slack):
+        told = write(summary(tmp_path))
+        assert "1 note and 1 action on Oct 2026 stand in 2026-11-monthly." in told
+        assert "Said before" in told
+        assert "RATE: A fair." in told
+        assert "RATE: call them" in told
+        assert "Of September." not in told
 
 
 def test_without_a_review_there_is_no_summary(tmp_path: Path) -> None:

@@ -48,22 +48,21 @@ def test_nothing_is_said_where_there_is_none(workspace: Workspace) -> None:
 )
 def test_where_the_draft_is(workspace: Workspace, key: str, what: str, way: str) -> None:
     said = told(workspace, key)
-    assert said.startswith(f"A draft of {what} from ")
-    assert said.endswith(f" is kept: {way}")
+    assert said.startswith(f"A draft is kept ({way}): {what}, from ")
 
 
 @pytest.mark.parametrize("kind", HINTS)
 def test_every_kind_of_line_can_be_told(workspace: Workspace, kind: str) -> None:
-    assert told(workspace, f"{kind} leads").endswith(" there")
+    assert told(workspace, f"{kind} leads").startswith("A draft is kept (")
 
 
 def test_the_form_of_a_record_and_of_one_that_is_gone(workspace: Workspace) -> None:
     row = workspace.row(workspace.kpi("leads"), workspace.period("2026-10"))
     note = workspace.record("note", row, "seen").id
     assert f"the form of note {note} on Leads" in told(workspace, f"form {note}")
-    assert "2 drafts are kept, the newest of n-none, which is gone" in told(workspace, "form n-none")
+    assert "2 drafts are kept, the newest: n-none, which is gone" in told(workspace, "form n-none")
 
 
 def test_a_kind_of_another_version_is_told_too(workspace: Workspace) -> None:
-    assert "A draft of a poem on Leads from " in told(workspace, "poem leads")
-    assert " is kept: it stays in " in told(workspace)
+    assert "A draft is kept: a poem on Leads, from " in told(workspace, "poem leads")
+    assert "; it stays in " in told(workspace)

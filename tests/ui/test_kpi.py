@@ -265,7 +265,7 @@ async def test_what_an_earlier_session_left_is_told_at_the_start(root: Path) -> 
         await pilot.press("ctrl+q")
     async with running(root) as (app, pilot):
         await pilot.pause(0.5)
-        assert re.search(r"A draft of a note on Leads from \d\d:\d\d is kept: n there", on_screen(app))
+        assert re.search(r"A draft is kept \(n there\): a note on Leads, from \d\d:\d\d", on_screen(app))
         await pilot.press("enter", "n", "ctrl+u")
         await write(pilot, "c")
         await pilot.press("escape", "c")
@@ -273,7 +273,7 @@ async def test_what_an_earlier_session_left_is_told_at_the_start(root: Path) -> 
         await pilot.press("ctrl+q")
     async with running(root) as (app, pilot):
         await pilot.pause(0.5)
-        assert "2 drafts are kept, the newest of a cause on Leads from" in on_screen(app)
+        assert "2 drafts are kept, the newest (c there): a cause on Leads, from" in on_screen(app)
 
 
 async def test_a_draft_goes_with_ctrl_u_and_is_no_draft_once_something_is_typed(root: Path) -> None:
@@ -450,4 +450,4 @@ async def test_the_run_counts_only_periods_on_its_side_of_the_mean(root: Path) -
         await pilot.pause()
         said = on_screen(app).split("\n")[2]
     # The mean of the 22 months is 100.8: only September (105) and October (160) are above it.
-    assert said.startswith(" Since Sept 2026: 2 months above the mean.")
+    assert said.startswith(" Changed since Jun 2026; the last 2 months are above the mean.")

@@ -511,3 +511,36 @@ async def test_what_is_done_just_now_stays_in_sight_and_is_read_back_with_causes
         assert "STILL OVERDUE, NOT LOOKED AT" in screen
         assert "call them all · Operations · due 2 Nov · Leads" in screen
         assert "Leads: The phone was off. (process" in screen
+
+
+async def test_what_was_said_before_the_review_began_is_told_when_it_begins(root: Path) -> None:
+    workspace = Workspace.open(root)
+    workspace.record("note", workspace.row(workspace.kpi("leads"), workspace.period("2026-10")), "A fair.")
+    async with running(root) as (app, pilot):
+        await pilot.press("4", "down")
+        await pilot.pause(1.1)  # its records are of the second before
+        await pilot.press("up", "enter")
+        await pilot.pause()
+        assert "SAID BEFORE — 1 note on Oct 2026 stands in 2026-11-monthly" in on_screen(app)
+        assert "Leads: A fair. (note)" in on_screen(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_form_of_a_record_in_a_signed_off_review_is_to_read_only(root: Path, size: tuple[int, int]) -> None:
+    workspace = Workspace.open(root)
+    held = start(workspace)
+    workspace.record("note", held.rows["leads"], "The phone was off.", review=held.review.id)
+    held.again().sign_off()
+    before = (root / REVIEW).read_bytes()
+    async with running(root, size) as (app, pilot):
+        await pilot.press("enter", "e")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "read only: 2026-10-monthly is signed off" in screen
+        assert "The phone was off." in screen
+        assert "Save" not in screen
+        await pilot.press("x", "ctrl+s", "escape")
+        await pilot.pause()
+        assert "read only" not in on_screen(app)
+        assert app.drafts.newest() == []
+    assert (root / REVIEW).read_bytes() == before

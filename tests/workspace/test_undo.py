@@ -84,7 +84,7 @@ def test_the_newest_record_goes_first_and_the_file_keeps_it(journal: Journal, wr
     own_lines = text.removeprefix(before).splitlines()
     assert own_lines[:3] == ["", "# note on sales: two", f"[retraction.{undone.saved.id}]"]
     assert f'of = "{two}"' in own_lines
-    assert undone.line == f"undone: note on sales: two · saved {FILE}:{undone.saved.line}"
+    assert undone.line == "undone: note · two, sales"
 
 
 def test_undo_goes_on_across_starts_and_ends(journal: Journal, write: Write, opened: Open) -> None:
@@ -110,7 +110,7 @@ def test_a_second_program_takes_back_the_record_before_and_brings_none_back(
 
     undo(journal)
     other.add("note", opened(SETTINGS, SHOP).kpi("sales"), "of another", period="2026-10", comment="", by="bo")
-    assert undo(other).line.startswith("undone: note on sales: one · ")
+    assert undo(other).line.startswith("undone: note · one, sales")
 
     journal.reload()
     assert notes(journal) == notes(other) == ["of another"]
@@ -120,7 +120,7 @@ def test_only_what_the_author_wrote(journal: Journal, write: Write) -> None:
     write("note", "mine")
     write("note", "theirs", by="bo")
 
-    assert undo(journal).line.startswith("undone: note on sales: mine · ")
+    assert undo(journal).line.startswith("undone: note · mine, sales")
     assert notes(journal) == ["theirs"]
 
 
@@ -146,12 +146,12 @@ def test_verdicts_that_one_key_gave_are_taken_back_by_one(journal: Journal, writ
 
     line = undo(journal).line
 
-    assert line.startswith(f"undone: 3 verdicts that were given at once · saved {FILE}:")
+    assert line.startswith("undone: 3 verdicts that were given at once")
     assert verdicts(journal) == {"sales": "noise", "orders": "act"}
     comments = [row for row in (tmp_path / FILE).read_text().splitlines() if row.startswith("# verdict on")]
     assert sorted(comments) == ["# verdict on orders: fine", "# verdict on returns: fine", "# verdict on sales: fine"]
-    assert undo(journal).line.startswith("undone: verdict on sales: noise · ")
-    assert undo(journal).line.startswith("undone: note on sales: before · ")
+    assert undo(journal).line.startswith("undone: verdict · noise, sales")
+    assert undo(journal).line.startswith("undone: note · before, sales")
 
 
 def test_verdicts_that_another_program_took_back_already_are_not_taken_back_again(
@@ -162,7 +162,7 @@ def test_verdicts_that_another_program_took_back_already_are_not_taken_back_agai
     of_sales = journal.state.verdicts_on("sales")[-1].id
     journal.retract(of_sales)
 
-    assert undo(journal).line.startswith("undone: verdict on orders: fine · ")
+    assert undo(journal).line.startswith("undone: verdict · fine, orders")
     assert verdicts(journal) == {}
 
 
@@ -174,7 +174,7 @@ def test_what_was_written_by_hand_at_one_moment_is_taken_back_one_by_one(
     block = path.read_text().partition(f"[note.{one}]\n")[2]
     path.write_text(path.read_text() + f"\n[note.n-zzzz]\n{block.replace('one', 'two')}")
 
-    assert undo(journal).line.startswith("undone: note on sales: two · ")
+    assert undo(journal).line.startswith("undone: note · two, sales")
     assert notes(journal) == ["one"]
 
 
@@ -182,7 +182,7 @@ def test_a_followup_that_is_undone_leaves_the_action_as_it_was(journal: Journal,
     action = write("action", "call them @ops fri")
     journal.follow_up(action, status="done")
 
-    assert undo(journal).line.startswith(f"undone: followup on sales: {action} · done · ")
+    assert undo(journal).line.startswith("undone: done · ")
 
     [state] = journal.open_actions()["sales"]
     assert (state.status, state.followups) == ("open", ())
@@ -203,7 +203,7 @@ def test_signed_off_records_stay_and_that_is_said(
 
     line = undo(journal).line
 
-    assert " · 2026-11-monthly is signed off and stays · saved reviews/2026-12-monthly.toml:" in line
+    assert " · 2026-11-monthly is signed off and stays" in line
     assert notes(journal) == ["in November"]
     assert (tmp_path / FILE).read_bytes() == signed_off
 
@@ -221,7 +221,7 @@ def test_a_file_that_cannot_be_written_to_is_left_alone(journal: Journal, write:
 
 def test_a_long_text_is_cut_where_it_is_only_named(journal: Journal, write: Write) -> None:
     write("note", "word " * 40)
-    assert undo(journal).line.startswith("undone: note on sales: " + "word " * 7 + "word… · saved")
+    assert undo(journal).line.startswith("undone: note · " + "word " * 7 + "word…, sales")
 
 
 @pytest.mark.usefixtures("journal")

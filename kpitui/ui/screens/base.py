@@ -392,7 +392,10 @@ class FigureScreen(CopyingScreen):
                 self.app.records_changed()
                 self.call_after_refresh(self.say, said)
 
-        self.app.push_screen(Details(entry, journal.fields(entry.id), save), closed)
+        file = journal.records.holding(entry.id)
+        over = file is not None and file.review is not None and file.review.state == "signed-off"
+        read_only = f"{file.review_id} is signed off" if file is not None and over else ""
+        self.app.push_screen(Details(entry, journal.fields(entry.id), save, read_only=read_only), closed)
 
     def _tell_of_another(self, record_id: str, saved: Saved) -> None:
         """What was typed is another record than the one that the form was of; why."""

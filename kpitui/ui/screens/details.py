@@ -71,9 +71,18 @@ class Details(Overlay[bool]):
     app: KpituiApp
 
     def __init__(
-        self, entry: Entry, fields: Sequence[Field], save: Save, *, first: str | None = None, told: str = ""
+        self,
+        entry: Entry,
+        fields: Sequence[Field],
+        save: Save,
+        *,
+        first: str | None = None,
+        told: str = "",
+        read_only: str = "",
     ) -> None:
-        """`first`: the key of the field to begin with, else the first one. `told` stands above them."""
+        """`first`: the key of the field to begin with, else the first one. `told` stands above them; `read_only` is
+        why nothing can be changed.
+        """
         super().__init__()
         self._entry = entry
         self._fields = fields
@@ -81,13 +90,14 @@ class Details(Overlay[bool]):
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]
         self._first = first or fields[0].key
         self._told = told
+        self._read_only = read_only
         self._shown = {field.key: field.value for field in fields}
         self._waiting: Timer | None = None
 
     def _with_draft(self) -> tuple[list[Field], str]:
         """The fields, with what was typed the last time and not saved, and a remark on that."""
         kept = self.app.drafts.get(self._draft_key)
-        if not kept:
+        if not kept or self._read_only:
             return list(self._fields), ""
         typed = msgspec.json.decode(kept, type=_Typed)
         self._shown.update(typed.shown)
@@ -107,7 +117,8 @@ class Details(Overlay[bool]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
-            box.border_title = plain(f"{self._entry.kind} {self._entry.id}").replace("[", "(")
+            why = f" · read only: {self._read_only}" if self._read_only else ""
+            box.border_title = plain(f"{self._entry.kind} {self._entry.id}{why}").replace("[", "(")
             yield Static(content(f"{self._entry.when} · {self._entry.by} · {self._entry.place}", "$signal-usual"))
             if self._told:
                 yield Static(content(self._told), classes="remark")
@@ -127,12 +138,17 @@ class Details(Overlay[bool]):
                         yield TypedLine(field.value, id=f"f-{field.key}", placeholder=field.hint)
             yield Static(id="error")
             with Horizontal(id="keys"):
-                yield Button("Save  ctrl+s", variant="primary", id="save", compact=True)
-                if any(field.long for field in self._fields):
+                if not self._read_only:
+                    yield Button("Save  ctrl+s", variant="primary", id="save", compact=True)
+                if not self._read_only and any(field.long for field in self._fields):
                     yield Button("Editor  ctrl+o", id="edit", compact=True)
                 yield Button("Leave  esc", id="leave", compact=True)
 
     def on_mount(self) -> None:
+        if self._read_only:
+            for row in self.query(".row"):
+                row.disabled = True
+            return
         self.query_one(f"#f-{self._first}").focus()
 
     def _values(self) -> dict[str, str]:
@@ -148,6 +164,8 @@ class Details(Overlay[bool]):
         return values
 
     def action_save(self) -> None:
+        if self._read_only:
+            return
         failure = self._save(self._values(), self._shown)
         if failure is not None:
             self._tell(failure)
@@ -164,6 +182,8 @@ class Details(Overlay[bool]):
         """The long text in focus, else the form's first, in the person's editor, and back."""
         from kpitui.ui import editor
 
+        if self._read_only:
+            return
         found = self.focused if isinstance(self.focused, TypedText) else next(iter(self.query(TypedText)), None)
         if found is None:
             self._tell("This form has no long text.")
@@ -195,6 +215,8 @@ class Details(Overlay[bool]):
 
     def _keep_draft(self) -> None:
         self._waiting = None
+        if self._read_only:
+            return  # a draft of before stays for when the review is opened again
         changed = {key: text for key, text in self._values().items() if text.strip() != self._shown[key].strip()}
         typed = _Typed(changed, {key: self._shown[key] for key in changed})
         self._keep(msgspec.json.encode(typed).decode() if changed else "")

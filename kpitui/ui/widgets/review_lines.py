@@ -21,6 +21,7 @@ from kpitui.workspace.opening import Workspace
 from kpitui.workspace.revisions import revision_phrase
 from kpitui.workspace.session import ReadBack, Session
 from kpitui.workspace.session_words import (
+    before_phrase,
     cause_remark,
     change_phrase,
     due_phrase,
@@ -29,6 +30,7 @@ from kpitui.workspace.session_words import (
     overdue_phrase,
     people_phrase,
     restatement_phrase,
+    said_text,
     supply_phrase,
     target_phrase,
 )
@@ -147,6 +149,12 @@ def picture_items(session: Session, workspace: Workspace, room: int) -> list[Ite
     found = room_items(session, workspace, room)
     found.append(heading("where", f"WHERE WE STAND — {len(session.kpis)} KPIs, {seen.signals} with a signal"))
     found += _told("counts", counts, room - 2)
+    if before := before_phrase(session.said_before, session.period, locale):
+        found.append(heading("before", f"SAID BEFORE — {before}"))
+        for record, _review in session.said_before:
+            kpi = workspace.definitions.kpis[record.kpi]
+            told = f"{kpi.name}: {' '.join(said_text(record).split())} ({record.table})"
+            found.append(line(f"{kpi.id} before {record.id}", _Part(told)))
     since = seen.since
     if session.previous is None:
         since += " — the period before; no review was held"

@@ -60,7 +60,7 @@ def _wrapped(text: str, room: int) -> list[Content]:
 def _how_to_end(meeting: Meeting, key: Callable[[str], str]) -> str:
     if meeting.is_open:
         end = key("review.sign_off")
-        return f"{end} signs {meeting.id} off. What has no verdict is carried over; nothing is lost."
+        return f"{end}, then ⏎, signs {meeting.id} off. What has no verdict is carried over; nothing is lost."
     return f"It is signed off: nothing is written to it any more. {key('review.reopen')} opens it again."
 
 
