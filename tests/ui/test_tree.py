@@ -189,7 +189,7 @@ async def test_a_period_that_is_not_over_says_so(root: Path) -> None:
         await pilot.press("full_stop", "home")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert "Its change is not told: 2026-11 is not over." in on_screen(app)
+        assert "Its change is not told: Nov 2026 is not over." in on_screen(app)
 
 
 async def test_a_reload_keeps_the_cursor_and_what_is_folded(root: Path) -> None:
