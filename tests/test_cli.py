@@ -731,3 +731,11 @@ def test_a_reader_that_has_seen_enough(shop: Path) -> None:
     assert child.stderr.read() == b""
     child.stderr.close()
     assert child.wait(60) == 0
+
+
+@pytest.mark.parametrize("command", [("find", "leads"), ("retract", "n-none"), ("measure", "leads", "2026-10", "5")])
+def test_as_of_may_stand_before_commands_that_only_know_records(
+    kpitui: Kpitui, shop: Path, command: tuple[str, ...]
+) -> None:
+    before, without = (kpitui(*first, *command, "-w", str(shop)) for first in (("--as-of", "2026-11-04"), ()))
+    assert (before.status, before.out, before.err) == (without.status, without.out, without.err)

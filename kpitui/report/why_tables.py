@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kpitui.analysis.pace import Projection
 from kpitui.definitions.model import Definitions
+from kpitui.definitions.ratios import part_of_whole
 from kpitui.report.tables import Table
 from kpitui.workspace.amounts import Steps
 from kpitui.workspace.numbers import MINUS, NONE, Style
@@ -82,7 +83,8 @@ def _drivers(parts: Sequence[Written], definitions: Definitions, steps: Steps, d
         if part.why_not:
             remark = f"not broken down: {part.why_not}"
         elif kpi and kpi.formula is not None and not part.parts:
-            remark = "a part of a whole: explain it by segment"
+            of_whole = part_of_whole(kpi, definitions) is not None
+            remark = "a part of a whole: explain it by segment" if of_whole else "a ratio: explain it by itself"
         if part.drawn:
             remark = f"from {part.drawn} orders of its inputs"
         figures = [own.value(part.before), own.value(part.after)]

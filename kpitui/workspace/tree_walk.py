@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kpitui.definitions.model import Definitions
+from kpitui.definitions.ratios import ratio
 from kpitui.workspace.answers import Row
 from kpitui.workspace.opening import Workspace
 from kpitui.workspace.tree import Branch, Movement
@@ -36,15 +37,17 @@ def walk(workspace: Workspace, lines: Sequence[Branch], moved: Movement, key: st
     if here.row is None:
         return Walked(None, "The way ends here: a measure has nothing below it.")
     here = by_key[here.row.kpi.id]
+    assert here.row is not None
     below = [line for line in lines if line.under == here.key]
-    parts = [line for line in below if line.key in moved.shares and moved.shares[line.key].amount]
+    # The two amounts of a ratio move together: neither of them is what moved it.
+    of_ratio = ratio(here.row.kpi, workspace.definitions) is not None
+    parts = [line for line in below if not of_ratio and line.key in moved.shares and moved.shares[line.key].amount]
     parts.sort(key=lambda line: -abs(moved.shares[line.key].amount))
     whole = moved.shares[here.key].amount if parts else 0.0
     pulling = [line for line in parts if moved.shares[line.key].amount * whole >= 0]
     changed = [line for line in pulling if line.row and line.row.point.signal is not None]
     if changed:
         return Walked(changed[0].key, _largest_changed(changed[0], pulling[0], here, moved))
-    assert here.row is not None
     steps = _leading(workspace, here.row)
     first = max((step for step in steps if step.since), key=lambda step: step.weeks_earlier or 0.0, default=None)
     if first is not None:
@@ -52,6 +55,10 @@ def walk(workspace: Workspace, lines: Sequence[Branch], moved: Movement, key: st
         return Walked(to.key, _changed_before(first, here, workspace.definitions))
     if parts:
         return Walked(parts[0].key, _largest(parts[0], here, moved))
+    if of_ratio and not steps and here.row.point.signal is not None:
+        return Walked(
+            None, f"The way ends here: {here.name} is a ratio, which its segments explain, not its two amounts."
+        )
     return Walked(None, _ends(here, below, steps, moved))
 
 

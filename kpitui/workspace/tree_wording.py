@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpitui.definitions.model import Definitions, Kpi
+from kpitui.definitions.ratios import ratio
 from kpitui.periods import Period
 from kpitui.workspace.numbers import Style, period_name
 from kpitui.workspace.tree import Against, Branch, Movement, Share
@@ -63,6 +64,8 @@ def _no_part(line: Branch, lines: Mapping[str, Branch], moved: Movement, definit
         formula = over.row.kpi.formula if over.row else None
         why = "whose formula does not name it" if formula else "which is measured by itself"
         return f"It stands under {over.name}, {why}: no part of its change."
+    if over.key in moved.shares and over.row and ratio(over.row.kpi, definitions) is not None:
+        return f"No part of {over.name} is told: it is a ratio, and one part by itself."
     return f"No part of {over.name} is told: {_why_above(line, lines, moved)}."
 
 

@@ -313,3 +313,14 @@ def test_nothing_of_it_is_loaded_before_it_is_opened() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stdout.strip()) == (0, "")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_last_step_of_the_walk_loses_no_word(demo: Path, size: tuple[int, int]) -> None:
+    """Its reason has two lines, and so has the end of the way at 80 columns."""
+    async with running(demo, size) as (app, pilot):
+        await opened(app, pilot)
+        await pilot.press("m", "m", "m", "m")
+        screen = " ".join(on_screen(app).split())
+        assert "its chart signalled 3 weeks before (W13)." in screen
+        assert "did not change in the 26 weeks before." in screen

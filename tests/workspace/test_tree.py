@@ -401,3 +401,11 @@ def test_a_part_that_pulled_the_other_way_is_not_followed(demo: Seen) -> None:
         "It leads Opportunities (stated: 4 weeks): its run for the worse began 2 weeks before (W12), its chart "
         "signalled 28 weeks before (W16).",
     )
+
+
+def test_the_two_amounts_of_a_ratio_are_not_followed(demo: Seen) -> None:
+    # Spend and leads took 5 euros each from and to the cost per lead: neither of them is what moved it.
+    assert demo.moved.shares["cost_per_lead=spend"].text == "−€5"
+    step = demo.walk("cost_per_lead")
+    assert step.key is None
+    assert step.why == ("The way ends here: Cost per lead is usual variation. Look at the process, not at this period.")

@@ -78,8 +78,7 @@ def test_a_formula_is_explained_by_its_inputs_down_to_measures(opened: Open) -> 
         "deal_size": 73_950,
     }
     assert parts["win_rate"].parts == ()  # a part of a whole is not explained by its two counts
-    assert [part.name for part in parts["deal_size"].parts] == ["value", "won"]
-    assert sum(part.contribution for part in parts["deal_size"].parts) == pytest.approx(73_950)
+    assert parts["deal_size"].parts == ()  # nor is an average: won deals that fall would add to it
 
 
 def test_a_year_before_is_what_a_period_is_explained_against(opened: Open) -> None:

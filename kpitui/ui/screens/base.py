@@ -333,7 +333,7 @@ class FigureScreen(CopyingScreen):
 
     def _revise_target_of(self, row: Row) -> None:
         from kpitui.ui.screens.details import Details
-        from kpitui.workspace.deciding import revise_target, target_fields
+        from kpitui.workspace.deciding import revise_target, target_fields, target_now
 
         workspace = self.app.workspace
         assert workspace is not None
@@ -358,7 +358,9 @@ class FigureScreen(CopyingScreen):
                 self.call_after_refresh(self.say, said)
 
         entry = workspace.journal.new_entry("target", row.kpi)
-        self.app.push_screen(Details(entry, target_fields(workspace, row.kpi), save), closed)
+        fields = target_fields(workspace, row.kpi, row.point.period)
+        first = next(field.key for field in fields if field.key in ("value", "low"))
+        self.app.push_screen(Details(entry, fields, save, first=first, told=target_now(workspace, row)), closed)
 
     # The form of a record
 

@@ -16,7 +16,7 @@ from kpitui.ui.breathing import breathing
 from kpitui.ui.columns import Context
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
-from kpitui.ui.text import content, width, wrapped
+from kpitui.ui.text import content, fit, width, wrapped
 from kpitui.ui.widgets.entry import Entry
 from kpitui.ui.widgets.foot import Foot
 from kpitui.ui.widgets.line import KeyLine, Line, Part, fitted
@@ -241,9 +241,17 @@ class TreeScreen(FigureScreen):
         said = self._said[1] if self._said and self._said[0] == key else ""
         if not said:
             self._said = None
-        texts = [(part, style) for text, style in self._texts(key) for part in wrapped(text, room) if text]
-        last = [(part, "bold $success") for part in wrapped(said, room)] if said else []
-        shown = texts[: lines - len(last)] + last
+        texts = [(wrapped(text, room), style) for text, style in self._texts(key) if text]
+        last = wrapped(said, room)[:lines] if said else []
+        if self._why and self._why[0] == key and sum(len(parts) for parts, _ in texts) + len(last) > lines:
+            texts = texts[1:]  # what the line itself shows; why the way led here is not shown elsewhere
+        shown: list[tuple[str, str]] = []
+        for parts, style in texts:
+            left = lines - len(last) - len(shown)
+            if len(parts) > left > 0:
+                parts[left - 1 :] = [fit(f"{parts[left - 1]} {parts[left]}", room).rstrip()]
+            shown += [(part, style) for part in parts[:left]]
+        shown += [(part, "bold $success") for part in last]
         self.query_one("#spoken", Line).show(Content("\n").join(content(part, style) for part, style in shown))
 
     def _texts(self, key: str | None) -> list[tuple[str, str]]:

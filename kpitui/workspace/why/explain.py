@@ -151,14 +151,17 @@ def _asked(workspace: Workspace, kpi: Kpi, before: Period, after: Period) -> Exp
 
 
 def _node(workspace: Workspace, id_: str, before: Period, after: Period, back: int, is_top: bool) -> Node:
-    """A KPI or measure with what its formula names below it; a part of a whole stays closed, but at the top."""
+    """A KPI or measure with what its formula names below it; a ratio stays closed, but at the top.
+
+    Its two amounts mostly move together: wins that fall by a third would divide a deal's size, and so add most.
+    """
     definitions, calendar = workspace.definitions, workspace.definitions.calendar
     then, now = ((calendar.shift(period, -back) if back else period) for period in (before, after))
     figure_then, figure_now = (_figure(workspace.figures, id_, period) for period in (then, now))
     kpi = definitions.kpis.get(id_)
     formula = kpi.formula if kpi else None
     name = id_ if not back else f"prev({id_}, {back})"
-    if kpi is None or formula is None or (not is_top and part_of_whole(kpi, definitions) is not None):
+    if kpi is None or formula is None or (not is_top and ratio(kpi, definitions) is not None):
         return Node(name, figure_then, figure_now)
     named = references(formula)
     places = {(ref.id, ref.back): place for place, ref in enumerate(named)}
