@@ -122,7 +122,7 @@ async def test_a_restated_figure_is_marked_and_said(root: Path) -> None:
 
 
 async def test_help_explains_the_signs(root: Path) -> None:
-    async with running(root, (120, 90)) as (app, pilot):
+    async with running(root, (120, 110)) as (app, pilot):
         await pilot.press("question_mark")
         await pilot.pause()
         screen = on_screen(app)

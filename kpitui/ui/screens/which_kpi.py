@@ -17,7 +17,7 @@ from kpitui.ui.widgets.marked_list import Item
 class WhichKpi(Finder):
     """Gives the KPI's id."""
 
-    TITLE_OF_BOX = "Which KPI? · ⏎ takes it · esc leaves"
+    TITLE_OF_BOX = "Which KPI? · [@click=screen.choose]⏎ takes it[/] · [@click=screen.leave]esc leaves[/]"
     PLACEHOLDER = "letters of its name"
     DEFAULT_CSS = """
     WhichKpi > Vertical { height: auto; max-height: 60%; }
