@@ -711,10 +711,11 @@ def test_the_demos_have_names(kpitui: Kpitui) -> None:
 # Terminals and pipes
 
 
-def test_a_terminal_that_lacks_the_signs_gets_question_marks(shop: Path) -> None:
+def test_a_terminal_that_lacks_the_signs_gets_what_stands_for_them(shop: Path) -> None:
     told = process("scorecard", str(shop), PYTHONIOENCODING="ascii")
     assert told.status == 0
-    assert "?20.0%" in told.out
+    assert "-20.0%" in told.out
+    assert "?20.0%" not in told.out
 
 
 def test_a_reader_that_has_seen_enough(shop: Path) -> None:
@@ -730,3 +731,11 @@ def test_a_reader_that_has_seen_enough(shop: Path) -> None:
     assert child.stderr.read() == b""
     child.stderr.close()
     assert child.wait(60) == 0
+
+
+@pytest.mark.parametrize("command", [("find", "leads"), ("retract", "n-none"), ("measure", "leads", "2026-10", "5")])
+def test_as_of_may_stand_before_commands_that_only_know_records(
+    kpitui: Kpitui, shop: Path, command: tuple[str, ...]
+) -> None:
+    before, without = (kpitui(*first, *command, "-w", str(shop)) for first in (("--as-of", "2026-11-04"), ()))
+    assert (before.status, before.out, before.err) == (without.status, without.out, without.err)

@@ -42,6 +42,11 @@ def as_of_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=day, metavar="DATE", help="as of that day instead of today")
 
 
+def as_of_accepted_argument(parser: argparse.ArgumentParser) -> None:
+    """For commands that read records only: it may stand before any command, so each takes it."""
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="changes nothing here: records are as they are now")
+
+
 def cache_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kpitui.cli.arguments import format_argument
+from kpitui.cli.arguments import as_of_accepted_argument, format_argument
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_json, print_text, table_printer, tell
 
@@ -25,6 +25,7 @@ def _find_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-w", dest="workspace_option", metavar="DIR", help="folder with a kpitui.toml (default: this folder)"
     )
+    as_of_accepted_argument(parser)
     format_argument(parser, "table", "json", "csv", "markdown")
     parser.set_defaults(run=_find)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kpitui.cli.arguments import writing_arguments
+from kpitui.cli.arguments import as_of_argument, writing_arguments
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_text
 from kpitui.printable import printable
@@ -29,6 +29,7 @@ def _measure_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("period", metavar="PERIOD", help="by its frequency: 2026-10, 2026-W44, 2026-10-31, …")
     parser.add_argument("value", metavar="VALUE")
     writing_arguments(parser)
+    as_of_argument(parser)
     parser.set_defaults(run=_measure)
 
 
@@ -43,7 +44,7 @@ def _measure(options: argparse.Namespace) -> int:
     root = root_of(options)
     definitions, _ = load(root)
     kpi = manual.typed_kpi(definitions, options.kpi)
-    as_of = definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
+    as_of = options.as_of or definitions.as_of or date.today()  # noqa: DTZ011 - a review's day is the room's own
     period = manual.typed_period(definitions, kpi, options.period, as_of)
     figure = understand(options.value, kpi, definitions.locale)
     before = manual.current(definitions, kpi, period, root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,16 +10,19 @@ from typing import Any
 from kpitui.printable import printable
 from kpitui.problems import Problem, total
 
+_STANDS_FOR = {"−": "-", "–": "-", "—": "-", "×": "x", "…": "...", "≤": "<=", "≥": ">=", "’": "'", "′": "'"}
+"""A minus that is lost changes a figure."""
 _TOLD = 20
 """Problems told on standard error before the rest is only counted; `check` tells more."""
 
 
-def tell(problems: Sequence[Problem]) -> None:
-    """Tell the first problems on standard error."""
-    for problem in problems[:_TOLD]:
+def tell(problems: Sequence[Problem], most: int | None = _TOLD) -> None:
+    """Tell the first problems on standard error; all of them where `most` is None."""
+    shown = problems[:most]
+    for problem in shown:
         print(printable(str(problem)), file=sys.stderr)
-    if len(problems) > _TOLD:
-        more = total(problems[_TOLD:])
+    if len(problems) > len(shown):
+        more = total(problems[len(shown) :])
         print(f"and {more} more problem{'s' * (more != 1)}: kpitui check tells up to 20 of a kind", file=sys.stderr)
 
 
@@ -27,9 +31,17 @@ def print_text(text: str) -> None:
     try:
         print(text)
     except UnicodeEncodeError:
-        # A terminal whose encoding lacks the signs: better with ? than not at all.
-        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "replace") + b"\n")
+        # A terminal whose encoding lacks signs: what stands for them, or ?, and better that than not at all.
+        codecs.register_error("kpitui", _instead)
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", "kpitui") + b"\n")
     sys.stdout.flush()
+
+
+def _instead(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that an encoding lacks, and where to go on."""
+    assert isinstance(error, UnicodeEncodeError)
+    lacking = error.object[error.start : error.end]
+    return "".join(_STANDS_FOR.get(sign, "?") for sign in lacking), error.end
 
 
 def print_bytes(content: bytes) -> None:

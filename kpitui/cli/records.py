@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import get_args
 
-from kpitui.cli.arguments import as_of_argument, cache_argument, writing_arguments
+from kpitui.cli.arguments import as_of_accepted_argument, as_of_argument, cache_argument, writing_arguments
 from kpitui.cli.opening import opened, root_of
 from kpitui.cli.output import print_text
 from kpitui.printable import printable
@@ -124,6 +124,7 @@ def _retract_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("record", metavar="RECORD", help="its id, such as n-9m2x")
     parser.add_argument("--text", default="", help="why")
     writing_arguments(parser)
+    as_of_accepted_argument(parser)
     parser.set_defaults(run=_retract)
 
 

@@ -8,6 +8,7 @@ from kpitui.cli.arguments import format_argument, workspace_argument
 from kpitui.cli.opening import root_of
 from kpitui.cli.output import print_json, print_text, problem_json, table_printer, tell
 from kpitui.printable import printable
+from kpitui.problems import Problem
 
 THEMES_JSON = """\
 JSON: schema, themes: name, origin (kpitui, workspace or Textual), file (null for Textual's), chosen (true for the one
@@ -37,6 +38,8 @@ def _themes(options: argparse.Namespace) -> int:
     choice = ChosenTheme(root, "many colours")
     chosen = choice.name or DEFAULT
     problems, faulty = list(themes.problems), set[str]()
+    if chosen not in themes.offered:
+        problems.append(Problem("", f"{chosen!r} was chosen, and there is no such theme: {DEFAULT!r} is shown"))
     for name in themes.of_files:
         theme, wrong = themes.load(name)
         if theme is None:
@@ -70,12 +73,14 @@ def _themes(options: argparse.Namespace) -> int:
             each.name,
             each.origin,
             each.file if each.origin == "workspace" else "",
-            "left out" if each.name in faulty else "chosen" if each.name == chosen else "",
+            ", ".join(
+                word for word, holds in (("chosen", each.name == chosen), ("left out", each.name in faulty)) if holds
+            ),
         ]
         for each in themes.offered.values()
     ]
     print_text(table_printer(options.format)(["theme", "from", "file", ""], rows))
-    tell(problems)
+    tell(problems, most=None)
     return 0
 
 

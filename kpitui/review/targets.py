@@ -27,6 +27,8 @@ class TargetLook(NamedTuple):
     kpi: Kpi
     target: Target | None
     """In force; None where there is none."""
+    ended: date | None
+    """The last day on which one held, where there is none any more."""
     looked_at: date | None
     """None where there is no sign of it."""
     stale: bool
@@ -73,4 +75,5 @@ def target_look(
     looked_at = max((min(day, today) for day in signs), default=None)
     stale = target is not None and (looked_at is None or looked_at < since)
     recent = tuple(revision for revision in made if since <= revision.at.date())
-    return TargetLook(kpi, target, looked_at, stale, recent)
+    ended = max((each.until for each in targets if each.until and each.until < today), default=None)
+    return TargetLook(kpi, target, None if target else ended, looked_at, stale, recent)

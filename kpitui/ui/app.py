@@ -19,14 +19,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-from kpitui.problems import KpituiError, Problem
+from kpitui.problems import KpituiError
 from kpitui.ui import keymap
 from kpitui.ui.keys import AT_ONCE, Action, bindings, called
 from kpitui.ui.lean import leaner
 from kpitui.ui.reading_app import ReadingApp
 from kpitui.ui.screens.base import FigureScreen
 from kpitui.ui.screens.scorecard import ScorecardScreen
-from kpitui.ui.text import plain, plain_lines
+from kpitui.ui.text import plain
 from kpitui.ui.themes import defaults
 from kpitui.ui.theming import Theming
 from kpitui.ui.uncoloured import Uncoloured
@@ -89,7 +89,7 @@ class KpituiApp(ReadingApp):
         if self.keymap.changed:
             self.set_keymap(self.keymap.for_textual)
         self.theming = Theming(self, root)
-        self._theme_problems = self.theming.begin()
+        self._theme_remark = self.theming.begin()
         self._uncoloured: tuple[str, Uncoloured] | None = None
         """Of that theme."""
 
@@ -117,8 +117,10 @@ class KpituiApp(ReadingApp):
             self.set_interval(TERMINAL_EVERY, self._leave_without_terminal)
         if self._notice:
             self.notify(plain(self._notice), timeout=8, markup=False)
-        if self._theme_problems:
-            self._tell_of_themes(self._theme_problems)
+        if self._presenting:
+            return  # a room need not see what is wrong with somebody's files
+        if self._theme_remark:
+            self.notify(plain(self._theme_remark), severity="warning", timeout=8, markup=False)
         if self.key_problems:
             count = f"{len(self.key_problems)} {'mistake' if len(self.key_problems) == 1 else 'mistakes'}"
             told = f"{count}, told by {self.key('problems')} and by kpitui keys; the rest of the file holds."
@@ -378,7 +380,8 @@ class KpituiApp(ReadingApp):
         from kpitui.ui.screens.problems import Problems
 
         if self.workspace is not None:
-            self.push_screen(Problems([*self.key_problems, *self.workspace.problems], self.not_read or ""))
+            problems = [*self.key_problems, *self.theming.problems(), *self.workspace.problems]
+            self.push_screen(Problems(problems, self.not_read or ""))
 
     def action_undo(self) -> None:
         """Take back the last record of whoever sits here; what it was is said once that is on disk."""
@@ -404,13 +407,11 @@ class KpituiApp(ReadingApp):
 
     def action_theme(self) -> None:
         try:
-            name, problems = self.theming.after()
+            name = self.theming.after()
         except OSError as error:
             self._theme_not_kept(error)
             return
         self._theme_changed(name)
-        if problems:
-            self._tell_of_themes(problems)
 
     def choose_theme(self, name: str) -> None:
         """Show everything in that theme."""
@@ -420,7 +421,8 @@ class KpituiApp(ReadingApp):
             self._theme_not_kept(error)
             return
         if problems:
-            self._tell_of_themes(problems)
+            stays = f"{name} stays as it was" if name == self.theme else f"{self.theme} stays"
+            self._tell_of_theme(f"{name} has a mistake; {stays}. {self.key('problems')} lists it.")
         else:
             self._theme_changed(name)
 
@@ -430,14 +432,12 @@ class KpituiApp(ReadingApp):
         self.notify(plain(told), title="Themes", severity="warning", markup=False)
 
     def _theme_changed(self, name: str) -> None:
+        self._tell_of_theme(f"Theme: {name}.")
+
+    def _tell_of_theme(self, told: str) -> None:
         screen = self._figure_screen()
         if screen is not None:
-            screen.call_after_refresh(screen.say, f"Theme: {name}.")
-
-    def _tell_of_themes(self, problems: Sequence[Problem]) -> None:
-        """All mistakes in one message."""
-        told = "\n".join(str(problem) for problem in problems)
-        self.notify(plain_lines(told), title="Themes", severity="warning", timeout=20, markup=False)
+            screen.call_after_refresh(screen.say, told)
 
     def action_save_screen(self) -> None:
         """Keep what is on the screen as a file."""
@@ -509,5 +509,8 @@ class KpituiApp(ReadingApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is done at once is asked for before the key is typed, and whatever lies over the screens."""
-        typing = isinstance(self.screen.focused, Input) or self._figure_screen() is None
+        screen = self._figure_screen()
+        if screen is not None and not screen.can_be_seen:
+            return action in ("back", "quit")
+        typing = isinstance(self.screen.focused, Input) or screen is None
         return action not in AT_ONCE or not typing

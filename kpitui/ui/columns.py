@@ -108,14 +108,20 @@ def _close(drawn: Drawn) -> Drawn:
 
 def _status(row: Row, _context: Context) -> Cell:
     style = f"status-{row.point.status.replace('_', '-')}"
-    pace = "*" if row.point.status_basis == "pace" and row.point.gap is not None else ""
-    return Cell(STATUS_WORD[row.point.status] + pace, style)
+    return Cell(STATUS_WORD[row.point.status] + _at_pace(row), style)
+
+
+def _at_pace(row: Row) -> str:
+    """What is judged at its pace does not follow from figure and target as they stand beside it."""
+    return "*" if row.point.status_basis == "pace" and row.point.gap is not None else ""
 
 
 def _gap(row: Row, context: Context) -> Cell:
     if row.point.gap is None:
         return Cell(NONE, "signal-usual")
-    return Cell(gap_text(row.point, row.kpi, _style(row, context)), "foreground")
+    # Of a pace a tenth of a per cent says nothing, and the mark needs its cell.
+    pace = _at_pace(row)
+    return Cell(gap_text(row.point, row.kpi, _style(row, context), short=bool(pace)) + pace, "foreground")
 
 
 def _pace(row: Row, context: Context) -> Cell:

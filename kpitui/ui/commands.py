@@ -42,7 +42,7 @@ class Command(NamedTuple):
 class Palette(Finder):
     """The box to type in; gives the number of the command."""
 
-    TITLE_OF_BOX = "Find · ⏎ does it · esc closes"
+    TITLE_OF_BOX = "Find · [@click=screen.choose]⏎ does it[/] · [@click=screen.leave]esc closes[/]"
     PLACEHOLDER = "KPI, screen, owner, action, review, key, theme …"
 
     def __init__(self, commands: Sequence[Command]) -> None:

@@ -49,6 +49,9 @@ class KeyMap:
         """The key of an action, as it is written for people."""
         return self._shown[action_id]
 
+    def action(self, action_id: str) -> Action:
+        return next(action for action in self.actions if action.id == action_id)
+
     def of(self, *places: Place) -> list[Action]:
         """What can be done there; an action whose key is another's there is left out."""
         here = [action for action in self.actions if action.place in places]

@@ -334,6 +334,7 @@ MOUSE: tuple[tuple[str, str], ...] = (
     ("click", "marks a line, and opens it where it is marked; sorts by a column, by its title"),
     ("", "on the counts and the trail at the top, the keys at the bottom, and those in this list"),
     ("wheel", "scrolls"),
+    ("presenting", "the right half goes on, the left half back, the place at the top right leaves; the wheel walks"),
 )
 
 

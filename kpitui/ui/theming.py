@@ -29,28 +29,31 @@ class Theming:
         """Of all that can be chosen."""
         return tuple(self._themes.offered)
 
-    def begin(self) -> list[Problem]:
-        """Put the chosen theme on, or the usual one; what is wrong with the workspace's and with the chosen one."""
-        problems = self._themes.workspace_problems()
+    def begin(self) -> str:
+        """Put the chosen theme on, or the usual one; one line on what is wrong, the chosen one first, or nothing."""
         wanted = self._chosen.name or self._usual
-        failed = self._put_on(wanted)
-        if failed:
+        if self._put_on(wanted):
             self._put_on(self._usual)
-            problems += [problem for problem in failed if problem not in problems]
-            problems.append(Problem("", f"{wanted!r} was chosen; this is {self._usual!r}"))
-        return problems
+            why = "has a mistake" if wanted in self._themes.offered else "is no longer there"
+            return f"{wanted!r} {why}; this is {self._usual!r}"
+        faulty = len({problem.file for problem in self.problems()})
+        if not faulty:
+            return ""
+        return f"{faulty} theme {'file has' if faulty == 1 else 'files have'} mistakes: kpitui themes"
 
-    def after(self) -> tuple[str, list[Problem]]:
-        """Put on the next one from a file whose file is sound; its name, and what is wrong with those passed over."""
-        names, problems = self._themes.of_files, list[Problem]()
+    def problems(self) -> list[Problem]:
+        """What is wrong with the workspace's own, as their files are now."""
+        return self._themes.workspace_problems()
+
+    def after(self) -> str:
+        """Put on the next one from a file whose file is sound; its name. Raises OSError as `choose` does."""
+        names = self._themes.of_files
         at = names.index(self._app.theme) if self._app.theme in names else -1
         for step in range(1, len(names) + 1):
             name = names[(at + step) % len(names)]
-            failed = self.choose(name)
-            if not failed:
-                return name, problems
-            problems += failed
-        return self._app.theme, problems
+            if not self.choose(name):
+                return name
+        return self._app.theme
 
     def choose(self, name: str) -> list[Problem]:
         """Put that one on and keep the choice; where something is wrong with it, the theme stays. Raises OSError where

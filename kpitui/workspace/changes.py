@@ -28,15 +28,16 @@ def _text(change: float | None, now: float | None, then: float | None, kpi: Kpi,
     return style.difference(change, kpi.comparison)
 
 
-def gap_text(point: Point, kpi: Kpi, style: Style) -> str:
-    """The gap, plus where it is favourable: `−12.0%`; in the KPI's unit where bands are absolute, and across zero."""
+def gap_text(point: Point, kpi: Kpi, style: Style, *, short: bool = False) -> str:
+    """The gap, plus where it is favourable: `−12.0%`, `short`: `−12%`; in the KPI's unit where bands are absolute, and
+    across zero."""
     if point.gap is None or kpi.bands.absolute:
         return style.difference(point.gap, "points")
     aim = point.goal.value if point.goal else None
     if aim is not None and point.judged is not None and point.judged * aim < 0:
         return style.difference(point.gap * abs(aim), "points")
     # From twice as much on, a tenth of a per cent says nothing.
-    return percent(point.gap, style.locale, decimals=1 if abs(point.gap) < 0.9995 else 0)
+    return percent(point.gap, style.locale, decimals=0 if short or abs(point.gap) >= 0.9995 else 1)
 
 
 def weeks_phrase(point: Point, *, year: bool = False) -> str:

@@ -17,7 +17,9 @@ from kpitui.review.agenda import reviewed_period
 from kpitui.terms import Path
 from kpitui.workspace.answers import Row
 from kpitui.workspace.forms import Field
+from kpitui.workspace.numbers import Style, period_name
 from kpitui.workspace.opening import Workspace
+from kpitui.workspace.revisions import target_phrase
 from kpitui.workspace.typed import understand
 from kpitui.workspace.wording import record_comment
 
@@ -85,11 +87,26 @@ def verdicts_by_review(
 # Targets
 
 
-def target_fields(workspace: Workspace, kpi: Kpi) -> list[Field]:
-    """The form of a revision: from next month on, with what holds now."""
+def target_now(workspace: Workspace, row: Row) -> str:
+    """`now 10.1k a month`; where the period shown is not what the target is for, also `2,330 for W44`."""
+    kpi, style = row.kpi, Style.of(row.kpi, workspace.definitions.locale)
+    now = workspace.figures.target_in_force(kpi, workspace.definitions.calendar.period(Grain.DAY, workspace.as_of))
+    if now is None:
+        return "no target holds now"
+    told = f"now {target_phrase(now, kpi, style)}"
+    if row.point.goal and kpi.additive and row.point.period.grain is not now.per:
+        shown = period_name(row.point.period, workspace.definitions.locale)
+        told += f" · {style.goal(row.point.goal, kpi.direction)} for {shown}"
+    return told
+
+
+def target_fields(workspace: Workspace, kpi: Kpi, shown: Period) -> list[Field]:
+    """The form of a revision: from next month on, with what holds then or, where nothing does, today; of a KPI without
+    a target an amount for the period that is shown."""
     since = add_months(workspace.as_of, 1)
-    now = workspace.figures.target_in_force(kpi, workspace.definitions.calendar.period(Grain.DAY, since))
-    per = now.per.word if now else kpi.grain.word
+    days = (workspace.definitions.calendar.period(Grain.DAY, day) for day in (since, workspace.as_of))
+    now = next((found for day in days if (found := workspace.figures.target_in_force(kpi, day))), None)
+    per = (now.per if now else max(shown.grain, kpi.grain)).word
     fields = [
         Field("from", "from", since.isoformat(), "first day on which it holds"),
         Field("until", "until", "", "last day, included; empty: until another begins"),

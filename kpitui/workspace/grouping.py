@@ -9,7 +9,7 @@ from kpitui.definitions.model import Definitions
 from kpitui.terms import GROUPINGS, GROUPS, PERSPECTIVES, TIERS, TYPES, Grouping, Status
 from kpitui.workspace.answers import Row
 from kpitui.workspace.sorting import BY_URGENCY, objective, ordered, team
-from kpitui.workspace.wording import GROUP_TITLE
+from kpitui.workspace.wording import decision_title
 
 GROUPING_NAME: dict[Grouping, str] = {
     "decision": "decision",
@@ -82,7 +82,7 @@ def in_groups(rows: Sequence[Row], by: Grouping, definitions: Definitions) -> li
         for row in rows:
             parts[row.group].append(row)
         return [
-            RowGroup(by, group, GROUP_TITLE[group], tuple(parts[group]), folds=group == "fine")
+            RowGroup(by, group, decision_title(group, parts[group]), tuple(parts[group]), folds=group == "fine")
             for group in GROUPS
             if parts[group]
         ]

@@ -143,7 +143,7 @@ def cause_remark(cause: Cause) -> str:
 def target_phrase(look: TargetLook, locale: str, as_of: date) -> str:
     """When the target was looked at, or how often it changed: `not looked at since 1 Jan`."""
     if look.target is None:
-        return "no target"
+        return f"none after {short_day(look.ended, locale, as_of)}" if look.ended else "no target"
     if look.unsteady:
         since = short_day(look.changes[0].at.date(), locale, as_of)
         return f"changed {len(look.changes)} times since {since}"

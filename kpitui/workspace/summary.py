@@ -29,7 +29,7 @@ from kpitui.workspace.effects import action_effect
 from kpitui.workspace.figures import Figures as WorkspaceFigures
 from kpitui.workspace.numbers import Style, period_name, short_day
 from kpitui.workspace.opening import Workspace
-from kpitui.workspace.revisions import revision_phrase
+from kpitui.workspace.revisions import replaced, revision_phrase
 from kpitui.workspace.session import Session, session
 from kpitui.workspace.session_words import (
     cause_remark,
@@ -349,7 +349,9 @@ class _Writer:
                 approved = (
                     f" (approved by {self.definitions.who(revision.approved_by)})" if revision.approved_by else ""
                 )
-                text = revision_phrase(revision, kpi, self.definitions, self.day) + approved
+                made = self.workspace.journal.state.targets.get(kpi.id, ())
+                old = replaced(revision, kpi, made, self.definitions)
+                text = f"{old} → {revision_phrase(revision, kpi, self.definitions, self.day)}{approved}"
                 yield OnKpi(kpi.name, text, revision.reason)
 
     def _learned(self) -> Iterable[OnKpi]:

@@ -42,6 +42,11 @@ GROUP_TITLE: dict[Group, str] = {
     "no_judgement": "NO JUDGEMENT — a figure or a target is missing",
     "fine": "FINE",
 }
+_SO_FAR = {
+    "some": "CHANGE THE PROCESS, OR THE TARGET — off target, usual variation or not over",
+    "all": "OFF TARGET SO FAR — the period is not over",
+}
+"""Of `change_the_process`, where some rows or all are of a period that is not over: their chart says nothing yet."""
 GROUP_NAME: dict[Group, str] = {group: title.partition(" — ")[0] for group, title in GROUP_TITLE.items()}
 RULE_WORD: dict[Rule, str] = {
     "outside_limits": "limit",
@@ -72,6 +77,14 @@ COMPONENT_WORD: dict[Component, str] = {
     "owner": "an owner",
 }
 METHOD_NAME = {"nhs": "nhs", "wheeler": "Wheeler", "p": "p′", "u": "u′", "none": "no chart"}
+
+
+def decision_title(group: Group, rows: Sequence[Row]) -> str:
+    """The heading over these rows of a group."""
+    open_ones = sum(row.point.partial and row.point.variation is None for row in rows)
+    if group != "change_the_process" or not open_ones:
+        return GROUP_TITLE[group]
+    return _SO_FAR["all" if open_ones == len(rows) else "some"]
 
 
 def better_or_worse(variation: Variation | None) -> str:

@@ -186,7 +186,7 @@ held 4 Nov 2026 · chair head · with Marketing operations · signed off 4 Nov 0
 
 ## Changed targets
 
-- Cost: ≤ 12 a month from 1 Dec (agreed with finance)
+- Cost: ≤ 10 a month → ≤ 12 a month from 1 Dec (agreed with finance)
 
 ## What we learned
 
@@ -223,7 +223,7 @@ held 4 Nov 2026 · chair head · with Marketing operations · signed off 4 Nov 0
 • give each lead an owner: Marketing operations, 6 Nov, open
 
 *Changed targets*
-• Cost: ≤ 12 a month from 1 Dec (agreed with finance)
+• Cost: ≤ 10 a month → ≤ 12 a month from 1 Dec (agreed with finance)
 
 *What we learned*
 • Rate: Leads wait. In a shared inbox. (process)

@@ -11,6 +11,7 @@ from kpitui.periods import Grain
 from kpitui.records.model import TargetRevision, Verdict
 from kpitui.review.targets import TargetLook, a_quarter_before, target_look
 from kpitui.terms import Target
+from kpitui.workspace.session_words import target_phrase
 
 KPI = Kpi(id="rate", name="Rate", file="kpitui.toml", line=1)
 TODAY = date(2026, 11, 4)
@@ -34,6 +35,13 @@ def look(
     reviewed: tuple[date, ...] = (),
 ) -> TargetLook:
     return target_look(KPI, [target] if target else [], map(revision, revised), verdicts, reviewed, TODAY)
+
+
+def test_where_a_target_has_ended_its_last_day_is_known() -> None:
+    ended = look(SINCE_JANUARY._replace(until=date(2026, 10, 31)))
+    assert (ended.target, ended.ended) == (None, date(2026, 10, 31))
+    assert target_phrase(ended, "en_GB", TODAY) == "none after 31 Oct"
+    assert (look().ended, target_phrase(look(None), "en_GB", TODAY)) == (None, "no target")
 
 
 def test_a_target_of_january_has_not_been_looked_at_for_a_quarter_in_november() -> None:

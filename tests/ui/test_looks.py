@@ -169,7 +169,7 @@ def test_opening_the_filter_paints_its_line_and_nothing_else(tmp_path: Path) -> 
         terminal.settle(1)
         terminal.press("/")
         assert 0 < terminal.settle(0.5).count <= 700
-        assert terminal.text.split("\n")[-4].startswith(" /words · owner:ops")
+        assert terminal.text.split("\n")[-4].startswith(" /owner:ops status:behind ")
         assert "⏎ keeps it · esc clears it" in terminal.text.split("\n")[-4]
 
 

@@ -171,3 +171,91 @@ def test_the_drill_down_by_mouse_alone(terminal: Terminal) -> None:
     terminal.settle()
     terminal.click("q quit")
     assert terminal.wait_for_end() == 0
+
+
+def test_a_prompt_is_ended_by_its_own_words(terminal: Terminal) -> None:
+    terminal.wait_for("Leads: 70 against 100")
+    terminal.click("n note")
+    terminal.wait_for("⏎ saves · esc closes")
+    terminal.press("by word of mouth")
+    terminal.settle()
+    terminal.click("⏎ save")
+    terminal.wait_for("saved reviews/")
+    # Left, then gone on with, cleared, and left again by a key of the foot.
+    terminal.click("n note")
+    terminal.wait_for("⏎ saves · esc closes")
+    terminal.click("esc closes")
+    terminal.wait_until_gone("note · Leads")
+    terminal.click("a action")
+    terminal.wait_for("⏎ saves · esc closes")
+    terminal.press("half of it")
+    terminal.wait_for("half of it")
+    terminal.click("c cause")
+    terminal.wait_for("cause · Leads")
+    terminal.click("a action")
+    terminal.wait_for("ctrl+u clears it")
+    terminal.click("ctrl+u clears it")
+    terminal.wait_until_gone("half of it")
+    terminal.click("? keys")
+    terminal.wait_for("With a KPI in focus")
+    terminal.click("esc closes")
+    terminal.wait_until_gone("Keys · ")
+    # The filter.
+    terminal.click("/ find")
+    terminal.wait_for("esc clears it")
+    terminal.click("⏎ keeps it")
+    terminal.wait_until_gone("esc clears it")
+    # The verdict.
+    terminal.press("v")
+    terminal.click("esc leaves")
+    terminal.wait_until_gone("first letter picks")
+    terminal.press("v")
+    terminal.click("⏎ accepts")
+    terminal.wait_for(": saved reviews/")
+    # What is found.
+    terminal.press(":")
+    terminal.wait_for("Find · ")
+    terminal.press("tree of kpis")
+    terminal.wait_for("▌The tree of KPIs")
+    terminal.click("⏎ does it")
+    terminal.wait_for("Acme › Tree")
+
+
+def test_the_hint_of_why_and_of_links_is_clicked(terminal: Terminal) -> None:
+    terminal.click("Leads ")
+    terminal.click("Leads ")
+    terminal.click("h why")
+    terminal.wait_for("against a year before")
+    terminal.click("esc chart")
+    terminal.wait_until_gone("esc chart")
+    # It is linked to nothing: there is nowhere to go.
+    terminal.click("l links")
+    terminal.wait_for("esc chart")
+    assert "⏎ goes there" not in terminal.text
+    terminal.press("m")
+    terminal.wait_for("Periods are marked on the chart: l goes back to it.")
+
+
+def test_presenting_is_walked_and_left_by_the_mouse(tmp_path: Path) -> None:
+    running = pytest.importorskip("terminal", reason="needs a pseudo-terminal")
+    settings = SETTINGS.replace("value = 8 }", "value = 5 }").replace("value = 12 }", "value = 8 }")
+    root = write_workspace(tmp_path / "acme", settings)
+    with running.Terminal([sys.executable, "-m", "kpitui", str(root), "--present"]) as terminal:
+        terminal.wait_for("1 of 3")
+        assert "esc leaves" not in terminal.text
+        terminal.click_at(60, 12)
+        terminal.wait_for("2 of 3")
+        terminal.click_at(10, 12)
+        terminal.wait_for("1 of 3")
+        terminal.wheel(40, 12, 1)
+        terminal.wait_for("2 of 3")
+        terminal.run_for(0.3)
+        # Of the many notches of a touchpad the first one counts.
+        terminal.wheel(40, 12, -2)
+        terminal.wait_for("1 of 3")
+        terminal.run_for(0.3)
+        assert "1 of 3" in terminal.text
+        terminal.press("\x1b[<35;41;13M")
+        terminal.wait_for("esc leaves · 1 of 3")
+        terminal.click("1 of 3")
+        terminal.wait_for("q quit")

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from kpitui.ui.widgets import grid_rows
 from kpitui.ui.widgets.grid import Grid
 from kpitui.ui.widgets.grid_lines import Line
-from tests.ui.helpers import SETTINGS, on_screen, running, write_workspace
+from tests.ui.helpers import SETTINGS, on_screen, running, write, write_workspace
 
 
 @pytest.fixture
@@ -215,3 +215,21 @@ async def test_problems_are_counted_in_the_head_and_told_behind_a_key(tmp_path: 
         await pilot.pause()
         assert "kpi.leads.teir" in on_screen(app)
         assert "`tier`" in on_screen(app)
+
+
+async def test_no_key_does_anything_where_nothing_can_be_seen(root: Path) -> None:
+    async with running(root) as (app, pilot):
+        theme = app.theme
+        await pilot.press("n")
+        await write(pilot, "half a note")
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        await pilot.press("T", "P", "c", "comma", "2")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.1)
+        assert app.theme == theme
+        assert "Oct 2026" in on_screen(app).split("\n")[0]
+        assert len(app.screen_stack) == 1
+        await pilot.press("n")
+        await pilot.pause()
+        assert "half a note" in on_screen(app)

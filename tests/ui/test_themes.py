@@ -17,9 +17,11 @@ from textual.theme import BUILTIN_THEMES
 
 from kpitui.cli import run
 from kpitui.shipped import shipped
+from kpitui.ui.app import KpituiApp
 from kpitui.ui.contrast import legible, ratio
 from kpitui.ui.themes import TEXTS, Themes, hard_to_read, variable
 from kpitui.workspace.chosen_theme import ChosenTheme
+from kpitui.workspace.opening import Workspace
 from tests.ui.helpers import on_screen, running, write_workspace
 
 OURS = ("ansi", "blue-orange", "dark", "high-contrast", "light")
@@ -291,18 +293,35 @@ themes/cut.toml:1: not TOML: Unterminated string"""
     )
 
 
-async def test_mistakes_come_in_one_message_and_the_usual_theme_is_shown(root: Path) -> None:
+async def test_a_chosen_theme_with_a_mistake_is_one_line_and_the_usual_one_is_shown(root: Path) -> None:
     write_theme(root, "ocean.toml", OCEAN.replace("#7aa2f7", "[red]"))
     write_theme(root, "pond.toml", OCEAN.replace("dark = true", "drak = true"))
     ChosenTheme(root, "many colours").choose("ocean", of_workspace=True)
-    async with running(root, (120, 40)) as (app, _):
+    async with running(root, (120, 40)) as (app, pilot):
         assert app.theme == "dark"
         (told,) = app._notifications
-        assert told.message.split("\n") == [
-            'themes/ocean.toml:6: primary: \'[red]\' is not a colour ("#7aa2f7" or a name, such as "teal")',
-            "themes/pond.toml:1: drak: no theme has this key",
-            "'ocean' was chosen; this is 'dark'",
-        ]
+        assert told.message == "'ocean' has a mistake; this is 'dark'"
+        await pilot.press("exclamation_mark")
+        await pilot.pause()
+        screen = on_screen(app)
+        assert "themes/ocean.toml:6: primary  '[red]' is not a colour" in screen
+        assert "themes/pond.toml:1: drak  no theme has this key" in screen
+
+
+async def test_theme_files_with_mistakes_that_nobody_chose_are_one_line_and_none_while_presenting(root: Path) -> None:
+    for name in ("ocean.toml", "pond.toml", "My Theme.toml"):
+        write_theme(root, name, OCEAN.replace("dark = true", "drak = true"))
+    async with running(root) as (app, _):
+        assert [told.message for told in app._notifications] == ["3 theme files have mistakes: kpitui themes"]
+    presenting = KpituiApp(root, lambda: Workspace.open(root), presenting=True)
+    async with presenting.run_test(size=(80, 24), notifications=True) as pilot:
+        await presenting.workers.wait_for_complete()
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if "1 of 1" in on_screen(presenting):
+                break
+        assert "1 of 1" in on_screen(presenting)
+        assert len(presenting._notifications) == 0
 
 
 async def test_a_file_is_read_again_when_its_theme_is_chosen_again(root: Path) -> None:
@@ -316,10 +335,9 @@ async def test_a_file_is_read_again_when_its_theme_is_chosen_again(root: Path) -
         assert app.screen.styles.background == Color.parse("#002040")
         write_theme(root, "ocean.toml", OCEAN.replace("#0b1020", "#00204"))
         app.choose_theme("ocean")
-        await pilot.pause()
-        assert [told.message.split(" (")[0] for told in app._notifications] == [
-            "themes/ocean.toml:3: background: '#00204' is not a colour"
-        ]
+        await pilot.pause(0.1)
+        assert "ocean has a mistake; ocean stays as it was. ! lists it." in on_screen(app)
+        assert len(app._notifications) == 0
         assert app.screen.styles.background == Color.parse("#002040")
 
 
@@ -451,9 +469,26 @@ def test_the_command_lists_them_with_what_is_wrong(root: Path, capsys: pytest.Ca
     ]
     assert ["nord", "Textual", "chosen"] in lines
     assert "themes/pond.toml:1: dark: true or false is wanted\n" in err
+    assert "kpitui check" not in err
     assert (
         "themes/ocean.toml: error: hard to read on panel in focus: a contrast of 1.3, where 4.5 is the least\n" in err
     )
+
+
+def test_the_command_lists_every_mistake_and_marks_a_chosen_theme_that_is_left_out(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_theme(root, "pond.toml", "".join(f"key{number} = 1\n" for number in range(30)))
+    write_theme(root, "dark.toml", OCEAN)
+    write_theme(root, "My Theme.toml", OCEAN)
+    ChosenTheme(root, "many colours").choose("pond", of_workspace=True)
+    assert run(["themes", str(root)]) == 0
+    out, err = capsys.readouterr()
+    assert next(line.split()[3:] for line in out.splitlines() if line.startswith("pond")) == ["chosen,", "left", "out"]
+    assert "themes/pond.toml:30: key29: no theme has this key\n" in err
+    assert "themes/dark.toml: there is a theme 'dark' already" in err
+    assert "themes/My Theme.toml: a theme has the name of its file" in err
+    assert "more problem" not in err
 
 
 def test_the_commands_json_names_the_file_of_the_choice(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

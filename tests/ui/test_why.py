@@ -187,7 +187,7 @@ async def test_few_points_and_missing_figures_are_named(revenue: Path) -> None:
         await pilot.press("h")
         await seen(app, pilot, "What is usual is known from 6 months (nhs), provisional: fewer than 12.")
         await pilot.press("w")
-        await seen(app, pilot, "Not explained: Revenue has no figure in 2025-10.")
+        await seen(app, pilot, "Not explained: Revenue has no figure in Oct 2025.")
 
 
 async def test_the_period_under_the_cursor_is_explained_and_marked_ones_first(demo: Path) -> None:

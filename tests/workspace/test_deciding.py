@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from kpitui.workspace import sessions
 from kpitui.workspace.charts.happenings import happenings
 from kpitui.workspace.charts.panels import kpi_panel
 from kpitui.workspace.checking import check
-from kpitui.workspace.deciding import revise_target, target_fields, verdicts_by_review
+from kpitui.workspace.deciding import revise_target, target_fields, target_now, verdicts_by_review
 from kpitui.workspace.effects import action_effect
 from kpitui.workspace.opening import Workspace
 
@@ -73,7 +74,7 @@ def revise(workspace: Workspace, kpi_id: str, **texts: str) -> str:
 
 
 def test_a_form_has_what_holds_now_from_next_month_on(acme: Workspace) -> None:
-    rate = {field.key: field.value for field in target_fields(acme, acme.kpi("rate"))}
+    rate = {field.key: field.value for field in target_fields(acme, acme.kpi("rate"), acme.period("2026-10"))}
     assert rate == {
         "from": "2026-12-01",
         "until": "",
@@ -83,11 +84,28 @@ def test_a_form_has_what_holds_now_from_next_month_on(acme: Workspace) -> None:
         "reason": "",
         "approved_by": "",
     }
-    calls = {field.key: field.value for field in target_fields(acme, acme.kpi("calls"))}
+    calls = {field.key: field.value for field in target_fields(acme, acme.kpi("calls"), acme.period("2026-10"))}
     assert (calls["value"], calls["per"]) == ("10", "month")
-    assert [field.key for field in target_fields(acme, acme.kpi("load"))] == [
+    assert [field.key for field in target_fields(acme, acme.kpi("load"), acme.period("2026-10"))] == [
         *("from", "until", "low", "high", "reason", "approved_by"),
     ]
+
+
+def test_the_form_says_what_holds_now_and_keeps_its_period_also_of_a_target_that_ends(opened: Open) -> None:
+    calls = SETTINGS[SETTINGS.index("[kpi.calls]") :].partition("\n\n")[0]
+    ends = re.sub(
+        r"target = .*", "target = [{ from = 2026-01-01, until = 2026-11-30, value = 30, per = 'quarter' }]", calls
+    )
+    none = re.sub(r"target = .*\n?", "", calls)
+    for written, value, per, now in (
+        (ends, "30", "quarter", "now 30 a quarter · 10 for Oct 2026"),
+        (none, "", "month", "no target holds now"),
+    ):
+        workspace = opened(SETTINGS.replace(calls, written), {"crm.csv": CRM})
+        kpi, shown = workspace.kpi("calls"), workspace.period("2026-10")
+        form = {field.key: field.value for field in target_fields(workspace, kpi, shown)}
+        assert (form["value"], form["per"]) == (value, per)
+        assert target_now(workspace, workspace.row(kpi, shown)) == now
 
 
 def test_a_revision_holds_from_its_day_and_the_old_line_stays(acme: Workspace, tmp_path: Path) -> None:

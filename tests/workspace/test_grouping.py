@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
+from kpitui.periods import Grain
 from kpitui.workspace.grouping import changed, counts, exceptions, grouped
 from kpitui.workspace.opening import Workspace
 
@@ -67,3 +69,17 @@ def test_counts(opened: Open) -> None:
     rows = workspace(opened).scorecard().rows
     assert counts(rows) == {"on_track": 1, "no_target": 2, "behind": 5}
     assert changed(rows) == 0
+
+
+DAILY = '[source.shop]\nfiles = "shop.csv"\ndate = "date"\nfrequency = "daily"\n'
+
+
+def test_a_period_that_is_not_over_is_not_called_usual_variation(opened: Open) -> None:
+    days = "".join(f"2026-11-{day:02},2\n" for day in range(1, 11))
+    # 20 in 10 of 30 days: 60 at its pace.
+    both = opened(DAILY + kpi("sales", 100), {"shop.csv": "date,sales\n" + days}, as_of="2026-11-10")
+    period = both.definitions.calendar.period(Grain.MONTH, date(2026, 11, 1))
+    groups = grouped(both.scorecard(period).rows, "decision")
+    assert [(group.title, [row.point.status_basis for row in group.rows]) for group in groups] == [
+        ("OFF TARGET SO FAR — the period is not over", ["pace"])
+    ]

@@ -252,15 +252,15 @@ def test_a_kpis_parts_sum_to_its_own_part(
 def test_what_is_missing_is_named(opened: Open) -> None:
     seen = Seen(opened(DEEP, crm(["2026-10,18,4,5"], "a,b,c")))
     assert seen.moved.shares == {}
-    assert seen.moved.why_not == {"top": "top has no figure in 2026-09", "ab": "ab has no figure in 2026-09"}
-    assert seen.sentence("top") == "Its change is not told: top has no figure in 2026-09."
-    assert seen.sentence("a") == "No part of ab is told: ab has no figure in 2026-09."
-    assert seen.sentence("c") == "No part of top is told: top has no figure in 2026-09."
+    assert seen.moved.why_not == {"top": "top has no figure in Sept 2026", "ab": "ab has no figure in Sept 2026"}
+    assert seen.sentence("top") == "Its change is not told: top has no figure in Sept 2026."
+    assert seen.sentence("a") == "No part of ab is told: ab has no figure in Sept 2026."
+    assert seen.sentence("c") == "No part of top is told: top has no figure in Sept 2026."
 
 
 def test_below_what_is_missing_a_kpis_own_change_is_broken_down(opened: Open) -> None:
     seen = Seen(opened(DEEP, crm(["2026-09,12,2,", "2026-10,18,4,5"], "a,b,c")))
-    assert seen.moved.why_not == {"top": "top has no figure in 2026-09"}
+    assert seen.moved.why_not == {"top": "top has no figure in Sept 2026"}
     assert seen.texts() == {"ab": "+4", "a": "+6", "b": "−2"}
     assert seen.sentence("ab") == "+4 since Sept 2026: from 10 to 14."
     assert seen.sentence("a") == "+6 of the +4 of ab since Sept 2026: from 12 to 18."
@@ -291,7 +291,7 @@ def test_a_period_that_is_not_over_is_compared_with_nothing(opened: Open) -> Non
     workspace = opened(SALES, crm([*MOVED, "2026-11,9,9,9"]))
     november = workspace.scorecard(workspace.period("2026-11"))
     lines = branches(november.rows, workspace.definitions)
-    assert movement(workspace, lines, "previous").why_not == {"revenue": "2026-11 is not over"}
+    assert movement(workspace, lines, "previous").why_not == {"revenue": "Nov 2026 is not over"}
 
 
 def test_the_year_before_is_compared_with_where_there_was_a_figure(opened: Open) -> None:

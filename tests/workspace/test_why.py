@@ -104,8 +104,8 @@ def test_earlier_periods_of_an_input_are_inputs_of_their_own(opened: Open) -> No
             "2026-10",
             "a part of a whole is explained by rate and mix of segments, not by its counts",
         ),
-        ("revenue", "2026-08", "2026-10", "revenue has no figure in 2026-08"),
-        ("revenue", "2026-10", "2026-11", "2026-11 is not over"),
+        ("revenue", "2026-08", "2026-10", "revenue has no figure in Aug 2026"),
+        ("revenue", "2026-10", "2026-11", "Nov 2026 is not over"),
         ("sold", "2026-09", "2026-10", "it is a measure, not a formula: break it down by a column of segments"),
     ],
 )

@@ -33,6 +33,8 @@ _FEWEST_SMALL = 4
 _BETWEEN = 2
 _MOST_FOR_NAMES = 3
 """Names that share a row may take the chart's width divided by so many."""
+_FEWEST_FOR_ANOTHER = 8
+"""Columns that a panel beside the first takes at least, rather than that the levels have no names."""
 _FEWEST_FOR_NAMES = 12
 """Columns in which a value and a name can be read: where fewer are left beside the plot, there are no names."""
 
@@ -219,11 +221,11 @@ def _row(picture: Picture, columns: int, rows: int, top: int) -> list[Frame]:
     labels = [_tick_width(picture, scale, height) for scale in spans]
     left = sum(labels) + len(panels) + _BETWEEN * (len(panels) - 1)
     count = sum(len(panel.periods) for panel in panels)
-    fewest = FEWEST_COLUMNS * len(panels)
     found = placed(panels[-1], Scale(*spans[-1], height), picture.written)
     # Names that share a row may take some of the plot, but not the cells between its points.
-    beside = gutter(found, min(columns // _MOST_FOR_NAMES, columns - left - max(fewest, roomy(count))))
-    most = columns - left - fewest
+    kept = max(FEWEST_COLUMNS * len(panels), roomy(count))
+    beside = gutter(found, min(columns // _MOST_FOR_NAMES, columns - left - kept))
+    most = columns - left - FEWEST_COLUMNS - _FEWEST_FOR_ANOTHER * (len(panels) - 1)
     beside = min(beside, most) if most >= _FEWEST_FOR_NAMES else 0
     room = columns - left - beside
     frames: list[Frame] = []

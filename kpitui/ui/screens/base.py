@@ -37,6 +37,7 @@ class FigureScreen(CopyingScreen):
     DEFAULT_CSS = """
     FigureScreen { layers: default entry; }
     FigureScreen > #small { display: none; width: 100%; height: 100%; content-align: center middle; }
+    FigureScreen.too-small { overflow: hidden; }
     FigureScreen.too-small > * { display: none; }
     FigureScreen.too-small > #small { display: block; }
     """
@@ -57,7 +58,13 @@ class FigureScreen(CopyingScreen):
         width, height = self.size
         told = f"{width}×{height} is too small: {FEWEST_COLUMNS}×{FEWEST_ROWS} at least."
         self.query_one("#small", Static).update(told, layout=False)
-        self.set_class(width < FEWEST_COLUMNS or height < FEWEST_ROWS, "too-small")
+        self.set_class(not self.can_be_seen, "too-small")
+
+    @property
+    def can_be_seen(self) -> bool:
+        """The terminal has room for the screen; keys would do things unseen where it has none."""
+        width, height = self.app.size
+        return width >= FEWEST_COLUMNS and height >= FEWEST_ROWS
 
     arriving: Awaitable[object] | None = None
     """Done when the screen's widgets are there, of one that is pushed."""
@@ -69,7 +76,7 @@ class FigureScreen(CopyingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where one types, letters are text; Textual asks for actions that are done at once before it types them."""
-        return action not in AT_ONCE or not isinstance(self.focused, Input)
+        return self.can_be_seen and (action not in AT_ONCE or not isinstance(self.focused, Input))
 
     def ready(self, kind: type[_Kind]) -> _Kind | None:
         """The screen's widget of that kind, once it is there: some come after the first paint."""
@@ -326,7 +333,7 @@ class FigureScreen(CopyingScreen):
 
     def _revise_target_of(self, row: Row) -> None:
         from kpitui.ui.screens.details import Details
-        from kpitui.workspace.deciding import revise_target, target_fields
+        from kpitui.workspace.deciding import revise_target, target_fields, target_now
 
         workspace = self.app.workspace
         assert workspace is not None
@@ -351,7 +358,9 @@ class FigureScreen(CopyingScreen):
                 self.call_after_refresh(self.say, said)
 
         entry = workspace.journal.new_entry("target", row.kpi)
-        self.app.push_screen(Details(entry, target_fields(workspace, row.kpi), save), closed)
+        fields = target_fields(workspace, row.kpi, row.point.period)
+        first = next(field.key for field in fields if field.key in ("value", "low"))
+        self.app.push_screen(Details(entry, fields, save, first=first, told=target_now(workspace, row)), closed)
 
     # The form of a record
 

@@ -30,6 +30,10 @@ Save = Callable[[dict[str, str], dict[str, str]], str | None]
 """Writes the values by key, over those that were shown when typing began; gives a sentence where that failed."""
 
 
+LOW_ROWS = 30
+"""Rows of a terminal from which on a form has a blank line between its fields; below it Save must stay in sight."""
+
+
 class _Typed(msgspec.Struct):
     """What a draft holds: the fields that were changed, by key."""
 
@@ -47,6 +51,7 @@ class Details(Overlay[bool]):
         background: $surface; border: round $primary; padding: 0 1;
     }
     Details .row { height: auto; margin-bottom: 1; }
+    Details.-low .row { margin-bottom: 0; }
     Details .label { width: 12; color: $signal-usual; }
     Details Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; }
     Details TextArea { width: 1fr; height: 4; border: none; padding: 0; background: $panel; }
@@ -65,11 +70,17 @@ class Details(Overlay[bool]):
 
     app: KpituiApp
 
-    def __init__(self, entry: Entry, fields: Sequence[Field], save: Save) -> None:
+    def __init__(
+        self, entry: Entry, fields: Sequence[Field], save: Save, *, first: str | None = None, told: str = ""
+    ) -> None:
+        """`first`: the key of the field to begin with, else the first one. `told` stands above them."""
         super().__init__()
         self._entry = entry
         self._fields = fields
         self._save = save
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]
+        self._first = first or fields[0].key
+        self._told = told
         self._shown = {field.key: field.value for field in fields}
         self._waiting: Timer | None = None
 
@@ -98,6 +109,8 @@ class Details(Overlay[bool]):
         with VerticalScroll() as box:
             box.border_title = plain(f"{self._entry.kind} {self._entry.id}").replace("[", "(")
             yield Static(content(f"{self._entry.when} · {self._entry.by} · {self._entry.place}", "$signal-usual"))
+            if self._told:
+                yield Static(content(self._told), classes="remark")
             fields, remark = self._with_draft()
             if remark:
                 yield Static(content(remark), classes="remark")
@@ -120,7 +133,7 @@ class Details(Overlay[bool]):
                 yield Button("Leave  esc", id="leave", compact=True)
 
     def on_mount(self) -> None:
-        self.query_one(f"#f-{self._fields[0].key}").focus()
+        self.query_one(f"#f-{self._first}").focus()
 
     def _values(self) -> dict[str, str]:
         values: dict[str, str] = {}

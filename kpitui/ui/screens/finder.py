@@ -47,6 +47,7 @@ class Finder(Overlay[str | None]):
         Binding("escape", "leave", show=False),
     ]
     TITLE_OF_BOX = ""
+    """Markup: its keys can be clicked."""
     PLACEHOLDER = ""
 
     def compose(self) -> ComposeResult:
@@ -84,11 +85,11 @@ class Finder(Overlay[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._found.action_choose()
+        self.action_choose()
 
     def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
         message.stop()
-        self.leave_with(message.key)
+        self.choose(message.key)
 
     def action_move(self, by: int) -> None:
         self._found.action_move(by)
@@ -98,6 +99,14 @@ class Finder(Overlay[str | None]):
 
     def action_to(self, index: int) -> None:
         self._found.action_to(index)
+
+    def action_choose(self) -> None:
+        if self._found.marked is not None:
+            self.choose(self._found.marked)
+
+    def choose(self, key: str) -> None:
+        """It is wanted."""
+        self.leave_with(key)
 
     def action_leave(self) -> None:
         self.leave_with(None)

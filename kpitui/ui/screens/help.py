@@ -11,7 +11,7 @@ from kpitui.ui.keymap import KeyMap
 from kpitui.ui.keys import MOUSE, WHERE, Action, Place, places_of, shown
 from kpitui.ui.screens.finder import Finder
 from kpitui.ui.text import wrapped
-from kpitui.ui.widgets.marked_list import Item, MarkedList
+from kpitui.ui.widgets.marked_list import Item
 from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD
 
 _KEY = "bold accent"
@@ -70,7 +70,7 @@ _TREE = (
 class Help(Finder):
     """What the keys do, then what the signs mean; gives the id of the action to run."""
 
-    TITLE_OF_BOX = "Keys · type to find · ⏎ runs · esc closes"
+    TITLE_OF_BOX = "Keys · type to find · [@click=screen.choose]⏎ runs[/] · [@click=screen.leave]esc closes[/]"
     PLACEHOLDER = "some letters of what you want to do, or a key"
 
     def __init__(self, place: Place, keymap: KeyMap) -> None:
@@ -96,11 +96,10 @@ class Help(Finder):
                     marked = key
         return items, marked
 
-    def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
+    def choose(self, key: str) -> None:
         """A sign is nothing to run."""
-        if not any(each.action == message.key for part in self._parts for each in part.explained):
-            message.stop()
-            message.prevent_default()
+        if any(each.action == key for part in self._parts for each in part.explained):
+            super().choose(key)
 
 
 class _Said(NamedTuple):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from textual import events
 from textual.app import ComposeResult
+from textual.timer import Timer
 
 from kpitui.ui.big import cells_of, rows_of
 from kpitui.ui.chart.draw import Stop, View
 from kpitui.ui.keys import bindings
 from kpitui.ui.screens.base import FigureScreen
-from kpitui.ui.text import plain, wrapped
+from kpitui.ui.text import plain, width, wrapped
 from kpitui.ui.widgets.chart import Chart
 from kpitui.ui.widgets.head import TONE_INK
 from kpitui.ui.widgets.poster import Poster, Text, scale_of
@@ -25,6 +27,10 @@ from kpitui.workspace.presented import Presented, presented, step
 
 _MARGIN = 2
 """Columns at either side."""
+_POINTING = 3.0
+"""Seconds for which it is said how to leave, after the mouse was moved."""
+_ONE_TURN = 0.2
+"""Seconds within which the wheel goes on once."""
 
 
 class _Plan(NamedTuple):
@@ -85,6 +91,12 @@ class PresentScreen(FigureScreen):
         super().__init__()
         self._said = ""
         """Shown beside the place until another KPI is."""
+        self._pointing: Timer | None = None
+        """Runs while the mouse is being used: how to leave is shown to who has no keys at hand."""
+        self._wheeled = 0.0
+        """When the wheel went on last."""
+        self._place = range(0)
+        """Columns of the top line on which a click leaves."""
 
     def compose(self) -> ComposeResult:
         yield self.too_small()
@@ -124,9 +136,44 @@ class PresentScreen(FigureScreen):
         said = presented(row, scorecard, workspace.definitions)
         for poster, height in (("#top", plan.top), ("#sentence", plan.bottom)):
             self.query_one(poster).styles.height = height
-        self.query_one("#top", Poster).show(_top(said, plan, columns, self._said), columns, plan.top)
+        leaves = f"{self.app.key('back')} leaves" if self._pointing is not None else ""
+        place = " · ".join(filter(None, (leaves, self._said, said.place)))
+        self._place = range(columns - _MARGIN - width(place), columns)
+        self.query_one("#top", Poster).show(_top(said, plan, columns, place), columns, plan.top)
         self.query_one("#sentence", Poster).show(_sentence(said.sentence, plan, columns), columns, plan.bottom)
         self.query_one(Chart).show(*_chart(workspace, row, self.app.key))
+
+    # The mouse
+
+    async def on_click(self, event: events.Click) -> None:
+        """The right half goes on, the left half back, the place at the top leaves."""
+        if event.screen_y == 0 and event.screen_x in self._place:
+            await self.app.run_action("back")
+        elif event.screen_y > 0:
+            await self.run_action("next_kpi" if event.screen_x >= self.size.width // 2 else "previous_kpi")
+
+    async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        await self._wheel("next_kpi", event.time)
+
+    async def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        await self._wheel("previous_kpi", event.time)
+
+    async def _wheel(self, action: str, when: float) -> None:
+        """One KPI for what the hand feels as one turn: a touchpad sends many."""
+        if when - self._wheeled > _ONE_TURN:
+            self._wheeled = when
+            await self.run_action(action)
+
+    def on_mouse_move(self) -> None:
+        before, self._pointing = self._pointing, self.set_timer(_POINTING, self._rest)
+        if before is not None:
+            before.stop()
+        else:
+            self._show()
+
+    def _rest(self) -> None:
+        self._pointing = None
+        self._show()
 
     # Actions
 
@@ -147,11 +194,10 @@ class PresentScreen(FigureScreen):
         self._show()
 
 
-def _top(said: Presented, plan: _Plan, columns: int, told: str) -> list[Text]:
-    """What stands above the chart."""
+def _top(said: Presented, plan: _Plan, columns: int, place: str) -> list[Text]:
+    """What stands above the chart; `place` at its right, which of all KPIs this is."""
     room = columns - 2 * _MARGIN
-    place = f"{told} · {said.place}" if told else said.place
-    left = room - len(place) - 2
+    left = room - width(place) - 2
     texts = [
         Text(said.head, "foreground", _MARGIN, 0, left),
         Text(place, "bold foreground", _MARGIN + left, 0, room - left, right=True),

@@ -40,7 +40,7 @@ class Problems(Overlay[None]):
     def compose(self) -> ComposeResult:
         with _Box() as box:
             count = total(self._problems)
-            box.border_title = f"{count} {'problem' if count == 1 else 'problems'} · esc closes"
+            box.border_title = f"{count} {'problem' if count == 1 else 'problems'} · [@click=screen.leave]esc closes[/]"
             if self._not_read:
                 told = f"Not read; what is shown is from before: {self._not_read}"
                 yield Static(Content.styled(plain_lines(told), "$error"))

@@ -15,6 +15,8 @@ from kpitui.ui.screens.overlay import Overlay
 from kpitui.ui.text import content
 from kpitui.ui.widgets.typed import TypedLine
 
+_TITLE = "Save the screen · [@click=screen.save]⏎ saves[/] · [@click=screen.leave]esc leaves[/]"
+
 
 class Saving(Overlay[Path | None]):
     """A line for the file's name; gives its path once it is written."""
@@ -36,14 +38,17 @@ class Saving(Overlay[Path | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = "Save the screen · ⏎ saves · esc leaves"
+            box.border_title = _TITLE
             yield TypedLine(self._suggested, select_on_focus=False)
             yield Static(content(f".svg is a picture, .txt is text; into {Path.cwd()} unless the name has a folder"))
             yield Static(id="error")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
+        self.action_save()
+
+    def action_save(self) -> None:
         try:
-            path = save(self._taken, event.value.strip())
+            path = save(self._taken, self.query_one(Input).value.strip())
         except KpituiError as error:
             self.query_one("#error", Static).update(content(f"{error}."))
         else:

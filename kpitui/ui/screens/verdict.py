@@ -19,6 +19,7 @@ from kpitui.workspace.session_words import VERDICT_SENTENCE
 AS_PROPOSED = "as proposed"
 """For each of several KPIs its own."""
 _WORD = 16
+_KEYS = "[@click=screen.accept]⏎ accepts[/] · first letter picks · [@click=screen.leave]esc leaves[/]"
 
 
 class VerdictChooser(Overlay[str | None]):
@@ -41,7 +42,7 @@ class VerdictChooser(Overlay[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = fit(f"Verdict · {self._title}", 56).rstrip().replace("[", "(")
-            box.border_subtitle = "⏎ accepts · first letter picks · esc leaves"
+            box.border_subtitle = _KEYS
             yield MarkedList()
 
     def on_mount(self) -> None:
@@ -67,6 +68,9 @@ class VerdictChooser(Overlay[str | None]):
     def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
         message.stop()
         self.leave_with(message.key)
+
+    def action_accept(self) -> None:
+        self.leave_with(self.query_one(MarkedList).marked)
 
     def action_leave(self) -> None:
         self.leave_with(None)

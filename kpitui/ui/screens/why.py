@@ -11,10 +11,12 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from kpitui.ui.explaining import Answer, Answers, Place, Question, Wanted, answered
+from kpitui.ui.keys import called
 from kpitui.ui.screens.chart import ChartScreen
 from kpitui.ui.widgets.chart_pane import ChartPane
 from kpitui.ui.widgets.entry import Entry
-from kpitui.ui.widgets.why_pane import Kind, WhyPane, WhyShown, marked_letters
+from kpitui.ui.widgets.line import Part
+from kpitui.ui.widgets.why_pane import Hint, Kind, WhyPane, WhyShown, marked_letters
 from kpitui.ui.widgets.why_strip import WhyStrip
 from kpitui.workspace.answers import Row
 from kpitui.workspace.lost import Lost
@@ -42,6 +44,8 @@ _WHY_HINT: _Hint = (
 _ONE_WAY: _Hint = (("back", "chart"), ("⏎", "cause"), ("kpi.next_view", "against"), (_BARS, "bar"))
 """Of a KPI without segments, and with one way to break it down."""
 _LINKS_HINT: _Hint = (("⏎", "goes there"), ("back", "comes back"), ("kpi.linked", "chart"), (_BARS, "link"))
+_BACK_HINT: _Hint = (("back", "chart"),)
+"""Where nothing can be marked."""
 
 
 class WhyScreen(ChartScreen):
@@ -128,7 +132,7 @@ class WhyScreen(ChartScreen):
         """Nothing is explained of a KPI without a definition."""
         self._wanted = self._answer = self._links = None
         self.strip.show(gone.title, None)
-        self.pane.show(gone.sentence, ("esc chart",), anew=True)
+        self.pane.show(gone.sentence, self._hint(_BACK_HINT), anew=True)
 
     def _turn_to(self, wanted: Wanted) -> None:
         """Where only a record was written, what was known before stands until it is worked out anew."""
@@ -247,25 +251,34 @@ class WhyScreen(ChartScreen):
         if self._strips:
             self.strip.show(why, links)
         if self._shows == "links":
-            self.pane.show(links or _WORKING, self._hint(_LINKS_HINT), anew=links is None or self.pane.link is None)
+            hint = _LINKS_HINT if links is not None and links.linked else _BACK_HINT
+            self.pane.show(links or _WORKING, self._hint(hint), anew=links is None or self.pane.link is None)
         elif self._shows == "why":
             if isinstance(why, Bars) and answer is not None:
                 anew = self.pane.bars is None or self.pane.bars.explanation[:3] != why.explanation[:3]
                 shown = WhyShown(why, self._way_told(), self._letters, answer.compared)
-                self.pane.show(shown, (f"against {AGAINST_WORD[self._against]}", *self._why_hint()), anew=anew)
+                self.pane.show(shown, ([Part(f"against {AGAINST_WORD[self._against]}")], *self._why_hint()), anew=anew)
             elif isinstance(why, str):
                 self.pane.show(why, self._why_hint(), anew=True)
 
-    def _why_hint(self) -> tuple[str, ...]:
+    def _why_hint(self) -> list[Hint]:
         question = self._question
         one = question is not None and ways(question.workspace, question.kpi) == (None,)
         return self._hint(_ONE_WAY if one else _WHY_HINT)
 
-    def _hint(self, parts: _Hint) -> tuple[str, ...]:
-        """Each with the keys that do it."""
-        return tuple(
-            f"{' '.join(id_ if id_ == '⏎' else self.app.key(id_) for id_ in ids.split())} {then}" for ids, then in parts
-        )
+    def _hint(self, parts: _Hint) -> list[Hint]:
+        """Each with the keys that do it; a click on one does it, too."""
+        return [self._keys(ids.split(), then) for ids, then in parts]
+
+    def _keys(self, ids: Sequence[str], then: str) -> Hint:
+        """The last of the keys goes with the word."""
+        found = [Part("⏎ ", action="choose") if id_ == "⏎" else self._key(id_) for id_ in ids]
+        return [*found[:-1], found[-1]._replace(text=found[-1].text + then)]
+
+    def _key(self, action_id: str) -> Part:
+        action = self.app.keymap.action(action_id)
+        moves = action.place == "list"  # of the lines in the chart's place
+        return Part(f"{action.shown} ", action=action.does if moves else called(action.does, self.app))
 
     def _way_told(self) -> str:
         """By what it is broken down, and of how many ways this is one: several looks find something by chance."""
@@ -399,6 +412,8 @@ class WhyScreen(ChartScreen):
     def _why_no_mark(self) -> str:
         """What could be marked instead, and how to come there."""
         question = self._question
+        if self._shows == "links":
+            return f"Periods are marked on the chart: {self.app.key('kpi.linked')} goes back to it."
         if question is None or question.column is not None:
             return "Two segments can be marked, and compared; this is none."
         offered = ways(question.workspace, question.kpi)

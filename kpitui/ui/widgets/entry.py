@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kpitui.ui.text import content, fit, plain, width
+from kpitui.ui.widgets.line import KeyLine, LeftByKeys, Part, fitted
 from kpitui.ui.widgets.owners import OwnerSuggester
 from kpitui.ui.widgets.typed import TypedLine
 
@@ -48,7 +49,15 @@ DRAFT_AFTER = 0.5
 """Seconds after which what was typed is kept, also while more is typed."""
 
 
-class Entry(Vertical):
+_SAVE = " · ⏎ save"
+_NOTHING_YET = (
+    Part("⏎ saves", "$signal-usual", "save"),
+    Part(" · ", "$signal-usual"),
+    Part("esc closes, the text stays", "$signal-usual", "close"),
+)
+
+
+class Entry(Vertical, LeftByKeys):
     """Hidden until a record is begun; then it covers the two lines above the foot, and nothing moves.
 
     Esc, or a click elsewhere, closes it; the text is kept as a draft until it is saved.
@@ -101,7 +110,7 @@ class Entry(Vertical):
             yield Static(id="kind")
             # What stands there already is gone on with, and not replaced by the first letter.
             yield TypedLine(select_on_focus=False, suggester=OwnerSuggester(self._owners, self._names_only))
-        yield Static(id="echo")
+        yield KeyLine(id="echo", of=self)
 
     def _owners(self) -> Iterable[str]:
         """Who may be named in an action, or be in the room: people of the settings first."""
@@ -146,6 +155,8 @@ class Entry(Vertical):
 
     def on_resize(self) -> None:
         self._show_title()
+        if self.is_open:
+            self._show_echo()
 
     def keep_draft(self) -> None:
         """Keep what is typed; told once where that is impossible."""
@@ -162,14 +173,20 @@ class Entry(Vertical):
         """The review that is being held."""
         return self.app.meeting.id if self.app.meeting is not None else None
 
-    def _of_draft(self, draft: Draft) -> str:
+    def _of_draft(self, draft: Draft) -> list[Part]:
         """Where the words come from that nobody typed just now."""
         definitions = self.app.definitions
         when = draft.when(definitions, date.today()) if definitions else ""  # noqa: DTZ011 - the day on the wall
         elsewhere = (
             "" if draft.review == self._review else f", {f'for {draft.review}' if draft.review else 'outside a review'}"
         )
-        return f"draft of {when}{elsewhere} · ctrl+u clears it · ⏎ saves"
+        style = "bold $accent"
+        return [
+            Part(f"draft of {when}{elsewhere} · ", style),
+            Part("ctrl+u clears it", style, "clear"),
+            Part(" · ", style),
+            Part("⏎ saves", style, "save"),
+        ]
 
     def action_stay(self) -> None:
         """Tab has nowhere to go from here; at the end of the line it takes what is suggested."""
@@ -180,7 +197,19 @@ class Entry(Vertical):
     def action_close(self) -> None:
         self._close()
         there = self._before is not None and self._before.is_attached and self._before.display
-        (self._before if self._before is not None and there else self.screen.query_one("#main")).focus()
+        # At once: what is clicked next may be a key, which would be text while the line has the focus.
+        self.screen.set_focus(self._before if self._before is not None and there else self.screen.query_one("#main"))
+
+    def leave(self) -> None:
+        self.action_close()
+
+    async def action_save(self) -> None:
+        """What Enter does."""
+        await self.query_one(Input).action_submit()
+
+    def action_clear(self) -> None:
+        """What ctrl+u does, wherever the cursor stands."""
+        self.query_one(Input).clear()
 
     def _close(self) -> None:
         self.keep_draft()
@@ -212,20 +241,24 @@ class Entry(Vertical):
 
     def _show_echo(self) -> None:
         text = self.query_one(Input).value
-        echo = self.query_one("#echo", Static)
+        echo = self.query_one("#echo", KeyLine)
+        room = self.app.size.width - 2
         if self._draft is not None and text == self._draft.text:
-            echo.update(content(self._of_draft(self._draft), "bold $accent"))
+            echo.show_parts(fitted(self._of_draft(self._draft), room))
             return
         self._draft = None
         if not text.strip():
-            echo.update(content("⏎ saves · esc closes, the text stays", "$signal-usual"))
+            echo.show_parts(fitted(_NOTHING_YET, room))
             return
         try:
-            become = self._echo(self._kind, text)
+            become = f"→ {self._echo(self._kind, text)}"
         except ValueError as error:
-            echo.update(content(str(error), "$error"))
+            echo.show_parts(fitted([Part(str(error), "$error")], room))
         else:
-            echo.update(content(f"→ {become} · ⏎ save"))
+            # What it becomes gives way to how it is saved.
+            left = room - width(_SAVE)
+            shown = fit(become, min(left, width(plain(become))))
+            echo.show_parts([Part(shown), Part(_SAVE, action="save")])
 
     def on_input_submitted(self) -> None:
         text = self.query_one(Input).value.strip()

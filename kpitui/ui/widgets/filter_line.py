@@ -15,11 +15,16 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from kpitui.ui.text import content, fit, plain
-from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.line import LeftByKeys, Line
 from kpitui.workspace.looks import Look, Shown
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
+
+
+_EXAMPLE = "owner:ops status:behind"
+"""As long as there is room for on the narrowest screen."""
+_KEYS = Content.from_markup("[@click=keep]⏎ keeps it[/] · [@click=clear]esc clears it[/]")
 
 
 class FilterInput(Input):
@@ -55,7 +60,7 @@ class Rule(Widget):
         return Content.styled("▔" * self.size.width, "$panel")
 
 
-class FilterLine(Line):
+class FilterLine(Line, LeftByKeys):
     """Hidden while all KPIs are shown in the usual way.
 
     What it tells is its own text, under the input where one types: told by a widget of its own, it would be painted
@@ -85,7 +90,7 @@ class FilterLine(Line):
         """`changed` is called with each text, and sends no message: the rows are painted together with the letter."""
         super().__init__()
         self._changed = changed
-        self._line = FilterInput(changed, placeholder="words · owner:ops status:behind signal:any")
+        self._line = FilterInput(changed, placeholder=_EXAMPLE)
         self._line.display = False
 
     def compose(self) -> ComposeResult:
@@ -118,6 +123,9 @@ class FilterLine(Line):
         self._line.value = ""
         self.action_keep()
         self._changed("")
+
+    def leave(self) -> None:
+        self.action_keep()
 
     def _close(self) -> None:
         self._line.display = False
@@ -165,5 +173,5 @@ def _found(look: Look, shown: Shown, of: int, *, typing: bool) -> list[Content]:
     if filtered:
         parts.append(Content(f"{len(shown.rows)} of {of}"))
     elif typing:
-        parts.append(Content.styled("⏎ keeps it · esc clears it", "$signal-usual"))
+        parts.append(_KEYS)
     return parts

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from kpitui.ui.keys import Action, Place, called
+from kpitui.ui.widgets.line import LeftByKeys
 
 if TYPE_CHECKING:
     from kpitui.ui.app import KpituiApp
@@ -53,6 +54,13 @@ class Foot(Widget):
         item = next(at for at, item in enumerate(self._items) if item[-1].does == does)
         self._items[item] = (*self._items[item][:-1], self._items[item][-1]._replace(label=label))
         self.refresh()
+
+    def on_mouse_down(self) -> None:
+        """Whoever clicks on a key means it, also while something is typed elsewhere."""
+        focused = self.screen.focused
+        for holder in focused.ancestors if focused is not None else ():
+            if isinstance(holder, LeftByKeys):
+                holder.leave()
 
     def render(self) -> Content:
         always = [item for item in self._items if item[-1].does in ("help", "quit")]

@@ -63,8 +63,10 @@ def fitted(parts: Sequence[Part], cells: int) -> list[Part]:
 class KeyLine(Line):
     """A line of which parts are keys. Textual's own links would have one colour, and one more when pointed at."""
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, id: str | None = None, *, of: Widget | None = None) -> None:  # noqa: A002
+        """`of`: who does the actions that name neither app nor screen."""
         super().__init__(id=id)
+        self._of = of
         self._actions: list[tuple[range, str]] = []
         """Columns, and what a click there does."""
 
@@ -83,8 +85,16 @@ class KeyLine(Line):
     async def on_click(self, event: events.Click) -> None:
         for columns, action in self._actions:
             if event.x in columns:
-                await self.run_action(action)
+                await self.app.run_action(action, self._of)
                 return
+
+
+class LeftByKeys:
+    """What holds a line to type in. A click on a key of the foot leaves it: typed there, the key would be text."""
+
+    def leave(self) -> None:
+        """Close it; what was typed stays."""
+        raise NotImplementedError
 
 
 def _differing(before: Content, now: Content) -> list[Region]:

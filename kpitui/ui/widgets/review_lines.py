@@ -33,7 +33,7 @@ from kpitui.workspace.session_words import (
     target_phrase,
 )
 from kpitui.workspace.sessions import Choice
-from kpitui.workspace.wording import GROUP_TITLE, STATUS_SIGN, STATUS_WORD, actual, signal_phrase
+from kpitui.workspace.wording import STATUS_SIGN, STATUS_WORD, actual, decision_title, signal_phrase
 
 _KIND_INK = {
     "worse": "signal-worse",
@@ -253,7 +253,8 @@ def queue_items(items: Sequence[Exception_], session: Session, locale: str, chos
         here = [item for item in items if item.standing.group == group]
         if not here:
             continue
-        found.append(heading(group, GROUP_TITLE[group], len(here)))
+        title = decision_title(group, [session.rows[item.kpi.id] for item in here])
+        found.append(heading(group, title, len(here)))
         found += [
             Item(item.kpi.id, partial(_exception, item, session.rows[item.kpi.id], locale, item.kpi.id in chosen))
             for item in here

@@ -16,10 +16,9 @@ from textual.strip import Strip
 from kpitui.ui.chart.canvas import Canvas
 from kpitui.ui.chart.draw import FEWEST_ROWS, View
 from kpitui.ui.palette import palette
-from kpitui.ui.text import content, fit, width
+from kpitui.ui.text import fit, plain, width
 from kpitui.ui.widgets.chart import Chart
-from kpitui.ui.widgets.chart_pane import fitting
-from kpitui.ui.widgets.line import Line
+from kpitui.ui.widgets.line import KeyLine, Part
 from kpitui.ui.widgets.marked_list import Item, MarkedList
 from kpitui.ui.widgets.why_lines import QUIET, Page, Piece, bars_page, links_page
 from kpitui.workspace.why.bars import Bar, Bars
@@ -28,6 +27,9 @@ from kpitui.workspace.why.linked import Linked, LinkedKpis
 _FEWEST_LINES = 3
 MORE = "…"
 Kind = Literal["why", "links"]
+Hint = Sequence[Part]
+"""What a key does here: `esc chart`, or two keys and one word."""
+_BETWEEN = " · "
 
 
 class MarkedLines(MarkedList):
@@ -104,12 +106,13 @@ class WhyPane(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._shown: WhyShown | LinkedKpis | str = ""
-        self._hint: Sequence[str] = ()
+        self._hint: Sequence[Hint] = ()
 
     def compose(self) -> ComposeResult:
-        yield MarkedLines()
+        lines = MarkedLines()
+        yield lines
         yield Chart()
-        yield Line(id="hint")
+        yield KeyLine(id="hint", of=lines)
 
     @property
     def lines(self) -> MarkedLines:
@@ -132,7 +135,7 @@ class WhyPane(Vertical):
         links = self._shown.linked if isinstance(self._shown, LinkedKpis) else ()
         return links[self.lines.index] if links else None
 
-    def show(self, shown: WhyShown | LinkedKpis | str, hint: Sequence[str], *, anew: bool) -> None:
+    def show(self, shown: WhyShown | LinkedKpis | str, hint: Sequence[Hint], *, anew: bool) -> None:
         """Show bars, links or a sentence; `anew`: the first line is marked."""
         self._shown, self._hint = shown, hint
         self.set_class(isinstance(shown, LinkedKpis) and bool(shown.linked), "links")
@@ -140,7 +143,7 @@ class WhyPane(Vertical):
 
     def _paint(self, *, anew: bool = False) -> None:
         lines, shown = self.lines, self._shown
-        self.query_one("#hint", Line).show(content(fitting(self._hint, lines.room)))
+        self.query_one("#hint", KeyLine).show_parts(_fitting(self._hint, lines.room))
         if isinstance(shown, str):
             self._give(None)
             lines.show_page(Page([[(0, fit(shown, lines.room), "signal-usual")]], []), anew=anew)
@@ -176,6 +179,17 @@ class WhyPane(Vertical):
     def on_marked_list_chosen(self, message: MarkedList.Chosen) -> None:
         message.stop()
         self.post_message(self.Chosen())
+
+
+def _fitting(hints: Sequence[Hint], room: int) -> list[Part]:
+    """As many of them, from the first, as fit whole."""
+    shown: list[Part] = []
+    for hint in hints:
+        parts = [Part(_BETWEEN), *hint] if shown else [*hint]
+        if sum(width(plain(part.text)) for part in [*shown, *parts]) > room:
+            break
+        shown += parts
+    return shown
 
 
 def marked_letters(letters: Sequence[str], segment: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from kpitui.problems import KpituiError
 from kpitui.terms import Aggregate
 from kpitui.workspace.charts.segments import columns, segments
 from kpitui.workspace.figures import Figures
+from kpitui.workspace.numbers import period_name
 from kpitui.workspace.opening import Workspace
 
 MOST_SEGMENTS = 12
@@ -136,13 +137,14 @@ def _asked(workspace: Workspace, kpi: Kpi, before: Period, after: Period) -> Exp
     points = [workspace.figures.point(kpi, period) for period in (before, after)]
     asked = Explanation(kpi, before, after, points[0].value, points[1].value)
     for point in points:
+        name = period_name(point.period, workspace.definitions.locale)
         if point.partial:
-            return asked._replace(why_not=f"{point.period.id} is not over")
+            return asked._replace(why_not=f"{name} is not over")
         if point.value is None:
-            return asked._replace(why_not=f"{kpi.name} has no figure in {point.period.id}")
+            return asked._replace(why_not=f"{kpi.name} has no figure in {name}")
         if not point.usable:
             lacking = f"{point.seen} of {point.due} values"
-            return asked._replace(why_not=f"of {point.period.id} there are {lacking}: too few to compare")
+            return asked._replace(why_not=f"of {name} there are {lacking}: too few to compare")
     counts = [point.weeks.now for point in points if point.weeks is not None]
     weeks = (counts[0], counts[1]) if len(counts) == 2 and counts[0] != counts[1] else None
     return asked._replace(weeks=weeks, usual=all(point.variation == "common_cause" for point in points))

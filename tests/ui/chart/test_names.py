@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from kpitui.periods import Calendar, Grain
 from kpitui.shipped import shipped
 from kpitui.ui.app import KpituiApp
-from kpitui.ui.chart.draw import Drafter, Drawing, View
+from kpitui.ui.chart.draw import FEWEST_COLUMNS, Drafter, Drawing, View
 from kpitui.ui.chart.panel import Frame
 from kpitui.ui.keymap import KeyMap
 from kpitui.workspace.charts.pictures import picture
@@ -88,7 +88,7 @@ def assert_beside_their_lines(shown: Picture, drawing: Drawing) -> None:
         return
     if not frame.gutter:
         plots = sum(one.axis.columns for one in drawing.frames)
-        assert plots < 24 * len(drawing.frames) + FEWEST_BESIDE
+        assert plots < FEWEST_COLUMNS + 8 * (len(drawing.frames) - 1) + FEWEST_BESIDE
         return
     homes = {one.row for one in wanted}
     said: dict[Named, int] = {}
@@ -175,6 +175,13 @@ def test_levels_that_meet_on_a_row_are_both_seen() -> None:
     frame = drawing.frames[0]
     text = "".join(run.text for run in drawing.rows[frame.row(50.0)])
     assert all(sign in text[frame.left : frame.left + frame.axis.columns] for sign in "─╌·")
+
+
+def test_weeks_beside_months_leave_room_for_names_on_a_small_terminal() -> None:
+    months = levels(mean=(50.0, "mean"), target=(20.0, "target"))
+    weeks = months._replace(periods=MONTHS[:6], lines=(Line("KPI", (100.0,) * 6),), levels=())
+    shown = Picture("weeks6_months12", "", Grain.MONTH, (weeks, months), PERCENT)
+    assert {"50.0 mean", "20.0 target"} <= set(beside(Drafter().draw(shown, 60, 11, View())))
 
 
 # The demo
