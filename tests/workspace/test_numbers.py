@@ -167,3 +167,11 @@ def test_a_day_of_another_year_says_so() -> None:
     assert short_day(date(2026, 5, 3), "en_GB", date(2026, 11, 4)) == "3 May"
     assert short_day(date(2025, 5, 3), "en_GB", date(2026, 11, 4)) == "3 May 2025"
     assert short_day(date(2025, 5, 3), "en_US", date(2026, 11, 4)) == "May 3, 2025"
+
+
+def test_a_change_that_rounds_to_zero_has_no_sign() -> None:
+    hours = Style("hours", None, 1, "en_GB")
+    assert hours.difference(-0.04, "points") == "0.0h"
+    assert hours.difference(-0.06, "points") == "−0.1h"
+    assert hours.difference(-0.0004, "percent") == "0.0%"
+    assert hours.between(9.96, 10.04) == "10.0h"
