@@ -130,6 +130,12 @@ def test_the_first_screen_comes_without_the_line_to_type_in() -> None:
     assert not loaded("import kpitui.ui.app") & {"kpitui.ui.widgets.entry", "textual.widgets._text_area"}
 
 
+def test_the_first_screen_comes_without_what_opens_a_workspace() -> None:
+    """A later start draws what the last one showed, and opens the workspace after its first frame."""
+    late = {"kpitui.workspace.opening", "kpitui.records.store", "kpitui.definitions.load", "kpitui.workspace.journal"}
+    assert not loaded("import kpitui.workspace.live, kpitui.ui.app") & late
+
+
 def test_the_analysis_needs_the_standard_library_only() -> None:
     parts = ", ".join(f"kpitui.analysis.{path.stem}" for path in sorted((PACKAGE / "analysis").glob("[a-z]*.py")))
     assert parts

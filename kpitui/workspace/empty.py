@@ -8,7 +8,6 @@ from kpitui.definitions.formula import references
 from kpitui.definitions.model import MANUAL, Definitions, Kpi
 from kpitui.workspace.answers import Row, Scorecard
 from kpitui.workspace.looks import Look, Shown
-from kpitui.workspace.manual import is_manual
 from kpitui.workspace.numbers import period_name, short_day
 
 MOST_NAMED = 3
@@ -42,7 +41,7 @@ def why_no_figures(scorecard: Scorecard, definitions: Definitions, key: Callable
     when = period_name(scorecard.period, definitions.locale)
     ends = [row.stale_since for row in scorecard.rows if row.stale_since is not None]
     back = f"{key('earlier')} goes one period back"
-    if not ends and any(is_manual(definitions, row.kpi) for row in scorecard.rows):
+    if not ends and any(_is_typed(row.kpi, definitions) for row in scorecard.rows):
         return f"Nothing is typed in for {when} yet: {key('write.figure')} on a KPI types its figure in."
     if not ends:
         return f"No measurements for {when}: {back}, {key('problems')} tells what is wrong."
@@ -50,6 +49,13 @@ def why_no_figures(scorecard: Scorecard, definitions: Definitions, key: Callable
     day = short_day(last, definitions.locale, scorecard.as_of)
     ending = [row for row in scorecard.rows if row.stale_since == last]
     return f"No measurements after {day}: {_end_there(ending, definitions)}. {back}."
+
+
+def _is_typed(kpi: Kpi, definitions: Definitions) -> bool:
+    # Imported where it is needed: it brings the files of typed values, which the first screen does without.
+    from kpitui.workspace.manual import is_manual
+
+    return is_manual(definitions, kpi)
 
 
 def sources_of(kpi: Kpi, definitions: Definitions) -> list[str]:

@@ -7,17 +7,19 @@ What was said of the KPI stays, for records know it by its id alone; what rests 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpitui.definitions.model import Kpi
 from kpitui.periods import Period
 from kpitui.places import SETTINGS_FILE
 from kpitui.problems import KpituiError, Problem
-from kpitui.records.store import Saved
-from kpitui.workspace.opening import Workspace
 
 WITHOUT_FIGURES = ("note", "cause", "action", "decision")
 """What can be recorded of a KPI whether its figures are known or not."""
+
+if TYPE_CHECKING:
+    from kpitui.records.store import Saved
+    from kpitui.workspace.opening import Workspace
 
 
 class Lost(NamedTuple):
