@@ -58,13 +58,14 @@ signalled, signalled_weeks_earlier (of the period's end); the KPI itself first.
 COMPARE_JSON = """\
 For a part ÷ whole of counts, and a comparison that was planned, as each one is that this command is asked for: pooled
 z, or Fisher's exact test where a cell is expected to hold fewer than five; Newcombe's 95% interval of the difference,
-a less b. Of two segments it is said how many pairs could have been picked: of 20 pairs without any difference one has
-p < 0.05.
+a less b. Of two segments, and of two periods, it is said how many pairs could have been picked: of 20 pairs without any
+difference one has p < 0.05.
 
 JSON: schema, workspace, as_of, known_at, kpi, a and b (from, to, column, segment, part, whole, rate), difference, low,
 high, z, p, test, least_expected, sigma_z (how much more the KPI's periods differ than chance would have them), usual
 (the chart calls both periods usual variation; null where they are not two single ones), large_counts_and_noise (p is
-under 0.05, and periods always differ so), pairs (of segments of the same column, this one included; null of periods),
+under 0.05, and periods always differ so), pairs (of segments of the same column, or of the chart's periods, this one
+included; null of others),
 large_counts (a tenth of a point would be significant, and almost every difference is).
 """
 

@@ -460,6 +460,14 @@ def test_periods_from_one_to_another_and_segments_are_compared(opened: Open) -> 
     assert of_periods.pairs is None
 
 
+def test_two_of_many_months_are_one_of_many_pairs(opened: Open) -> None:
+    months = crm("leads,won", *(f"2026-{month:02},A,x,40,{20 + month}" for month in range(5, 11)))
+    found = compared(opened(SHARES, months), "2026-10", "2026-05")
+    assert found.pairs == 15  # 6 × 5 ÷ 2
+    said = compared_said(found, "en_GB", planned=False)
+    assert said[-1] == "one of 15 pairs of months that could be picked: the more looks, the more differences"
+
+
 def test_two_of_many_segments_are_one_of_many_pairs(opened: Open) -> None:
     workspace = opened(SHARES, crm("leads,won", *(f"2026-10,{name},x,40,{20 + i}" for i, name in enumerate("ABCDE"))))
     found = compared(workspace, "region=A", "region=E")

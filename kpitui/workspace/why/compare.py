@@ -56,7 +56,7 @@ class Comparison(NamedTuple):
     usual: bool | None
     """The chart calls both periods usual variation; None where it is not about two single periods."""
     pairs: int | None = None
-    """Of two segments of a column, how many pairs of them there are to pick from, this one included."""
+    """How many pairs there are to pick from, this one included: of a column's segments, or of the chart's periods."""
 
     @property
     def large_counts(self) -> bool:
@@ -106,14 +106,20 @@ def compare(workspace: Workspace, kpi: Kpi, a: Side, b: Side, found: dict[str, S
         two_rates(rate_a, rate_b),
         _sigma_z(workspace, kpi, of, a),
         _usual(workspace, kpi, a, b),
-        _pairs(a, b, found or {}),
+        _pairs(workspace, kpi, a, b, found or {}),
     )
 
 
-def _pairs(a: Side, b: Side, found: dict[str, Segmented]) -> int | None:
-    if a.column is None or a.column != b.column:
+def _pairs(workspace: Workspace, kpi: Kpi, a: Side, b: Side, found: dict[str, Segmented]) -> int | None:
+    """None where the two are not of one kind, or go over several periods."""
+    if a.column != b.column:
         return None
-    count = len(found[a.column].series) + found[a.column].left_out
+    if a.column is not None:
+        count = len(found[a.column].series) + found[a.column].left_out
+    elif a.first == a.last and b.first == b.last and a.first.grain is b.first.grain:
+        count = len(workspace.figures.chart(kpi, a.first.grain).periods)
+    else:
+        return None
     return count * (count - 1) // 2
 
 

@@ -80,8 +80,9 @@ def compared_said(found: Comparison, locale: str, *, planned: bool) -> list[str]
         p = f"p = {test.p:.4f}" if test.p >= 0.0001 else "p < 0.0001"
         said.append(f"{z}{p} ({test.test}): for a comparison that was planned before the figures were seen")
     if found.pairs is not None and found.pairs > 1:
+        what = "segments" if found.a.column else f"{found.a.first.grain.word}s"
         said.append(
-            f"one of {found.pairs:,} pairs of segments that could be picked: the more looks, the more differences"
+            f"one of {found.pairs:,} pairs of {what} that could be picked: the more looks, the more differences"
         )
     if found.large_counts and test.p < SIGNIFICANT:
         said.append("with counts this large a tenth of a point is significant, and so is almost every difference")
