@@ -231,6 +231,8 @@ class WhyScreen(ChartScreen):
 
     def on_why_screen_found(self, message: Found) -> None:
         self.answers.keep(message.wanted, message.links, message.answer)
+        if not self.query(WhyStrip):
+            return  # the screen is being closed
         wanted = self._wanted
         if wanted is not None and message.wanted in (wanted, Wanted(wanted.place, None)):
             self._links = message.links
